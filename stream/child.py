@@ -1,0 +1,95 @@
+"""What the supervisor's children have in common: their inheritance, their end, and how they say that a setting is wrong."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+
+from .rings import Handle, Reader, Writer
+from .settings import Settings
+
+VARIABLE = "_REVERIE_CHILD"
+EXIT_REFUSED = 2
+"""The exit code of a child that a setting keeps from working; starting it again would not help."""
+_LAST_WORDS = 3.0  # seconds a child has to end by itself once its supervisor is gone
+
+
+class Inheritance(msgspec.Struct, frozen=True):
+    """What the supervisor leaves to a child, in an environment variable; descriptors are open in the child."""
+
+    name: str
+    settings: Settings
+    handles: dict[str, Handle]
+    lifeline: int
+    """A pipe that nobody writes to; it ends when the supervisor does, however it ends."""
+    epoch: float
+    """`time.monotonic()` when the show began."""
+    listener: int
+    """The listening socket, which outlives every site that serves it."""
+
+    def to_text(self) -> str:
+        return msgspec.json.encode(self, enc_hook=str).decode()
+
+    @classmethod
+    def from_text(cls, text: str) -> "Inheritance":
+        return msgspec.json.decode(text, type=cls, dec_hook=_decode)
+
+
+def _decode(kind: type, value: Any) -> Any:
+    assert kind is Path
+    return Path(value)
+
+
+class Child:
+    """A process of the show, seen from inside. Made first thing in the process, by its main thread."""
+
+    def __init__(self, inheritance: Inheritance) -> None:
+        self.name = inheritance.name
+        self.settings = inheritance.settings
+        self.epoch = inheritance.epoch
+        self.listener = inheritance.listener
+        self.stopping = threading.Event()
+        self._handles = inheritance.handles
+        start_logging(self.name, self.settings.log)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C reaches everybody; the supervisor passes it on
+        signal.signal(signal.SIGTERM, lambda *_: self.stopping.set())
+        threading.Thread(target=self._watch, args=(inheritance.lifeline,), name="lifeline", daemon=True).start()
+
+    def reader(self, ring: str) -> Reader:
+        return Reader(self._handles[ring])
+
+    def writer(self, ring: str) -> Writer:
+        return Writer(self._handles[ring])
+
+    def _watch(self, lifeline: int) -> None:
+        while os.read(lifeline, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        threading.Event().wait(_LAST_WORDS)
+        os._exit(1)
+
+
+def inherit() -> Child:
+    """The child that this process is; ends the process when no supervisor started it."""
+    text = os.environ.pop(VARIABLE, None)
+    if text is None:
+        refuse("This is a part of the show and cannot run alone; `reverie serve` starts it.")
+    return Child(Inheritance.from_text(text))
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Ends the process because of something that only a person can mend, which the sentence says."""
+    print(f"reverie: {sentence}", file=sys.stderr, flush=True)
+    sys.exit(EXIT_REFUSED)
+
+
+def start_logging(name: str, level: str) -> None:
+    """One line an event on stderr: time, process, what happened."""
+    logging.basicConfig(
+        level=level.upper(), format=f"%(asctime)s {name:<10} %(message)s", datefmt="%H:%M:%S", force=True
+    )

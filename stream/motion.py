@@ -1,0 +1,42 @@
+"""How the picture moves between and beyond keyframes, for the dreamer that dreams along with it and the studio that shows it.
+
+Both use the same functions of time, so that a keyframe lies exactly on what the studio shows when it arrives, whatever
+the dreamer's rate, and even after it was away for minutes.
+"""
+
+import math
+
+import msgspec
+
+REACH = math.log(1.5)
+"""The furthest that a keyframe is enlarged, as a logarithm, when none follows it; further would be mush."""
+
+
+class Motion(msgspec.Struct, frozen=True):
+    """The camera's speed: `zoom` is the growth in a second (1 stands still), `turn` degrees a second, clockwise."""
+
+    zoom: float = 1.0
+    turn: float = 0.0
+
+
+class View(msgspec.Struct, frozen=True):
+    """A view onto a keyframe: enlarged `scale` times round its centre and turned by `angle` degrees, clockwise."""
+
+    scale: float
+    angle: float
+
+
+def view_after(motion: Motion, seconds: float) -> View:
+    """What the camera sees of a keyframe `seconds` after it was taken.
+
+    The keyframe grows and turns at the motion's speed for as long as keyframes usually last. When no other follows, the
+    growth eases out at `REACH` and from then on the picture breathes slowly in and out, so that it never stands still.
+    """
+    seconds = max(0.0, seconds)
+    speed = math.log(motion.zoom)
+    if speed <= 0:
+        return View(1.0, 0.0)
+    # A sine has the full speed at the start and none at the crest, whence it sways between the crest and its half.
+    phase = seconds * speed / REACH
+    reach = math.sin(phase) if phase < math.pi / 2 else 0.75 + 0.25 * math.cos(phase - math.pi / 2)
+    return View(math.exp(REACH * reach), motion.turn * REACH / speed * reach)

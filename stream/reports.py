@@ -1,0 +1,61 @@
+"""What each process says of itself, about twice a second, on a blackboard of its own.
+
+The site shows the reports in `/api/state` and `/healthz`; the supervisor takes a report that grows stale for a process that
+hangs. Times are `time.monotonic()` seconds.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from .scene import Scene
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A category that the network sees in the picture now, with its softmax probability."""
+
+    index: int
+    label: str
+    probability: float
+
+
+class DreamReport(msgspec.Struct, frozen=True):
+    time: float
+    state: Literal["loading", "dreaming"]
+    network: str = ""
+    why: str = ""
+    """Why this network and not another, in words for a person."""
+    device: str = ""
+    precision: str = ""
+    canvas: str = ""
+    scene: int = 0
+    keyframe_time: float = 0.0
+    keyframes_per_second: float = 0.0
+    steps_per_second: float = 0.0
+    seen: tuple[Seen, ...] = ()
+
+
+class StudioReport(msgspec.Struct, frozen=True):
+    time: float
+    encoder: str = ""
+    size: str = ""
+    frame_time: float = 0.0
+    packet_time: float = 0.0
+    frames_per_second: float = 0.0
+    frames_late: int = 0
+    """Ticks of the clock that were skipped because the work before them took too long."""
+    kilobits_per_second: float = 0.0
+
+
+class SiteReport(msgspec.Struct, frozen=True):
+    time: float
+    viewers: int = 0
+
+
+class Requests(msgspec.Struct, frozen=True):
+    """What the site asks of the studio: `keyframes` counts up whenever a viewer needs an IDR."""
+
+    keyframes: int = 0
+
+
+Message = Scene | DreamReport | StudioReport | SiteReport | Requests

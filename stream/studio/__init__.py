@@ -1,0 +1,1 @@
+"""The studio: keyframes in, a steady video out, encoded once for everybody."""

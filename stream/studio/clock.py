@@ -1,0 +1,42 @@
+"""The steady clock of the video: frame n is due at `epoch + n / fps`, whatever happens in between."""
+
+import time
+from collections.abc import Callable
+
+from ..frames import CLOCK_RATE
+
+
+class FrameClock:
+    """Counts frames since `epoch`. A tick that comes too late is skipped and counted in `late`, so that time never drifts."""
+
+    def __init__(
+        self,
+        epoch: float,
+        fps: int,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._epoch, self._fps, self._clock, self._sleep = epoch, fps, clock, sleep
+        self._frame = int((clock() - epoch) * fps)
+        self.late = 0
+
+    def tick(self) -> int:
+        """Waits for the next frame to be due and returns its number."""
+        due = self._frame + 1
+        now = self._clock()
+        if (wait := self._epoch + due / self._fps - now) > 0:
+            self._sleep(wait)
+        else:
+            current = int((now - self._epoch) * self._fps)
+            self.late += current - due
+            due = max(due, current)
+        self._frame = due
+        return due
+
+    def time(self, frame: int) -> float:
+        """When `frame` is due, on the monotonic clock."""
+        return self._epoch + frame / self._fps
+
+    def pts(self, frame: int) -> int:
+        """The presentation time of `frame`, in 1/90000 s."""
+        return frame * CLOCK_RATE // self._fps

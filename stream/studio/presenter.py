@@ -1,0 +1,107 @@
+"""Makes the picture of any moment from the keyframes: each moved to that moment, the newest fading in over the one before.
+
+Motion is a function of time alone (`motion.view_after`), so it is smooth whatever the dreamer's rate; the fade takes about
+as long as keyframes are apart, so that there is always one under way.
+"""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..frames import Keyframe
+from ..motion import View, view_after
+from ..settings import Size
+
+Picture = NDArray[np.uint8]
+"""An I420 picture as one array, (height * 3 / 2) x width: luma, then both chroma planes."""
+
+_LONGEST_FADE = 0.6  # seconds
+_RATE_MEMORY = 0.8  # how much of the known distance between keyframes outlasts a new one
+
+
+def planes(picture: Picture, size: Size) -> tuple[Picture, Picture, Picture]:
+    """Views of the three planes: height x width, and twice half of both."""
+    width, height = size
+    flat = picture.reshape(-1)
+    luma, quarter = width * height, width * height // 4
+    chroma = (height // 2, width // 2)
+    return (
+        flat[:luma].reshape(height, width),
+        flat[luma : luma + quarter].reshape(chroma),
+        flat[luma + quarter : luma + 2 * quarter].reshape(chroma),
+    )
+
+
+def source_of(source: Size, target: Size, view: View) -> NDArray[np.float64]:
+    """The 2x3 matrix from a pixel of the target to the one of the source that it shows.
+
+    The source, seen by `view`, covers the target and both have the same centre; pixels lie at their centres.
+    """
+    scale = max(target.width / source.width, target.height / source.height) * view.scale
+    cosine, sine = math.cos(math.radians(view.angle)) / scale, math.sin(math.radians(view.angle)) / scale
+    x, y = (target.width - 1) / 2, (target.height - 1) / 2
+    return np.array(
+        [
+            [cosine, sine, (source.width - 1) / 2 - cosine * x - sine * y],
+            [-sine, cosine, (source.height - 1) / 2 + sine * x - cosine * y],
+        ]
+    )
+
+
+def _half(size: Size) -> Size:
+    return Size(size.width // 2, size.height // 2)
+
+
+def move(keyframe: Keyframe, view: View, size: Size, into: Picture) -> None:
+    """Draws a keyframe as `view` sees it into a picture of `size`."""
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    source = planes(np.frombuffer(keyframe.planes, np.uint8), keyframe.size)
+    target = planes(into, size)
+    luma = source_of(keyframe.size, size, view)
+    chroma = source_of(_half(keyframe.size), _half(size), view)
+    for plane, drawn, matrix in zip(source, target, (luma, chroma, chroma), strict=True):
+        shape = (drawn.shape[1], drawn.shape[0])
+        cv2.warpAffine(plane, matrix, shape, dst=drawn, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+
+
+class Presenter:
+    """Shows keyframes as one moving picture of `size`."""
+
+    def __init__(self, size: Size) -> None:
+        self._size = size
+        self._older: Keyframe | None = None
+        self._newer: Keyframe | None = None
+        self._next: Keyframe | None = None
+        self._fade_start = 0.0
+        self._fade = _LONGEST_FADE
+        self._apart: float | None = None
+        self._picture = np.zeros((size.height * 3 // 2, size.width), np.uint8)
+        self._under = np.zeros_like(self._picture)
+
+    def take(self, keyframe: Keyframe) -> None:
+        """A new keyframe; it begins to fade in as soon as the one before has done so. Of several waiting the last is taken."""
+        last = self._next or self._newer
+        if last is not None and last.steps and keyframe.time > last.time:
+            apart = min(keyframe.time - last.time, _LONGEST_FADE)
+            self._apart = apart if self._apart is None else _RATE_MEMORY * self._apart + (1 - _RATE_MEMORY) * apart
+        self._next = keyframe
+
+    def picture(self, time: float) -> Picture:
+        """What is seen at `time` (monotonic seconds). The array is overwritten by the next call."""
+        if self._next is not None and time - self._fade_start >= self._fade:
+            self._older, self._newer, self._next = self._newer, self._next, None
+            self._fade_start = time
+            self._fade = 0.9 * self._apart if self._apart is not None else _LONGEST_FADE
+        if self._newer is None:
+            return self._picture
+        self._draw(self._newer, time, self._picture)
+        share = min(1.0, (time - self._fade_start) / self._fade) if self._fade else 1.0
+        if self._older is not None and share < 1:
+            self._draw(self._older, time, self._under)
+            cv2.addWeighted(self._picture, share, self._under, 1 - share, 0, dst=self._picture)
+        return self._picture
+
+    def _draw(self, keyframe: Keyframe, time: float, into: Picture) -> None:
+        move(keyframe, view_after(keyframe.motion, time - keyframe.time), self._size, into)
