@@ -49,6 +49,8 @@ class Packet(msgspec.Struct, frozen=True):
     """moof and mdat."""
     init: bytes = b""
     """The CMAF header (ftyp, moov) that the fragment belongs to; with every IDR."""
+    mime: str = ""
+    """The MIME type of the fragments with its codecs, as a browser wants it; with every IDR."""
 
 
 def pack(value: Keyframe | Packet) -> bytes:

@@ -4,7 +4,7 @@ import {Door} from "./door.js";
 import {firstFrame} from "./frames.js";
 import {LiveEdge} from "./live-edge.js";
 import {Sink} from "./sink.js";
-import {socketUrl} from "./chat.js";
+import {socketUrl} from "./socket-url.js";
 
 export class LiveDoor extends Door {
   static title = "live";

@@ -9,6 +9,7 @@ import time
 
 import av
 import cv2
+import msgspec
 
 from ..channels import news, post
 from ..child import Child, inherit, refuse
@@ -90,7 +91,8 @@ class Studio:
         if self._header is None:
             self._header = Header.of(self._size, annexb)
         coded = fragment(number, pts, CLOCK_RATE // self._fps, annexb)
-        return Packet(pts, due, grid, idr, annexb, coded, self._header.init() if idr else b"")
+        packet = Packet(pts, due, grid, idr, annexb, coded)
+        return msgspec.structs.replace(packet, init=self._header.init(), mime=self._header.mime) if idr else packet
 
     def _hand_on(self, packet: Packet) -> None:
         try:

@@ -62,6 +62,11 @@ class Header:
             raise ValueError("an access unit without parameter sets cannot be a first one")
         return cls(size, units[Nal.SPS], units[Nal.PPS])
 
+    @property
+    def mime(self) -> str:
+        """The MIME type as a browser wants it: profile, constraints and level are the first bytes of the SPS."""
+        return f'video/mp4; codecs="avc1.{self.sps[1:4].hex().upper()}"'
+
     def init(self) -> bytes:
         """The init segment: ftyp and moov."""
         return _box(b"ftyp", b"iso6", struct.pack(">I", 0), b"iso6cmfcavc1mp41") + self._moov()
@@ -98,12 +103,6 @@ class Header:
         avcc = b"\x01" + self.sps[1:4] + b"\xff" + sets
         colour = b"nclx" + struct.pack(">3HB", 1, 1, 1, 0)  # BT.709, limited range
         return _box(b"avc1", entry, _box(b"avcC", avcc), _box(b"colr", colour))
-
-
-def mime_of(init: bytes) -> str:
-    """The MIME type with codecs, as a browser wants it, of an init segment: profile and level are in its avcC box."""
-    avcc = init.index(b"avcC")
-    return f'video/mp4; codecs="avc1.{init[avcc + 5 : avcc + 8].hex().upper()}"'
 
 
 def fragment(number: int, pts: int, duration: int, annexb: bytes) -> bytes:

@@ -1,0 +1,83 @@
+"""The command line: `reverie serve | dream | words | networks | doctor | bench`.
+
+Nothing heavy is imported before the command that needs it runs.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from . import __version__
+from .settings import SettingError, add_flags
+
+EXIT_REFUSED = 2
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=110)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="reverie",
+        description="A live installation that never stops dreaming, steered by whoever is watching.",
+        epilog="Every setting may also stand in a TOML file (--config) or in a variable such as REVERIE_PORT.",
+    )
+    top.add_argument("--version", action="version", version=f"reverie {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, help_text: str, example: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=help_text,
+            description=f"{help_text}\n\n  {example}",
+            formatter_class=_Formatter,
+            allow_abbrev=False,
+        )
+
+    serve = command("serve", "Run the show.", "reverie serve --port 8080 --size 1280x720")
+    add_flags(serve)
+
+    dream = command("dream", "Dream a still picture of one or two things.", "reverie dream volcano --output volcano.jpg")
+    dream.add_argument("subjects", nargs="+", metavar="SUBJECT", help="One or two names of categories.")
+    dream.add_argument("--output", default="dream.jpg", metavar="FILE", help="The picture (default: dream.jpg).")
+    dream.add_argument(
+        "--keyframes", type=int, default=40, metavar="N", help="How many keyframes to dream through (default: 40)."
+    )
+    add_flags(
+        dream, "network", "weights", "device", "precision", "threads", "canvas", "steps", "zoom", "turn", "seed"
+    )
+
+    words = command("words", "Explain what a text means to the show.", 'reverie words "Volcanoes"')
+    words.add_argument("text", nargs="+", help="What somebody might shout.")
+
+    command("networks", "List the networks that can dream, and which are here already.", "reverie networks")
+
+    doctor = command("doctor", "Say in plain words whether this machine can run the show.", "reverie doctor")
+    add_flags(doctor)
+
+    bench = command("bench", "Measure how fast this machine dreams and encodes.", "reverie bench --size 1280x720")
+    add_flags(bench)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit code: 2 when a setting, a file or the machine is at fault."""
+    arguments = parser().parse_args(argv)
+    from . import commands  # noqa: PLC0415  (the parser's --help needs none of it)
+
+    try:
+        return commands.run(arguments, os.environ)
+    except (SettingError, commands.CommandError) as error:
+        print(f"reverie: {error}", file=sys.stderr)
+        return EXIT_REFUSED
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has left
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

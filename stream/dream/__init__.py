@@ -1,0 +1,1 @@
+"""The dreamer: networks, objectives, priors and camera, and the process. Only this room imports torch."""

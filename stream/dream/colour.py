@@ -1,0 +1,36 @@
+"""Between the canvas's colours and a keyframe's: RGB in 0..1 and I420 bytes, BT.709, limited range (ITU-R BT.709-6)."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import avg_pool2d, interpolate
+
+_RED, _BLUE = 0.2126, 0.0722
+_GREEN = 1 - _RED - _BLUE
+_TO_YCC = torch.tensor(
+    [
+        [_RED, _GREEN, _BLUE],
+        [-_RED / (2 - 2 * _BLUE), -_GREEN / (2 - 2 * _BLUE), 0.5],
+        [0.5, -_GREEN / (2 - 2 * _RED), -_BLUE / (2 - 2 * _RED)],
+    ]
+)
+_TO_RGB = torch.linalg.inv(_TO_YCC)
+
+
+def to_i420(picture: Tensor) -> bytes:
+    """A picture [1, 3, H, W], RGB in 0..1 with even sides, as its three planes; chroma lies amid its four pixels."""
+    luma, chroma = torch.einsum("ij,bjhw->bihw", _TO_YCC.to(picture), picture).tensor_split((1,), 1)
+    planes = (16 + 219 * luma, 128 + 224 * avg_pool2d(chroma, 2))
+    joined = torch.cat([plane.flatten() for plane in planes])
+    return joined.round().clamp(0, 255).to(torch.uint8).cpu().numpy().tobytes()
+
+
+def from_i420(planes: bytes, width: int, height: int, device: torch.device | str = "cpu") -> Tensor:
+    """The picture [1, 3, height, width], RGB in 0..1, of its planes. Raises ValueError for another size."""
+    size = width * height
+    if len(planes) != size * 3 // 2:
+        raise ValueError(f"{len(planes)} bytes are no I420 picture of {width}x{height}")
+    values = torch.frombuffer(bytearray(planes), dtype=torch.uint8).to(device).float()
+    luma = (values[:size].view(1, 1, height, width) - 16) / 219
+    small = (values[size:].view(1, 2, height // 2, width // 2) - 128) / 224
+    chroma = interpolate(small, (height, width), mode="bilinear")
+    return torch.einsum("ij,bjhw->bihw", _TO_RGB.to(values), torch.cat((luma, chroma), 1)).clamp(0, 1)

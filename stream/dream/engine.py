@@ -1,0 +1,91 @@
+"""A network made ready to dream: on its device, in the precision that is faster there."""
+
+import logging
+import os
+import time
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from stream.settings import Settings, Size
+
+from .networks import KINDS, Network
+from .weights import load
+
+log = logging.getLogger(__name__)
+
+
+class DeviceError(Exception):
+    """The device that was asked for is not there; one sentence says so."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What a dreamer computes with."""
+
+    network: Network
+    device: torch.device
+    precision: torch.dtype
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.network.kind.name
+
+    @property
+    def precision_name(self) -> str:
+        return str(self.precision).removeprefix("torch.")
+
+
+def start(settings: Settings) -> Engine:
+    """The engine that the settings ask for. Raises WeightsError or DeviceError."""
+    device = find_device(settings.device)
+    torch.set_num_threads(settings.threads or len(os.sched_getaffinity(0)))
+    began = time.monotonic()
+    loaded = load(settings)
+    network = Network(loaded.kind, loaded.state)
+    ready = time.monotonic()
+    engine = settle(network, device, settings.precision, settings.canvas, loaded.why)
+    log.info(
+        "%s, because %s, in %s on %s: loaded in %.1f s, measured in %.1f s",
+        engine.name, loaded.why, engine.precision_name, device, ready - began, time.monotonic() - ready,
+    )  # fmt: skip
+    return engine
+
+
+def find_device(name: str) -> torch.device:
+    """The device of the setting's name. Raises DeviceError."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = torch.device(name)
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise DeviceError(f"There is no device {name} here; --device cpu dreams on the processor.")
+    return device
+
+
+def settle(network: Network, device: torch.device, precision: str, canvas: Size, why: str = "") -> Engine:
+    """The network on that device, in the precision given, or for `auto` in the one that takes a dream step sooner."""
+    if precision != "auto":
+        chosen = getattr(torch, precision)
+        return Engine(network.at(device, chosen), device, chosen, why)
+    candidates = {kind: network.at(device, kind) for kind in (torch.bfloat16, torch.float32)}
+    picture = torch.rand(1, 3, canvas.height, canvas.width, device=device)
+    seconds = {kind: min(_time(candidate, picture) for _ in range(3)) for kind, candidate in candidates.items()}
+    chosen = min(seconds, key=seconds.__getitem__)
+    return Engine(candidates[chosen], device, chosen, why)
+
+
+def _time(network: Network, picture: Tensor) -> float:
+    """Seconds of processor time (of wall time on a graphics card) for one pass to the logits and back to the pixels."""
+    cuda = picture.device.type == "cuda"
+    clock = time.perf_counter if cuda else time.process_time
+    began = clock()
+    picture = picture.detach().requires_grad_()
+    torch.autograd.grad(network(picture).mean(), picture)
+    if cuda:
+        torch.cuda.synchronize(picture.device)
+    return clock() - began
+
+
+__all__ = ["KINDS", "DeviceError", "Engine", "find_device", "settle", "start"]

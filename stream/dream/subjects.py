@@ -1,0 +1,81 @@
+"""What is dreamed at this moment: the scene's targets, each fading in or out, or reveries of the dreamer's own."""
+
+import math
+import random
+
+from stream.scene import Place, Scene
+
+Shares = dict[tuple[int, Place], float]
+"""How much of the dream each category at each place has; they add up to 1."""
+
+_EASE = 0.7  # seconds in which about two thirds of a change are made; after 2 s it is all but whole
+_HEAD_START = 0.35  # seconds of that which a new scene gets at once
+_LEAST = 0.02
+_REVERIE = 24.0  # seconds that each reverie lasts
+
+REVERIES = (
+    973,  # coral reef
+    84,  # peacock
+    107,  # jellyfish
+    483,  # castle
+    130,  # flamingo
+    975,  # lakeside
+    980,  # volcano
+    323,  # monarch
+    970,  # alp
+    96,  # toucan
+    985,  # daisy
+    108,  # sea anemone
+    11,  # goldfinch
+    970,  # alp
+    88,  # macaw
+    698,  # palace
+    1,  # goldfish
+    991,  # coral fungus
+)
+"""Categories that a network dreams beautifully by itself."""
+
+
+class Subjects:
+    """The shares of what is dreamed, easing after what is wanted. Times are seconds of any clock, and never go back."""
+
+    def __init__(self, seed: int) -> None:
+        self._order = random.Random(seed).sample(REVERIES, len(REVERIES))
+        self._scene = Scene(0)
+        self._wanted: Shares = {}
+        self._shares: Shares = {}
+        self._time: float | None = None
+
+    def follow(self, scene: Scene) -> None:
+        """From now on this scene is wanted."""
+        self._scene = scene
+
+    def at(self, now: float) -> Shares:
+        """The shares at `now`."""
+        seconds = 0.0 if self._time is None else max(0.0, now - self._time)
+        self._time = now
+        wanted = self._wanted_at(now)
+        if wanted != self._wanted:
+            seconds += _HEAD_START
+            self._wanted = wanted
+        left = math.exp(-seconds / _EASE) if self._shares else 0.0
+        eased = {
+            subject: wanted.get(subject, 0.0) * (1 - left) + self._shares.get(subject, 0.0) * left
+            for subject in (*wanted, *(old for old in self._shares if old not in wanted))
+        }
+        self._shares = _normal({subject: share for subject, share in eased.items() if share >= _LEAST})
+        return self._shares
+
+    def _wanted_at(self, now: float) -> Shares:
+        wanted: Shares = {}
+        for target in self._scene.targets:
+            subject = target.index, target.where
+            wanted[subject] = wanted.get(subject, 0.0) + target.weight
+        if sum(wanted.values()) <= 0:
+            return {(self._order[int(now // _REVERIE) % len(self._order)], "everywhere"): 1.0}
+        return _normal(wanted)
+
+
+def _normal(shares: Shares) -> Shares:
+    whole = sum(shares.values())
+    return {subject: share / whole for subject, share in shares.items()}

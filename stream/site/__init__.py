@@ -1,0 +1,1 @@
+"""The site: pages, chat, and three doors to one picture."""

@@ -1,0 +1,97 @@
+"""The site as a whole: rooms wired together, and every route in one place."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from ..channels import news, peek, post
+from ..child import Child
+from ..crowd import Chat, Direction
+from ..reports import DreamReport, SiteReport
+from ..scene import Scene
+from ..words import Vocabulary
+from .autocomplete import Autocomplete
+from .chat import ChatRoom
+from .feed import Feed
+from .guards import add_security_headers, guard
+from .hls import HlsDoor
+from .join import join_address
+from .live import LiveDoor
+from .pages import Pages, web_folder
+from .state import State, Viewers
+from .whep import Whep
+
+_TICK = 0.5  # seconds
+_LARGEST_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
+
+
+def make_app(child: Child, port: int) -> web.Application:
+    """The application; its work beside the requests runs from its start to its clean-up."""
+    settings = child.settings
+    scenes = child.reader("scene")
+    vocabulary = Vocabulary.load()
+    chat = Chat(vocabulary, Direction(settings.hold, scene=peek(scenes, Scene)))
+    feed = Feed(child.reader("packets"), child.writer("requests"))
+    hls, live, whep = HlsDoor(feed), LiveDoor(feed), Whep(feed, settings.seats, settings.host)
+
+    def viewers() -> Viewers:
+        return Viewers(chat=chat.people, webrtc=whep.viewers, live=live.viewers)
+
+    room = ChatRoom(chat, child.writer("scene"), lambda: viewers().total)
+    dreamer = child.reader("dreamer")
+    state = State(
+        settings,
+        dreamer,
+        child.reader("studio"),
+        child.reader("snapshot"),
+        chat,
+        feed,
+        viewers,
+        settings.join or join_address(settings.host, port),
+    )
+    reports = child.writer("site")
+
+    async def pulse() -> None:
+        """Twice a second: says that the loop turns, and passes on what the network sees."""
+        while True:
+            state.tick = time.monotonic()
+            post(reports, SiteReport(state.tick, viewers().total))
+            if report := news(dreamer, DreamReport):
+                room.tell([chat.dreaming(report.scene, report.seen)])
+            await asyncio.sleep(_TICK)
+
+    async def run(_: web.Application) -> AsyncIterator[None]:
+        feed.start()
+        tasks = [asyncio.create_task(work) for work in (room.direct(), pulse(), whep.load())]
+        yield
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        feed.stop()
+
+    async def close(_: web.Application) -> None:
+        await asyncio.gather(room.close(), live.close(), whep.close())
+
+    app = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
+    app.on_response_prepare.append(add_security_headers)
+    app.cleanup_ctx.append(run)
+    app.on_shutdown.append(close)
+    app.add_routes(
+        [
+            *Pages(web_folder()).routes(),
+            *state.routes(),
+            web.get("/api/words", Autocomplete(vocabulary).serve),
+            web.get("/ws", room.serve),
+            web.get("/live", live.serve),
+            web.post("/whep", whep.post),
+            web.delete("/whep/{name}", whep.delete),
+            web.get("/hls/live.m3u8", hls.serve_playlist),
+            web.get("/hls/{name}", hls.serve_part),
+        ]
+    )
+    return app

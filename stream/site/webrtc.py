@@ -1,0 +1,174 @@
+"""WebRTC by WHEP: one encode shared by every viewer, each with a session that ends by itself when the viewer is gone.
+
+aiortc sends a packet as it is when a track hands it one. Two things that it does not offer are reached through its private
+parts, in `on_keyframe_request` and `gather_only_on`; a test of each fails when aiortc changes them.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from fractions import Fraction
+from typing import Any
+
+import aioice.ice
+import av
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpCodecCapability,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamError
+
+from ..frames import CLOCK_RATE, Packet
+from .feed import Feed, PacketQueue
+
+log = logging.getLogger(__name__)
+
+_TIME_BASE = Fraction(1, CLOCK_RATE)
+_QUEUE = 15  # packets
+_HANDSHAKE = 10.0  # seconds a viewer has to connect
+_CONSTRAINED_BASELINE = "42e01f"
+
+
+class OfferError(ValueError):
+    """The offer of a viewer is no SDP, or wants what is not to be had."""
+
+
+class SeatsTakenError(Exception):
+    """All seats are taken."""
+
+
+def on_keyframe_request(sender: RTCRtpSender, callback: Any) -> None:
+    """Calls `callback` when the viewer of `sender` reports a lost picture (PLI or FIR)."""
+    if not callable(getattr(sender, "_send_keyframe", None)):
+        raise AttributeError("aiortc's RTCRtpSender has no _send_keyframe any more")
+    sender._send_keyframe = callback
+
+
+def gather_only_on(address: str) -> None:
+    """Makes all peer connections of this process offer `address` alone, instead of every one but the loopback's."""
+    if not callable(getattr(aioice.ice, "get_host_addresses", None)):
+        raise AttributeError("aioice has no get_host_addresses any more")
+    aioice.ice.get_host_addresses = lambda *_, **__: [address]
+
+
+class PacketTrack(MediaStreamTrack):  # type: ignore[misc]  # aiortc ships no types
+    """The video, as it was encoded by the studio, for one viewer."""
+
+    kind = "video"
+
+    def __init__(self, feed: Feed) -> None:
+        super().__init__()
+        self._queue = PacketQueue(_QUEUE)
+        self._feed = feed
+        self._unsubscribe = feed.subscribe(self._take)
+
+    def _take(self, packet: Packet) -> None:
+        self._queue.put(packet)
+
+    async def recv(self) -> Any:
+        if self.readyState != "live":
+            raise MediaStreamError
+        packet = await self._queue.get()
+        coded: Any = av.Packet(packet.annexb)
+        coded.pts = coded.dts = packet.pts
+        coded.time_base = _TIME_BASE
+        return coded
+
+    def stop(self) -> None:
+        self._unsubscribe()
+        super().stop()
+
+
+class WebRtcDoor:
+    """The WHEP sessions, at most `seats` of them."""
+
+    def __init__(self, feed: Feed, seats: int) -> None:
+        self._feed, self._seats = feed, seats
+        self._sessions: dict[str, RTCPeerConnection] = {}
+        self._watchers: set[asyncio.Task[None]] = set()
+
+    @property
+    def viewers(self) -> int:
+        return len(self._sessions)
+
+    async def open(self, offer: str) -> tuple[str, str]:
+        """Answers an SDP offer: the session's name and the SDP answer. Raises OfferError and SeatsTakenError."""
+        if len(self._sessions) >= self._seats:
+            raise SeatsTakenError
+        peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        name = secrets.token_urlsafe(12)
+        self._sessions[name] = peer
+        try:
+            await self._negotiate(peer, offer)
+        except Exception as error:  # what a parser of foreign text may raise has no end
+            await self.close(name)
+            log.debug("An offer is refused: %r", error)
+            if isinstance(error, OfferError):
+                raise
+            raise OfferError("That is no SDP offer.") from error
+        self._watch(name, peer)
+        return name, peer.localDescription.sdp
+
+    async def _negotiate(self, peer: RTCPeerConnection, offer: str) -> None:
+        transceiver = peer.addTransceiver(PacketTrack(self._feed), direction="sendonly")
+        # Before the remote description: after it VP8 is agreed on, and H.264 goes out under its name.
+        transceiver.setCodecPreferences(_h264())
+        await peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+        if not any(codec.mimeType == "video/H264" for codec in transceiver._codecs) or transceiver.mid is None:
+            raise OfferError("The offer has no video in H.264 to answer.")
+        on_keyframe_request(transceiver.sender, self._feed.request_idr)
+        await peer.setLocalDescription(await peer.createAnswer())
+
+    def _watch(self, name: str, peer: RTCPeerConnection) -> None:
+        connected = asyncio.Event()
+
+        async def changed() -> None:
+            if peer.connectionState == "connected":
+                connected.set()
+                self._feed.request_idr()
+            elif peer.connectionState in ("failed", "closed"):
+                connected.set()
+                await self.close(name)
+
+        async def give_up() -> None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(connected.wait(), _HANDSHAKE)
+                return
+            await self.close(name)
+
+        peer.on("connectionstatechange", changed)
+        watcher = asyncio.create_task(give_up())
+        self._watchers.add(watcher)
+        watcher.add_done_callback(self._watchers.discard)
+
+    async def close(self, name: str) -> bool:
+        """Ends a session; false when there is none of that name."""
+        peer = self._sessions.pop(name, None)
+        if peer is None:
+            return False
+        for sender in peer.getSenders():
+            if sender.track is not None:
+                sender.track.stop()
+        await peer.close()
+        return True
+
+    async def close_all(self) -> None:
+        for watcher in tuple(self._watchers):
+            watcher.cancel()
+        await asyncio.gather(*(self.close(name) for name in tuple(self._sessions)))
+
+
+def _h264() -> list[RTCRtpCodecCapability]:
+    """The one profile that every browser decodes, and retransmission."""
+    capabilities = RTCRtpSender.getCapabilities("video").codecs
+    return [
+        codec
+        for codec in capabilities
+        if (codec.mimeType == "video/H264" and codec.parameters.get("profile-level-id") == _CONSTRAINED_BASELINE)
+        or codec.mimeType == "video/rtx"
+    ]

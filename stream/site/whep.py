@@ -1,0 +1,62 @@
+"""`/whep`: the WebRTC door over HTTP, after draft-ietf-wish-whep. aiortc is imported behind the first answers of the site."""
+
+import asyncio
+import importlib
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from .feed import Feed
+
+if TYPE_CHECKING:
+    from .webrtc import WebRtcDoor
+
+_RETRY_AFTER = "10"  # seconds
+WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104
+
+
+class Whep:
+    """Serves POST `/whep` and DELETE `/whep/NAME`. `host` is the address that the site listens on."""
+
+    def __init__(self, feed: Feed, seats: int, host: str) -> None:
+        self._feed, self._seats, self._host = feed, seats, host
+        self._loading = asyncio.Lock()
+        self._door: WebRtcDoor | None = None
+
+    @property
+    def viewers(self) -> int:
+        return self._door.viewers if self._door else 0
+
+    async def load(self) -> "WebRtcDoor":
+        """The door, with aiortc imported beside the loop the first time."""
+        async with self._loading:
+            if self._door is None:
+                webrtc = await asyncio.to_thread(importlib.import_module, ".webrtc", __package__)
+                if self._host not in WILDCARDS:
+                    webrtc.gather_only_on("127.0.0.1" if self._host == "localhost" else self._host)
+                self._door = webrtc.WebRtcDoor(self._feed, self._seats)
+            return self._door
+
+    async def post(self, request: web.Request) -> web.Response:
+        from .webrtc import OfferError, SeatsTakenError
+
+        if request.content_type != "application/sdp":
+            raise web.HTTPUnsupportedMediaType(text="An offer has the content type application/sdp.\n")
+        try:
+            name, answer = await (await self.load()).open(await request.text())
+        except (OfferError, UnicodeDecodeError, LookupError) as error:
+            raise web.HTTPBadRequest(text=f"{error}\n") from error
+        except SeatsTakenError:
+            return web.Response(status=503, headers={"Retry-After": _RETRY_AFTER}, text="All seats are taken.\n")
+        return web.Response(
+            status=201, text=answer, content_type="application/sdp", headers={"Location": f"/whep/{name}"}
+        )
+
+    async def delete(self, request: web.Request) -> web.Response:
+        if self._door is None or not await self._door.close(request.match_info["name"]):
+            raise web.HTTPNotFound(text="There is no such session.\n")
+        return web.Response(status=200)
+
+    async def close(self) -> None:
+        if self._door is not None:
+            await self._door.close_all()

@@ -1,0 +1,154 @@
+"""Does an independent network recognise what is dreamed?
+
+    python tests/bench/recognise.py goldfinch flamingo castle pizza toucan langur
+    python tests/bench/recognise.py --random 12 --rate 6 --seconds 20 --sheet /tmp/sheet.png
+
+The judge (MobileNetV2 by default) never takes part in the dream. Of three square crops, left, middle and right, the best
+rank counts. With `--rate` time is simulated: the same steps on any machine; without, the machine's own pace decides.
+"""
+
+import argparse
+import itertools
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from stream.dream.dreamer import Dreamer
+from stream.dream.engine import start
+from stream.dream.networks import LABELS, Network
+from stream.dream.weights import read, recognise
+from stream.scene import Scene, Target
+from stream.settings import Settings, Size
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "weights"
+
+
+def main() -> None:
+    arguments = _arguments()
+    torch.manual_seed(0)
+    settings = Settings(
+        weights=arguments.weights,
+        canvas=Size(*map(int, arguments.canvas.split("x"))),
+        steps=arguments.steps,
+        zoom=arguments.zoom,
+        threads=arguments.threads,
+    )
+    indices = [_index(name) for name in arguments.names]
+    indices += random.Random(arguments.seed).sample(range(1000), arguments.random)
+    engine, judge = start(settings), _judge(arguments.judge)
+    dreamer: Dreamer | None = None
+    clock = _Clock(arguments.rate)
+    ranks, tiles = [], []
+    for number, index in enumerate(indices, 1):
+        if dreamer is None or not arguments.carry:
+            dreamer = Dreamer(engine, settings, arguments.seed, clock)
+        path = []
+        for canvas in _dream(dreamer, index, number, settings.steps, clock, arguments.seconds):
+            rank, crop = _rank(judge, canvas, index)
+            path.append(rank)
+        ranks.append(rank)
+        tiles.append((f"{LABELS[index]} {rank}", canvas))
+        print(f"{LABELS[index]:<28} rank {rank:>4} in the {crop:<6}  on the way: {path}", flush=True)
+    _summary(ranks)
+    if arguments.sheet:
+        _sheet(tiles).save(arguments.sheet)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="torchvision's names or indices of categories")
+    parser.add_argument("--random", type=int, default=0, metavar="N", help="N more categories, chosen by the seed")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long each is dreamed")
+    parser.add_argument("--rate", type=float, help="simulated keyframes a second")
+    parser.add_argument("--carry", action="store_true", help="keep the canvas from one category to the next")
+    parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--zoom", type=float, default=1.1)
+    parser.add_argument("--canvas", default="320x180")
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--weights", type=Path, default=SHARED / "squeezenet1_0-imagenet.pth")
+    parser.add_argument("--judge", type=Path, default=SHARED / "mobilenet_v2-imagenet.pth")
+    parser.add_argument("--sheet", type=Path, help="where to write the last pictures, as a PNG")
+    return parser.parse_args()
+
+
+class _Clock:
+    """The machine's clock, or with a rate one that a keyframe moves on."""
+
+    def __init__(self, rate: float | None) -> None:
+        self._rate, self._keyframes = rate, itertools.count(1)
+        self._now = 0.0
+
+    def __call__(self) -> float:
+        return self._now if self._rate else time.monotonic()
+
+    def tick(self) -> None:
+        if self._rate:
+            self._now = next(self._keyframes) / self._rate
+
+
+def _dream(dreamer: Dreamer, index: int, number: int, steps: int, clock: _Clock, seconds: float) -> Iterator[Tensor]:
+    """The canvas after each quarter of the time."""
+    dreamer.follow(Scene(number, (Target(index, LABELS[index]),)))
+    began = clock()
+    for quarter in range(1, 5):
+        while clock() - began < seconds * quarter / 4:
+            clock.tick()
+            dreamer.move()
+            for _ in range(steps):
+                dreamer.step()
+            dreamer.keyframe()
+        yield dreamer.canvas.float().cpu()
+
+
+def _index(name: str) -> int:
+    return int(name) if name.isdigit() else LABELS.index(name)
+
+
+def _judge(path: Path) -> Network:
+    state = read(path)
+    kind = recognise(state)
+    assert kind is not None, f"{path} fits no network"
+    return Network(kind, state)
+
+
+def _rank(judge: Network, canvas: Tensor, index: int) -> tuple[int, str]:
+    """The best rank (1 is first) that the judge gives the category in a square crop, and which crop it was."""
+    side = min(canvas.shape[-2:])
+    room = canvas.shape[-1] - side
+    found = []
+    for name, left in (("left", 0), ("middle", room // 2), ("right", room)):
+        crop = canvas[..., :side, left : left + side]
+        logits = judge(interpolate(crop, (224, 224), mode="bicubic", antialias=True)).mean((2, 3))[0]
+        found.append((int((logits > logits[index]).sum()) + 1, name))
+    return min(found)
+
+
+def _summary(ranks: list[int]) -> None:
+    first, five = (sum(rank <= top for rank in ranks) for top in (1, 5))
+    print(f"top-1 {first}/{len(ranks)}  top-5 {five}/{len(ranks)}  median rank {statistics.median(ranks):g}")
+
+
+def _sheet(tiles: list[tuple[str, Tensor]]) -> Image.Image:
+    height, width = tiles[0][1].shape[-2:]
+    columns = min(3, len(tiles))
+    sheet = Image.new("RGB", (columns * width, -(-len(tiles) // columns) * (height + 14)))
+    draw = ImageDraw.Draw(sheet)
+    for number, (title, canvas) in enumerate(tiles):
+        left, top = number % columns * width, number // columns * (height + 14)
+        pixels = (canvas[0].permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)
+        sheet.paste(Image.fromarray(pixels), (left, top + 14))
+        draw.text((left + 3, top + 1), title, fill="white")
+    return sheet
+
+
+if __name__ == "__main__":
+    main()

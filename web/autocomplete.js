@@ -1,0 +1,103 @@
+// Autocomplete for the shout box: an ARIA combobox whose list offers what the network knows.
+
+import {element} from "./dom.js";
+
+const DEBOUNCE = 120;
+const LIMIT = 8;
+
+export class Autocomplete {
+  #input;
+  #list;
+  #chosen;
+  #words = [];
+  #active = -1;
+  #timer;
+  #asking = new AbortController();
+
+  /**
+   * @param {HTMLInputElement} input role combobox
+   * @param {HTMLElement} list role listbox
+   * @param {(label: string) => void} chosen called with the label of a word picked from the list
+   */
+  constructor(input, list, chosen) {
+    this.#input = input;
+    this.#list = list;
+    this.#chosen = chosen;
+    input.addEventListener("input", () => this.#later());
+    input.addEventListener("keydown", (event) => this.#key(event));
+    input.addEventListener("blur", () => this.close());
+    // Without this a tap on the list would first take the focus, and with it the phone's keyboard and the list, away.
+    list.addEventListener("pointerdown", (event) => event.preventDefault());
+    list.addEventListener("click", ({target}) => this.#choose(this.#options.indexOf(target.closest("[role=option]"))));
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    this.#asking.abort();
+    this.#show([]);
+  }
+
+  get #options() {
+    return [...this.#list.children];
+  }
+
+  #later() {
+    clearTimeout(this.#timer);
+    this.#asking.abort();
+    const query = this.#input.value.trim();
+    if (query) this.#timer = setTimeout(() => this.#ask(query), DEBOUNCE);
+    else this.#show([]);
+  }
+
+  async #ask(query) {
+    const {signal} = (this.#asking = new AbortController());
+    try {
+      const response = await fetch(`/api/words?q=${encodeURIComponent(query)}&limit=${LIMIT}`, {signal});
+      if (response.ok) this.#show(await response.json());
+    } catch {
+      // Asked anew since, or the site is away; then there is nothing to suggest.
+    }
+  }
+
+  #show(words) {
+    this.#words = words;
+    this.#list.replaceChildren(...words.map(option));
+    this.#list.hidden = !words.length;
+    this.#input.setAttribute("aria-expanded", String(words.length > 0));
+    this.#activate(-1);
+  }
+
+  #activate(index) {
+    this.#active = index;
+    this.#options.forEach((node, i) => node.setAttribute("aria-selected", String(i === index)));
+    if (index < 0) return this.#input.removeAttribute("aria-activedescendant");
+    this.#input.setAttribute("aria-activedescendant", this.#options[index].id);
+    this.#options[index].scrollIntoView({block: "nearest"});
+  }
+
+  #key(event) {
+    const count = this.#words.length;
+    if (event.isComposing || !count) return;
+    if (event.key === "ArrowDown") this.#activate(this.#active + 1 < count ? this.#active + 1 : -1);
+    else if (event.key === "ArrowUp") this.#activate(this.#active < 0 ? count - 1 : this.#active - 1);
+    else if (event.key === "Enter" && this.#active >= 0) this.#choose(this.#active);
+    else if (event.key === "Escape") this.close();
+    else return;
+    event.preventDefault();
+  }
+
+  #choose(index) {
+    const word = this.#words[index];
+    if (!word) return;
+    this.close();
+    this.#chosen(word.label);
+  }
+}
+
+/** The word that matched is shown too where it is another than the label: "Vulkan" finds the volcano. */
+function option({label, emoji, match}, index) {
+  const node = element("li", {role: "option", id: `suggestion-${index}`, "aria-selected": "false"});
+  node.append(element("span", {class: "emoji", "aria-hidden": "true"}, emoji ?? ""), element("span", {}, label));
+  if (match && match.toLocaleLowerCase() !== label.toLocaleLowerCase()) node.append(element("small", {}, match));
+  return node;
+}

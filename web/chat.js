@@ -1,0 +1,126 @@
+// The chat's connection: JSON text messages over a WebSocket that always comes back.
+
+import {Backoff} from "./backoff.js";
+import {socketUrl} from "./socket-url.js";
+import {sleep} from "./waiting.js";
+
+const NAME = "reverie.name";
+/** The dreamer tells what it sees every few seconds: a socket silent for this long is dead, whatever it says. */
+const SILENCE = 90000;
+
+/** Each message from the server becomes an event of its type, with the message as `detail`; and "open" and "closed". */
+export class Chat extends EventTarget {
+  #socket = null;
+  #backoff = new Backoff(500, 15000);
+  #hurry = new AbortController();
+  #silence;
+
+  constructor() {
+    super();
+    addEventListener("online", () => this.#now());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#now());
+  }
+
+  get connected() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  connect() {
+    const socket = new WebSocket(socketUrl("/ws"));
+    this.#socket = socket;
+    socket.addEventListener("open", () => {
+      const name = rememberedName();
+      if (name) this.#send({type: "name", name});
+      this.#listen();
+      this.#tell("open");
+    });
+    socket.addEventListener("message", ({data}) => {
+      this.#listen();
+      this.#heard(data);
+    });
+    socket.addEventListener("close", () => this.#lost(socket));
+  }
+
+  /** Whether the shout was sent. */
+  shout(text) {
+    return this.#send({type: "shout", text});
+  }
+
+  rename(name) {
+    remember(name);
+    return this.#send({type: "name", name});
+  }
+
+  #send(message) {
+    if (!this.connected) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  #heard(data) {
+    let message;
+    try {
+      message = JSON.parse(data);
+    } catch {
+      return;
+    }
+    if (message.type === "hello") this.#backoff.reset();
+    if (message.type === "name" && rememberedName()) remember(message.name);
+    this.#tell(message.type, message);
+  }
+
+  #listen() {
+    clearTimeout(this.#silence);
+    const socket = this.#socket;
+    this.#silence = setTimeout(() => {
+      // Closing a dead connection can take minutes, so it is not waited for.
+      socket.close();
+      this.#lost(socket);
+    }, SILENCE);
+  }
+
+  async #lost(socket) {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    clearTimeout(this.#silence);
+    this.#tell("closed");
+    this.#hurry = new AbortController();
+    await this.#backoff.wait(this.#hurry.signal);
+    this.connect();
+  }
+
+  /** The network or the viewer is back: no use in waiting out the backoff, but not all in one instant either. */
+  async #now() {
+    if (this.#socket) return;
+    const hurry = this.#hurry;
+    await sleep(Math.random() * 500);
+    hurry.abort();
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, {detail}));
+  }
+}
+
+/** Storage may be refused, in private windows for instance; then the name lasts as long as the page. */
+let name = null;
+
+function rememberedName() {
+  if (name === null) {
+    try {
+      name = localStorage.getItem(NAME) ?? "";
+    } catch {
+      name = "";
+    }
+  }
+  return name;
+}
+
+function remember(chosen) {
+  name = chosen;
+  try {
+    localStorage.setItem(NAME, chosen);
+  } catch {
+    // Nothing to do: it is kept in memory.
+  }
+}

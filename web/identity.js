@@ -1,0 +1,50 @@
+// The viewer's own name: shown beside the shout box, changed in place.
+
+import {setText} from "./dom.js";
+
+export class Identity {
+  #button;
+  #form;
+  #input;
+
+  /**
+   * @param {{button: HTMLButtonElement, form: HTMLFormElement, input: HTMLInputElement}} places
+   * @param {(name: string) => void} chosen
+   */
+  constructor({button, form, input}, chosen) {
+    this.#button = button;
+    this.#form = form;
+    this.#input = input;
+    button.addEventListener("click", () => this.#edit());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const name = input.value.trim();
+      if (name && name !== button.textContent) chosen(name);
+      this.#done();
+    });
+    input.addEventListener("blur", () => this.#done(false));
+    input.addEventListener("keydown", ({key}) => key === "Escape" && this.#done());
+  }
+
+  show(name) {
+    setText(this.#button, name);
+  }
+
+  limit(length) {
+    this.#input.maxLength = length;
+  }
+
+  #edit() {
+    this.#input.value = this.#button.textContent;
+    this.#button.hidden = true;
+    this.#form.hidden = false;
+    this.#input.focus();
+    this.#input.select();
+  }
+
+  #done(refocus = true) {
+    this.#form.hidden = true;
+    this.#button.hidden = false;
+    if (refocus) this.#button.focus();
+  }
+}

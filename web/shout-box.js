@@ -1,0 +1,85 @@
+// The shout box: sends what is typed, offers one-tap corrections, and says kindly why a shout did not get through.
+
+import {Autocomplete} from "./autocomplete.js";
+import {element, setText} from "./dom.js";
+
+const NOTICE = 6000;
+
+export class ShoutBox {
+  #input;
+  #unheard;
+  #notice;
+  #send;
+  #autocomplete;
+  #last = "";
+  #timer;
+
+  /**
+   * @param {{form: HTMLFormElement, input: HTMLInputElement, suggestions: HTMLElement, unheard: HTMLElement,
+   *   notice: HTMLElement}} places
+   * @param {(text: string) => boolean} send whether it could be sent
+   */
+  constructor({form, input, suggestions, unheard, notice}, send) {
+    this.#input = input;
+    this.#unheard = unheard;
+    this.#notice = notice;
+    this.#send = send;
+    this.#autocomplete = new Autocomplete(input, suggestions, (label) => this.shout(label));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.shout(input.value);
+    });
+    document.addEventListener("keydown", (event) => this.#typedAnywhere(event));
+  }
+
+  shout(text) {
+    const said = text.trim();
+    this.#autocomplete.close();
+    this.#corrections("", []);
+    if (!said) return;
+    if (!this.#send(said)) return this.#say("Not connected just now. Your word is kept; try again in a moment.");
+    this.#last = said;
+    this.#input.value = "";
+    this.#say("");
+  }
+
+  limit(length) {
+    this.#input.maxLength = length;
+  }
+
+  /** Nothing in the vocabulary was meant: offer what might have been. */
+  unheard({text, suggestions = []}) {
+    if (suggestions.length) this.#corrections(`I cannot dream “${text}”. Perhaps`, suggestions);
+    else this.#say(`I cannot dream “${text}” yet. Try an animal, a plant or a thing.`);
+  }
+
+  /** Gives the word back that was refused. */
+  refused({code, message, retry_after: wait}) {
+    if (code === "too_fast" && !this.#input.value) this.#input.value = this.#last;
+    this.#say(message || "That did not get through.", wait ? wait * 1000 : NOTICE);
+  }
+
+  #corrections(lead, words) {
+    const buttons = words.map(({label, emoji}) => {
+      const button = element("button", {type: "button"}, `${emoji ?? ""} ${label}`.trim());
+      button.addEventListener("click", () => this.shout(label));
+      return button;
+    });
+    this.#unheard.replaceChildren(...(buttons.length ? [element("span", {}, lead), ...buttons] : []));
+    this.#unheard.hidden = !buttons.length;
+  }
+
+  #say(text, milliseconds = NOTICE) {
+    clearTimeout(this.#timer);
+    setText(this.#notice, text);
+    this.#notice.hidden = !text;
+    if (text) this.#timer = setTimeout(() => this.#say(""), milliseconds);
+  }
+
+  /** Typing on the bare page goes into the box: a keyboard in a gallery has no mouse beside it. */
+  #typedAnywhere(event) {
+    const bare = event.target === document.body || event.target === document.documentElement;
+    if (!bare || event.ctrlKey || event.metaKey || event.altKey || !/^\p{L}$/u.test(event.key)) return;
+    if (this.#input.checkVisibility?.() !== false) this.#input.focus();
+  }
+}
