@@ -15,7 +15,7 @@ export function phrase(targets = []) {
 }
 
 export function emojis(targets = []) {
-  return targets.map(({emoji}) => emoji).filter(Boolean).join(" ");
+  return targets.map(({emoji}) => emoji).filter(Boolean).join("");
 }
 
 function list(labels) {

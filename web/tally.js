@@ -45,6 +45,6 @@ export class Tally {
 
   #tick() {
     const left = Math.ceil((this.#ends - performance.now()) / 1000);
-    setText(this.#countdown, !this.#ends ? "nothing yet" : left > 0 ? `in ${left} s` : "now");
+    setText(this.#countdown, !this.#ends ? "is yours to shout" : left > 0 ? `in ${left} s` : "now");
   }
 }

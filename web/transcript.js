@@ -12,6 +12,10 @@ export class Transcript {
   /** @param {HTMLElement} list scrolls, newest last */
   constructor(list) {
     this.#list = list;
+    // The list is squeezed whenever something appears below it; the newest line stays in sight.
+    let end = true;
+    list.addEventListener("scroll", () => (end = this.#atEnd()), {passive: true});
+    new ResizeObserver(() => end && this.#toEnd()).observe(list);
   }
 
   /** Begins anew with what happened before. */

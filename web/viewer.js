@@ -73,5 +73,5 @@ installTools({fullscreen: $("fullscreen"), bare: $("bare")});
 followKeyboard();
 
 function showViewers(count) {
-  if (count !== undefined) setText($("viewers"), count === 1 ? "you alone are watching" : `${count} watching`);
+  if (count !== undefined) setText($("viewers"), `${count} watching`);
 }

@@ -9,8 +9,9 @@ _ROOT = torch.tensor([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.0
 _COVARIANCE = _ROOT @ _ROOT.T / _ROOT[:, 0].square().sum()
 BANDS = (0.4, 0.8, 1.0, 1.0, 1.0)
 """Weights of the bands between blurs of sigma 0, 1, 2, 4, 8 pixels and beyond."""
-NATURAL = (0.7, 0.7, 0.7, 0.7, 0.7)
-"""How far each band's colours follow the covariance: at 0 the picture is garish, at 1 grey."""
+NATURAL = (0.95, 0.9, 0.8, 0.6, 0.5)
+"""How far each band's colours follow the covariance: at 0 they are garish, at 1 grey. Fine detail is mostly light and dark in
+photographs; colour belongs to whole things."""
 
 
 def natural_colours(gradient: Tensor, natural: float) -> Tensor:

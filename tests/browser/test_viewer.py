@@ -1,0 +1,127 @@
+"""The page plays through whichever door is open, and its shouts steer the dream."""
+
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.show import ARTEFACTS, Show
+
+REFUSED = {"webrtc": [], "live": ["**/whep"], "hls": ["**/whep", "**/live"]}
+
+
+def open_page(page: Page, show: Show, door: str, path: str = "/") -> None:
+    """Opens the page with the doors above `door` refused, and waits until it plays."""
+    if "**/live" in REFUSED[door]:
+        page.route_web_socket("**/live", lambda socket: socket.close())
+    if "**/whep" in REFUSED[door]:
+        page.route("**/whep", lambda route: route.abort())
+    page.goto(show.url + path)
+    page.wait_for_function("document.documentElement.dataset.playing === 'true'", timeout=30_000)
+
+
+def frames_shown(page: Page) -> int:
+    return int(page.evaluate("document.querySelector('#picture').getVideoPlaybackQuality().totalVideoFrames"))
+
+
+@pytest.mark.parametrize("door", ["webrtc", "live", "hls"])
+def test_plays_through(door: str, page: Page, show: Show) -> None:
+    open_page(page, show, door)
+    assert page.evaluate("document.documentElement.dataset.door") == door
+    before = frames_shown(page)
+    time.sleep(3)
+    shown = frames_shown(page) - before
+    print(f"\n{door}: {shown / 3:.1f} frames/s shown by the page")
+    assert shown > 3 * 10
+    page.screenshot(path=str(ARTEFACTS / f"viewer-{door}.png"))
+
+
+def inbound(page: Page) -> dict[str, Any]:
+    """The inbound video of the page's WebRTC connection."""
+    statistics: dict[str, Any] = page.evaluate(
+        """async () => {
+            for (const report of (await window.reverie.player.peer.getStats()).values())
+                if (report.type === "inbound-rtp") return report;
+        }"""
+    )
+    return statistics
+
+
+def test_webrtc_decodes_28_of_30_frames_a_second(page: Page, show: Show) -> None:
+    open_page(page, show, "webrtc")
+    rates = []
+    for _ in range(5):  # windows; a machine shared with others may have a slow one
+        before = inbound(page)
+        time.sleep(4)
+        after = inbound(page)
+        decoded = after["framesDecoded"] - before["framesDecoded"]
+        rates.append(decoded / (after["timestamp"] - before["timestamp"]) * 1000)
+        if rates[-1] >= 28:
+            break
+    print(f"\nframes decoded a second, by getStats: {', '.join(f'{rate:.1f}' for rate in rates)}")
+    assert rates[-1] >= 28
+
+
+def test_a_shout_in_the_page_changes_the_scene(page: Page, show: Show) -> None:
+    open_page(page, show, "webrtc")
+    page.fill("#shout-text", "volcano")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#subject').textContent.includes('volcano')", timeout=15_000)
+    page.locator("#chat li.shout", has_text="volcano").first.wait_for(timeout=5000)
+    page.locator("#chat li.reply", has_text="volcano").first.wait_for(timeout=5000)
+    assert show.state["scene"]["targets"][0]["label"] == "volcano"
+    time.sleep(10)
+    page.screenshot(path=str(ARTEFACTS / "viewer.png"))
+
+
+def test_a_half_written_shout_is_completed(page: Page, show: Show) -> None:
+    open_page(page, show, "webrtc")
+    page.locator("#shout-text").press_sequentially("flam", delay=50)
+    option = page.locator("#suggestions [role=option]", has_text="flamingo").first
+    option.wait_for(timeout=5000)
+    option.click()
+    page.wait_for_function("document.querySelector('#subject').textContent.includes('flamingo')", timeout=15_000)
+
+
+def test_an_unknown_word_is_answered_with_what_may_have_been_meant(page: Page, show: Show) -> None:
+    open_page(page, show, "webrtc")
+    page.fill("#shout-text", "vulcano")
+    page.keyboard.press("Enter")
+    page.locator("#unheard button", has_text="volcano").first.wait_for(timeout=5000)
+
+
+def test_the_page_heals_when_the_site_dies(page: Page, show: Show) -> None:
+    open_page(page, show, "webrtc")
+    site = show.child("site")
+    assert site is not None
+    site.kill()
+    page.wait_for_function("document.documentElement.dataset.playing === 'false'", timeout=20_000)
+    page.wait_for_function("document.documentElement.dataset.playing === 'true'", timeout=40_000)
+    before = frames_shown(page)
+    page.wait_for_function(
+        "before => document.querySelector('#picture').getVideoPlaybackQuality().totalVideoFrames !== before",
+        arg=before,
+        timeout=10_000,
+    )
+    page.fill("#shout-text", "castle")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#subject').textContent.includes('castle')", timeout=15_000)
+
+
+def test_a_phone_sees_picture_and_shout_box_at_once(page: Page, show: Show) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_page(page, show, "webrtc")
+    for part in ("#picture", "#shout-text", "#subject"):
+        box = page.locator(part).bounding_box()
+        assert box and box["x"] >= -1 and box["x"] + box["width"] <= 361 or part == "#picture", (part, box)
+        assert page.locator(part).is_visible()
+    page.screenshot(path=str(ARTEFACTS / "phone.png"))
+
+
+def test_the_kiosk_shows_picture_subject_and_join_address_alone(page: Page, show: Show) -> None:
+    open_page(page, show, "webrtc", "/kiosk")
+    assert page.locator("input, button:visible").count() == 0
+    assert page.evaluate("getComputedStyle(document.body).cursor") == "none"
+    page.locator("body", has_text=show.state["join"].removeprefix("http://").removesuffix("/")).wait_for(timeout=5000)
+    page.screenshot(path=str(ARTEFACTS / "kiosk.png"))

@@ -1,0 +1,38 @@
+"""What many tests share, and their order: quiet ones, those that start shows of their own, those that share one show."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.show import ARTEFACTS, SQUEEZENET, Show
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "last: runs after everything else, on a show that has lived long")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("last"):
+            return 3
+        return 2 if "show" in fixtures else 1 if "weights" in fixtures else 0
+
+    items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def weights() -> None:
+    """For tests that start shows of their own."""
+    if not SQUEEZENET.is_file():
+        pytest.skip(f"there are no weights to dream with at {SQUEEZENET}")
+
+
+@pytest.fixture(scope="session")
+def show(weights: None) -> Iterator[Show]:
+    """One show for all tests that only watch and shout; it dreams."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    with Show("--hold", "2") as running:
+        running.dreams()
+        yield running
+    (ARTEFACTS / "show.log").write_text(running.log)

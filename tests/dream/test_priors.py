@@ -1,0 +1,27 @@
+import torch
+
+from stream.dream.priors import CHROMA, CONTRAST, MEAN, settled
+
+
+def long_after(picture: torch.Tensor) -> torch.Tensor:
+    for _ in range(300):
+        picture = settled(picture)
+    return picture
+
+
+def test_burnt_out_pictures_come_back() -> None:
+    for shade in (0.0, 1.0):
+        assert abs(long_after(torch.full((1, 3, 16, 16), shade)).mean() - MEAN) < 0.02
+
+
+def test_contrast_and_chroma_stay_bounded(chance: torch.Generator) -> None:
+    picture = settled((torch.rand(1, 3, 64, 64, generator=chance) > 0.5).float())
+    grey = picture.mean(1, keepdim=True)
+    assert grey.std() <= 1.05 * CONTRAST
+    assert (picture - grey).square().sum(1).sqrt().max() <= 1.2 * CHROMA
+
+
+def test_a_natural_picture_hardly_changes(chance: torch.Generator) -> None:
+    coarse = 0.45 + 0.1 * torch.randn(1, 3, 6, 8, generator=chance)
+    picture = torch.nn.functional.interpolate(coarse, (96, 128), mode="bicubic").clamp(0, 1)
+    assert (settled(picture) - picture).abs().mean() < 0.02
