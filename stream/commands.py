@@ -1,9 +1,10 @@
-"""What the commands do. Each imports what it needs when it runs."""
+"""What the commands do. Each imports what it needs when it runs, so that none waits for the others' libraries."""
 
 # ruff: noqa: PLC0415
 
 import argparse
-import importlib
+import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,7 +16,7 @@ class CommandError(Exception):
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Runs the command that was parsed. Raises SettingError and CommandError."""
+    """Runs the command that was parsed; returns its exit code. Raises SettingError and CommandError."""
     return _COMMANDS[arguments.command](arguments, environ)
 
 
@@ -31,6 +32,145 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         raise CommandError(str(error)) from error
 
 
+def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    from .scene import Target
+    from .words import Vocabulary
+
+    vocabulary = Vocabulary.load()
+    found = [(text, vocabulary.find(text)) for text in arguments.subjects]
+    for text, category in found:
+        if category is None:
+            ideas = " or ".join(repr(match.category.label) for match in vocabulary.suggest(text))
+            raise CommandError(f"{text!r} is no category{f'; {ideas} may be meant' if ideas else ''}.")
+    if len(found) > 2:
+        raise CommandError("A dream is of one or two things.")
+    if arguments.keyframes < 1:
+        raise CommandError("A dream takes one keyframe at least.")
+    output = Path(arguments.output)
+    if output.suffix.lower() not in (".jpg", ".jpeg", ".png", ".webp"):
+        raise CommandError(f"{output} must end in .jpg, .png or .webp.")
+    from PIL import Image
+
+    from .dream.engine import DeviceError
+    from .dream.stills import still
+    from .dream.weights import WeightsError
+
+    targets = [Target(category.index, category.label, category.emoji) for _, category in found if category]
+    try:
+        picture = still(settings, targets, arguments.keyframes * settings.steps, _progress)
+        Image.fromarray(picture).save(output, quality=92)
+    except (WeightsError, DeviceError) as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+    print(output)
+    return 0
+
+
+def _progress(done: int, steps: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == steps else ""
+        print(f"\rdreaming: step {done} of {steps}", end=end, file=sys.stderr, flush=True)
+
+
+def _words(arguments: argparse.Namespace, _: Mapping[str, str]) -> int:
+    from .words import Vocabulary
+
+    vocabulary = Vocabulary.load()
+    text = " ".join(arguments.text)
+    category = vocabulary.find(text)
+    if category is not None:
+        shown = " ".join(part for part in (category.emoji, category.label) if part)
+        print(f"{text!r} means {shown}, category {category.index} of ImageNet.")
+        return 0
+    ideas = ", ".join(match.category.label for match in vocabulary.suggest(text))
+    print(f"{text!r} means nothing here" + (f"; near it: {ideas}." if ideas else "."))
+    return 1
+
+
+def _networks(_: argparse.Namespace, __: Mapping[str, str]) -> int:
+    from .dream.networks import available
+
+    print(f"{'network':<15}{'parameters':>11}{'weights':>10}  here   licence")
+    for row in available():
+        here = "yes" if row.cached else "no"
+        print(f"{row.name:<15}{row.parameters:>9.1f} M{row.megabytes:>7.0f} MB  {here:<5}  {row.licence}")
+    return 0
+
+
+def _doctor(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from . import doctor
+
+    findings = doctor.examine(from_arguments(arguments, environ))
+    for finding in findings:
+        print(f"{'good' if finding.good else 'BAD '}  {finding.sentence}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    from .dream.engine import DeviceError
+    from .dream.weights import WeightsError
+
+    try:
+        dreaming = _time_dreaming(settings)
+    except (WeightsError, DeviceError) as error:
+        raise CommandError(str(error)) from error
+    picture = _time_video(settings)
+    print(dreaming)
+    print(picture)
+    return 0
+
+
+def _time_dreaming(settings: Settings, seconds: float = 5.0) -> str:
+    from .dream.dreamer import Dreamer
+    from .dream.engine import start
+
+    engine = start(settings)
+    dreamer = Dreamer(engine, settings, settings.seed or 0)
+    dreamer.move()
+    dreamer.step()
+    keyframes, began = 0, time.monotonic()
+    while (elapsed := time.monotonic() - began) < seconds:
+        dreamer.move()
+        for _ in range(settings.steps):
+            dreamer.step()
+        dreamer.keyframe()
+        keyframes += 1
+    rate = keyframes / elapsed
+    return (
+        f"dream  {engine.name} in {engine.precision_name} on {engine.device}, canvas {settings.canvas}: "
+        f"{rate * settings.steps:.1f} steps/s, {rate:.1f} keyframes/s"
+    )
+
+
+def _time_video(settings: Settings, frames: int = 90) -> str:
+    from .motion import Motion
+    from .studio.encoder import open_encoder
+    from .studio.opening import opening
+    from .studio.presenter import Presenter
+
+    encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bitrate)
+    presenter, motion = Presenter(settings.size), Motion(settings.zoom, settings.turn)
+    began = time.process_time()
+    for number in range(frames):
+        now = number / settings.fps
+        if number % 5 == 0:
+            presenter.take(opening(settings.canvas, motion, now, number))
+        encoder.encode(presenter.picture(now), number, idr=number % settings.fps == 0)
+    spent = (time.process_time() - began) / frames
+    return (
+        f"video  {settings.size} at {settings.fps} fps by {encoder.name}: {spent * 1000:.1f} ms a frame, "
+        f"{100 * spent * settings.fps:.0f} % of one core"
+    )
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Mapping[str, str]], int]] = {
     "serve": _serve,
+    "dream": _dream,
+    "words": _words,
+    "networks": _networks,
+    "doctor": _doctor,
+    "bench": _bench,
 }

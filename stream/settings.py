@@ -62,6 +62,14 @@ def _text(text: str) -> str:
     return text
 
 
+def _web_address(text: str) -> str | None:
+    if text == "auto":
+        return None
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise ValueError(text)
+    return text
+
+
 def _whole(low: int, high: int, word: str | None = None) -> Kind:
     """A whole number in low..high, or `word` (which stands for None)."""
 
@@ -140,7 +148,7 @@ class Settings:
 
     host: str = setting("0.0.0.0", Kind("an address or host name", _text), "The address to listen on; 127.0.0.1 keeps the show to this machine.")  # noqa: E501, S104
     port: int = setting(8000, _whole(0, 65535), "The port to listen on; 0 takes any free one and says which.")
-    join: str = setting("", Kind("a web address", _text), "The web address that the kiosk invites people to; empty finds this machine's own.")  # noqa: E501
+    join: str | None = setting(None, Kind("`auto` or a web address", _web_address, "auto"), "The web address that the kiosk invites people to; auto finds this machine's own.")  # noqa: E501
     network: str = setting("auto", _choice("auto", *NETWORKS), "The network that dreams; auto takes the best at hand.")
     weights: Path | None = setting(None, Kind("a file that exists", _file), "A file with the network's weights (a PyTorch state_dict) instead of torchvision's own.")  # noqa: E501
     device: str = setting("auto", _pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream.")
@@ -190,8 +198,7 @@ def parse(name: str, value: object, source: str) -> Any:
 
 def _no_such(name: str, names: Iterable[str], source: str) -> SettingError:
     near = difflib.get_close_matches(name, names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "; `reverie serve --help` lists them all."
-    return SettingError(f"{source} is no setting{hint}")
+    return SettingError(f"{source} is no setting; {f'{near[0]!r} may be meant' if near else 'README.md lists them'}.")
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -214,7 +221,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     given.pop(f"{ENVIRONMENT_PREFIX}CONFIG", None)
     for variable in given:
         if variable not in variables:
-            raise _no_such(variable, variables, f"The variable {variable}")
+            name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
+            raise _no_such(name, variables.values(), f"The variable {variable}")
     return {variables[variable]: parse(variables[variable], text, variable) for variable, text in given.items()}
 
 

@@ -97,7 +97,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._listener = _listen(settings.host, settings.port)
+        self._listener = listen(settings.host, settings.port)
         self.port: int = self._listener.getsockname()[1]
         try:
             self._rings = Rings(settings)
@@ -229,7 +229,8 @@ class _Notifier:
                 channel.sendto(state.encode(), self._address)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, for all interfaces where `host` is a wildcard. Raises StartError."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.footprint import Footprint
 from tests.show import ARTEFACTS, SQUEEZENET, Show
 
 
@@ -29,10 +30,22 @@ def weights() -> None:
 
 
 @pytest.fixture(scope="session")
-def show(weights: None) -> Iterator[Show]:
-    """One show for all tests that only watch and shout; it dreams."""
+def shared(weights: None) -> Iterator[tuple[Show, Footprint]]:
+    """One show for all tests that only watch and shout; it dreams, and its footprint is sampled from its beginning."""
     ARTEFACTS.mkdir(exist_ok=True)
     with Show("--hold", "2") as running:
         running.dreams()
-        yield running
+        sampling = Footprint(running)
+        yield running, sampling
+        sampling.stop()
     (ARTEFACTS / "show.log").write_text(running.log)
+
+
+@pytest.fixture(scope="session")
+def show(shared: tuple[Show, Footprint]) -> Show:
+    return shared[0]
+
+
+@pytest.fixture(scope="session")
+def footprint(shared: tuple[Show, Footprint]) -> Footprint:
+    return shared[1]

@@ -34,6 +34,10 @@ export class WebRtcDoor extends Door {
     const answer = await this.#knock(peer.localDescription.sdp);
     signal.throwIfAborted();
     await peer.setRemoteDescription({type: "answer", sdp: answer});
+    // A server that leaves politely closes the transport long before the connection counts as failed.
+    receiver.transport?.addEventListener("statechange", () => {
+      if (receiver.transport.state === "closed") this.fail("the server closed the connection");
+    });
     await firstFrame(video, signal);
   }
 

@@ -46,11 +46,13 @@ def load(settings: Settings) -> Loaded:
 def read(path: Path) -> dict[str, Tensor]:
     """The state_dict in a file; nothing in the file is run. Raises WeightsError."""
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        path.open("rb").close()
     except FileNotFoundError as error:
         raise WeightsError(f"There is no file {path}; --weights takes a PyTorch state_dict.") from error
     except OSError as error:
-        raise WeightsError(f"The weights {path} cannot be read: {error.strerror or error}.") from error
+        raise WeightsError(f"The weights {path} cannot be read: {error.strerror}.") from error
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         if zipfile.is_zipfile(path) or "GLOBAL" in str(error):
             raise WeightsError(

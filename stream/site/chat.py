@@ -17,17 +17,19 @@ log = logging.getLogger(__name__)
 _HEARTBEAT = 54.0  # seconds
 _QUEUE = 256  # messages; who is further behind is dropped
 _LARGEST = 64 * 1024  # bytes of a message that is read at all
+_LINGER = 2.0  # seconds
 _TALLY_EVERY = 1.0  # seconds
 _TOO_BIG = Error("too_big", f"A message has at most {_LARGEST // 1024} KiB; this connection ends here.")
 
 
 class ChatSocket(web.WebSocketResponse):
-    """A socket that says why it closes when a message was too large to be read."""
+    """A socket that says why it closes when a message was too large to be read, and stays until that can be heard."""
 
     async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
         if code == 1009 and not self.closed:
             with contextlib.suppress(ConnectionError):
                 await self.send_str(encode(_TOO_BIG))
+            await asyncio.sleep(_LINGER)  # closed with the message still on its way, TCP would drop the answer
         return await super().close(code=code, message=message, drain=drain)
 
 

@@ -38,13 +38,17 @@ class Whep:
             return self._door
 
     async def post(self, request: web.Request) -> web.Response:
-        from .webrtc import OfferError, SeatsTakenError
+        from .webrtc import OfferError, SeatsTakenError  # noqa: PLC0415
 
         if request.content_type != "application/sdp":
             raise web.HTTPUnsupportedMediaType(text="An offer has the content type application/sdp.\n")
         try:
-            name, answer = await (await self.load()).open(await request.text())
-        except (OfferError, UnicodeDecodeError, LookupError) as error:
+            offer = await request.text()
+        except (UnicodeDecodeError, LookupError) as error:
+            raise web.HTTPBadRequest(text="An offer is text in UTF-8.\n") from error
+        try:
+            name, answer = await (await self.load()).open(offer)
+        except OfferError as error:
             raise web.HTTPBadRequest(text=f"{error}\n") from error
         except SeatsTakenError:
             return web.Response(status=503, headers={"Retry-After": _RETRY_AFTER}, text="All seats are taken.\n")

@@ -3,8 +3,8 @@
     python tests/bench/recognise.py goldfinch flamingo castle pizza toucan langur
     python tests/bench/recognise.py --random 12 --rate 6 --seconds 20 --sheet /tmp/sheet.png
 
-The judge (MobileNetV2 by default) never takes part in the dream. Of three square crops, left, middle and right, the best
-rank counts. With `--rate` time is simulated: the same steps on any machine; without, the machine's own pace decides.
+The judge (MobileNetV2 by default) never takes part in the dream. Of three square crops the best rank
+counts. With `--rate` time is simulated: the same steps on any machine; without, the machine's own pace decides.
 """
 
 import argparse
@@ -50,8 +50,9 @@ def main() -> None:
     for number, index in enumerate(indices, 1):
         if dreamer is None or not arguments.carry:
             dreamer = Dreamer(engine, settings, arguments.seed, clock)
+        dreamer.follow(Scene(number, (Target(index, LABELS[index]),)))
         path = []
-        for canvas in _dream(dreamer, index, number, settings.steps, clock, arguments.seconds):
+        for canvas in _dream(dreamer, settings.steps, clock, arguments.seconds):
             rank, crop = _rank(judge, canvas, index)
             path.append(rank)
         ranks.append(rank)
@@ -95,9 +96,8 @@ class _Clock:
             self._now = next(self._keyframes) / self._rate
 
 
-def _dream(dreamer: Dreamer, index: int, number: int, steps: int, clock: _Clock, seconds: float) -> Iterator[Tensor]:
+def _dream(dreamer: Dreamer, steps: int, clock: _Clock, seconds: float) -> Iterator[Tensor]:
     """The canvas after each quarter of the time."""
-    dreamer.follow(Scene(number, (Target(index, LABELS[index]),)))
     began = clock()
     for quarter in range(1, 5):
         while clock() - began < seconds * quarter / 4:

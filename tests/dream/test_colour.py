@@ -8,7 +8,7 @@ from stream.dream.gradient import gaussian
 
 
 def plain(red: float, green: float, blue: float) -> torch.Tensor:
-    return torch.tensor([red, green, blue]).view(1, 3, 1, 1).expand(1, 3, 4, 6)
+    return torch.tensor([red, green, blue], dtype=torch.float32).view(1, 3, 1, 1).expand(1, 3, 4, 6)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_picture_survives_the_way_there_and_back(chance: torch.Generator) -> N
     picture = gaussian(torch.rand(1, 3, 90, 160, generator=chance), 4.0)
     back = from_i420(to_i420(picture), 160, 90)
     assert (back - picture).abs().mean() < 0.004
-    assert (back - picture).abs().max() < 0.03
+    assert (back - picture).abs().max() < 0.05
 
 
 def test_brightness_agrees_with_opencv_on_greys() -> None:

@@ -15,13 +15,20 @@ def test_a_blur_keeps_the_mean_and_lessens_the_deviation(chance: torch.Generator
     assert blurred.std() < 0.3 * picture.std()
 
 
-def test_every_band_has_the_strength_of_its_weight_however_unlike_the_gradients_are(chance: torch.Generator) -> None:
-    gradient = torch.randn(1, 3, 180, 320, generator=chance) + 300 * gaussian(
-        torch.randn(1, 3, 180, 320, generator=chance), 8.0
-    )
-    for scale in (1e-6, 1.0, 1e6):
-        strengths = [band.square().mean().sqrt() for band in bands(direction(scale * gradient), len(BANDS))]
-        assert max(strengths) < 3 * min(strengths)
+def strengths(picture: torch.Tensor) -> torch.Tensor:
+    return torch.stack([band.square().mean().sqrt() for band in bands(picture, len(BANDS))])
+
+
+def test_no_band_drowns_the_others_however_unlike_they_are_in_the_gradient(chance: torch.Generator) -> None:
+    noise = torch.randn(2, 1, 3, 180, 320, generator=chance)
+    gradient = noise[0] + 1000 * gaussian(noise[1], 8.0)
+    assert strengths(gradient).max() > 20 * strengths(gradient).min()
+    assert strengths(direction(gradient)).max() < 10 * strengths(direction(gradient)).min()
+
+
+def test_the_direction_does_not_depend_on_how_large_the_gradient_is(chance: torch.Generator) -> None:
+    gradient = torch.randn(1, 3, 64, 64, generator=chance)
+    torch.testing.assert_close(direction(1e-6 * gradient), direction(1e6 * gradient))
 
 
 def test_no_gradient_gives_no_direction() -> None:

@@ -1,0 +1,108 @@
+"""Says in plain words whether this machine can run the show: one finding a line, each tried and not guessed."""
+
+# ruff: noqa: PLC0415
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from .rings import RingError
+from .settings import Settings
+
+
+class Finding(NamedTuple):
+    good: bool
+    sentence: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything that the show needs with these settings, in the order in which it would be missed."""
+    return [
+        *_machine(),
+        *_port(settings),
+        *_memory(settings),
+        *_data(settings.data),
+        *_video(settings),
+        *_dreaming(settings),
+    ]
+
+
+def _machine() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(sys.version_info >= (3, 11), f"Python {version}; 3.11 or newer is needed.")
+    cores = os.cpu_count() or 1
+    yield Finding(cores >= 2, f"{cores} processor core{'s' * (cores > 1)}; 2 or more are needed.")
+
+
+def _port(settings: Settings) -> Iterator[Finding]:
+    from .supervisor import StartError, listen
+
+    try:
+        listen(settings.host, settings.port).close()
+        yield Finding(True, f"Port {settings.port} on {settings.host} is free.")
+    except StartError as error:
+        yield Finding(False, str(error))
+
+
+def _memory(settings: Settings) -> Iterator[Finding]:
+    from .channels import Rings
+
+    try:
+        rings = Rings(settings)
+        yield Finding(True, f"The processes share {rings.bytes() / 1e6:.0f} MB of memory.")
+    except RingError as error:
+        yield Finding(False, f"There is too little memory for the rings: {error}.")
+
+
+def _data(folder: Path) -> Iterator[Finding]:
+    probe = folder / ".probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"Reverie")
+        written = probe.read_bytes() == b"Reverie"
+        probe.unlink()
+        free = shutil.disk_usage(folder).free / 1e9
+        yield Finding(written and free > 1, f"{folder} can be written to and has {free:.0f} GB free.")
+    except OSError as error:
+        yield Finding(False, f"{folder} cannot be written to: {error.strerror}; choose another with --data.")
+
+
+def _video(settings: Settings) -> Iterator[Finding]:
+    from .studio.encoder import EncoderError, open_encoder
+
+    try:
+        encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bitrate)
+        yield Finding(True, f"{settings.size} at {settings.fps} fps is encoded by {encoder.name}.")
+    except EncoderError as error:
+        yield Finding(False, f"No video can be encoded: {error}.")
+
+
+def _dreaming(settings: Settings) -> Iterator[Finding]:
+    from .dream.engine import DeviceError, find_device
+    from .dream.networks import available
+
+    try:
+        device = find_device(settings.device)
+        yield Finding(True, f"The dream is computed on {device}.")
+    except DeviceError as error:
+        yield Finding(False, str(error))
+    here = [row.name for row in available() if row.cached]
+    if settings.weights is not None:
+        yield from _weights(settings.weights)
+    elif here:
+        yield Finding(True, f"Weights are here for {', '.join(here)}.")
+    else:
+        yield Finding(False, "No network's weights are here yet; the first start downloads them, or give --weights.")
+
+
+def _weights(path: Path) -> Iterator[Finding]:
+    from .dream.weights import WeightsError, read, recognise
+
+    try:
+        kind = recognise(read(path))
+        yield Finding(kind is not None, f"{path} holds weights of {kind.name if kind else 'no network known here'}.")
+    except WeightsError as error:
+        yield Finding(False, str(error))

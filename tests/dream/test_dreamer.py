@@ -1,0 +1,172 @@
+import logging
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from stream.dream.dreamer import Dreamer
+from stream.dream.engine import Engine
+from stream.scene import Place, Scene, Target
+from stream.settings import Settings, Size
+
+VOLCANO, FLAMINGO = 980, 130
+
+
+class Clock:
+    """A clock that is told the time."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+Make = Callable[..., Dreamer]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make(engine: Engine, clock: Clock) -> Make:
+    def maker(seed: int = 1, width: int = 160, height: int = 96, zoom: float = 1.1) -> Dreamer:
+        return Dreamer(engine, Settings(canvas=Size(width, height), zoom=zoom), seed, clock)
+
+    return maker
+
+
+def scene(number: int, *subjects: tuple[int, Place]) -> Scene:
+    return Scene(number, tuple(Target(index, str(index), where=where) for index, where in subjects))
+
+
+def dream(dreamer: Dreamer, clock: Clock, keyframes: int, steps: int = 3) -> None:
+    for _ in range(keyframes):
+        dreamer.move()
+        for _ in range(steps):
+            dreamer.step()
+        dreamer.keyframe()
+        clock.now += 0.2
+
+
+def logits(engine: Engine, canvas: torch.Tensor) -> torch.Tensor:
+    with torch.no_grad():
+        return engine.network(canvas)[0].mean((1, 2))
+
+
+def test_dreaming_of_a_thing_makes_the_network_see_it(engine: Engine, make: Make, clock: Clock) -> None:
+    dreamer = make()
+    before = logits(engine, dreamer.canvas)
+    dreamer.follow(scene(1, (VOLCANO, "everywhere")))
+    dream(dreamer, clock, 5)
+    after = logits(engine, dreamer.canvas)
+    assert after[VOLCANO] - after.mean() > before[VOLCANO] - before.mean() + 3
+    assert VOLCANO in [seen.index for seen in dreamer.seen()]
+
+
+def test_upper_and_lower_subjects_go_where_they_should(engine: Engine, make: Make, clock: Clock) -> None:
+    dreamer = make(width=160, height=192, zoom=1.0)
+    dreamer.follow(scene(1, (VOLCANO, "upper"), (FLAMINGO, "lower")))
+    dream(dreamer, clock, 8)
+    upper, lower = (logits(engine, half) for half in dreamer.canvas.chunk(2, dim=2))
+    assert upper[VOLCANO] > upper[FLAMINGO] + 3
+    assert lower[FLAMINGO] > lower[VOLCANO] + 3
+
+
+def test_a_new_subject_is_dreamed_in_the_very_next_keyframe(engine: Engine, make: Make, clock: Clock) -> None:
+    dreamer = make()
+    dreamer.follow(scene(1, (VOLCANO, "everywhere")))
+    dream(dreamer, clock, 5)
+    before = logits(engine, dreamer.canvas)
+    dreamer.follow(scene(2, (FLAMINGO, "everywhere")))
+    dream(dreamer, clock, 1)
+    assert logits(engine, dreamer.canvas)[FLAMINGO] > before[FLAMINGO] + 1
+    assert dreamer.keyframe().scene == 2
+
+
+def test_it_dreams_by_itself_when_nothing_is_asked_for(make: Make, clock: Clock) -> None:
+    dreamer = make()
+    before = dreamer.canvas
+    dream(dreamer, clock, 4)
+    assert (dreamer.canvas - before).abs().mean() > 0.02
+    assert dreamer.seen()[0].probability > 0.2
+
+
+def test_the_same_seed_scenes_and_times_dream_the_same(make: Make, clock: Clock) -> None:
+    def dreamed(seed: int) -> torch.Tensor:
+        clock.now = 100.0
+        dreamer = make(seed)
+        dream(dreamer, clock, 2)
+        dreamer.follow(scene(1, (VOLCANO, "upper")))
+        dream(dreamer, clock, 2)
+        return dreamer.canvas
+
+    assert torch.equal(dreamed(1), dreamed(1))
+    assert not torch.equal(dreamed(1), dreamed(2))
+
+
+def test_a_keyframe_says_what_it_shows_and_when(make: Make, clock: Clock) -> None:
+    dreamer = make()
+    dreamer.follow(scene(7, (VOLCANO, "everywhere")))
+    dreamer.move()
+    moved = clock.now
+    clock.now += 0.3  # the steps take their time, but the view is the one of the beginning
+    dreamer.step()
+    keyframe = dreamer.keyframe()
+    assert (keyframe.width, keyframe.height, keyframe.time) == (160, 96, moved)
+    assert (keyframe.scene, keyframe.steps, keyframe.motion.zoom) == (7, 1, 1.1)
+    assert len(keyframe.planes) == 160 * 96 * 3 // 2
+
+
+def test_after_a_crash_the_dream_goes_on_where_it_was(make: Make, clock: Clock) -> None:
+    first = make(zoom=1.0)
+    first.follow(scene(1, (VOLCANO, "everywhere")))
+    dream(first, clock, 5)
+    second = make(seed=2, zoom=1.0)
+    assert second.resume(first.keyframe())
+    assert (second.canvas - first.canvas).abs().mean() < 0.04  # what I420 keeps of fine colours
+
+
+def test_a_canvas_resumed_late_is_where_the_studio_has_moved_it(make: Make, clock: Clock) -> None:
+    first = make()
+    dream(first, clock, 1, steps=1)
+    keyframe = first.keyframe()
+    second, third = make(), make()
+    clock.now = keyframe.time + 3.0
+    second.resume(keyframe)
+    clock.now = keyframe.time
+    third.resume(keyframe)
+    clock.now += 3.0
+    third.move()
+    torch.testing.assert_close(second.canvas, third.canvas)
+
+
+def test_a_keyframe_of_another_size_is_passed_over(make: Make) -> None:
+    dreamer = make()
+    before = dreamer.canvas
+    assert not dreamer.resume(make(width=128).keyframe())
+    assert dreamer.canvas is before
+
+
+def test_numbers_that_are_not_finite_are_repaired_and_told_once(
+    make: Make, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    dreamer = make()
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            dreamer.canvas[..., :9, :9] = torch.nan
+            dream(dreamer, clock, 1)
+            assert bool(dreamer.canvas.isfinite().all())
+    assert len(caplog.records) == 1
+
+
+def test_minutes_of_one_subject_neither_burn_out_nor_fade(make: Make, clock: Clock) -> None:
+    dreamer = make(width=96, height=64)
+    dreamer.follow(scene(1, (VOLCANO, "everywhere")))
+    dream(dreamer, clock, 120, steps=1)
+    canvas = dreamer.canvas
+    assert 0.3 < canvas.mean() < 0.6
+    assert 0.08 < canvas.mean(1).std() < 0.3
+    assert ((canvas < 0.01) | (canvas > 0.99)).float().mean() < 0.2

@@ -1,0 +1,125 @@
+"""The dreamer as the process that the supervisor starts."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from stream.channels import Rings, peek, post
+from stream.child import VARIABLE, Inheritance
+from stream.frames import Keyframe, unpack_keyframe
+from stream.reports import DreamReport
+from stream.rings import Reader, Writer
+from stream.scene import Scene, Target
+from stream.settings import Settings, Size
+
+Process = subprocess.Popen[str]
+
+
+class Show:
+    """The rings of a show, and dreamers that inherit them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.rings = Rings(settings)
+        site = self.rings.handles("site")
+        self.scene = Writer(site["scene"])
+        self.reports = Reader(site["dreamer"])
+        self.keyframes = Reader(self.rings.handles("studio")["keyframes"])
+        self.started: list[Process] = []
+        self._lifeline = os.pipe()
+
+    def start(self) -> Process:
+        handles = self.rings.handles("dreamer")
+        inheritance = Inheritance("dreamer", self.settings, handles, self._lifeline[0], time.monotonic(), 0)
+        descriptors = {self._lifeline[0]}
+        for handle in handles.values():
+            descriptors |= {handle.memory, *handle.bells}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "stream.dream"],
+            env=os.environ | {VARIABLE: inheritance.to_text()},
+            pass_fds=descriptors,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def keyframe(self) -> Keyframe | None:
+        entry = self.keyframes.peek()
+        return unpack_keyframe(entry.data) if entry else None
+
+    def close(self) -> None:
+        for process in self.started:
+            process.kill()
+            process.communicate()
+        for end in self._lifeline:
+            os.close(end)
+
+
+@pytest.fixture
+def show(squeezenet_file: Path) -> Iterator[Show]:
+    settings = Settings(weights=squeezenet_file, canvas=Size(96, 64), device="cpu", precision="float32", threads=1)
+    show = Show(settings)
+    yield show
+    show.close()
+
+
+def until(happened: Callable[[], bool], process: Process, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.02)
+
+
+def test_it_dreams_the_scene_says_so_goes_on_after_a_crash_and_ends_when_asked(show: Show) -> None:
+    post(show.scene, Scene(3, (Target(980, "volcano"),)))
+    first = show.start()
+    until(lambda: (report := peek(show.reports, DreamReport)) is not None and report.keyframes_per_second > 0, first)
+    report = peek(show.reports, DreamReport)
+    assert report is not None
+    assert (report.state, report.network, report.scene) == ("dreaming", "squeezenet1_0", 3)
+    assert len(report.seen) == 5
+    first.kill()
+    first.wait()
+
+    last = show.keyframes.count
+    second = show.start()
+    until(lambda: show.keyframes.count > last + 1, second)
+    keyframe = show.keyframe()
+    assert keyframe is not None
+    assert keyframe.scene == 3
+
+    second.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    assert second.wait(10) == 0
+    assert time.monotonic() - began < 3  # a second on a machine with nothing else to do
+    assert "going on from the last keyframe" in second.communicate()[1]
+
+
+def test_it_ends_at_once_while_it_is_loading(show: Show) -> None:
+    process = show.start()
+    until(lambda: peek(show.reports, DreamReport) is not None, process)
+    report = peek(show.reports, DreamReport)
+    assert report is not None
+    assert report.state == "loading"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    assert "Traceback" not in process.communicate()[1]
+
+
+def test_bad_weights_are_refused_in_one_sentence(show: Show, tmp_path: Path) -> None:
+    path = tmp_path / "weights.pth"
+    path.write_bytes(b"not weights at all")
+    show.settings = Settings(weights=path)
+    process = show.start()
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 2
+    assert f"reverie: {path} is no PyTorch file" in said
+    assert "Traceback" not in said

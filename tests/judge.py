@@ -1,0 +1,33 @@
+"""A network that takes no part in the dreaming says what it recognises."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+import torchvision
+from numpy.typing import NDArray
+
+from tests.show import JUDGE
+
+
+class Judge:
+    """torchvision's MobileNet V2 on square crops of a picture."""
+
+    def __init__(self) -> None:
+        self._network: Any = torchvision.models.mobilenet_v2(weights=None)
+        state = torch.load(JUDGE, weights_only=True)
+        self._network.load_state_dict(state)
+        self._network.float().eval()
+        self._mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
+        self._deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+
+    def rank(self, picture: NDArray[np.uint8], category: int) -> int:
+        """The rank (1 is first) of a category in an RGB picture, height x width x 3: the best of left, middle and right."""
+        height, width = picture.shape[:2]
+        crops = [picture[:, left : left + height] for left in (0, (width - height) // 2, width - height)]
+        small = np.stack([cv2.resize(crop, (224, 224), interpolation=cv2.INTER_AREA) for crop in crops])
+        batch = torch.from_numpy(small).permute(0, 3, 1, 2).float() / 255
+        with torch.inference_mode():
+            logits = self._network((batch - self._mean) / self._deviation)
+        return int((logits > logits[:, category : category + 1]).sum(1).min()) + 1
