@@ -41,15 +41,15 @@ def parser() -> argparse.ArgumentParser:
     serve = command("serve", "Run the show.", "reverie serve --port 8080 --size 1280x720")
     add_flags(serve)
 
-    dream = command("dream", "Dream a still picture of one or two things.", "reverie dream volcano --output volcano.jpg")
+    dream = command(
+        "dream", "Dream a still picture of one or two things.", "reverie dream volcano --output volcano.jpg"
+    )
     dream.add_argument("subjects", nargs="+", metavar="SUBJECT", help="One or two names of categories.")
     dream.add_argument("--output", default="dream.jpg", metavar="FILE", help="The picture (default: dream.jpg).")
     dream.add_argument(
         "--keyframes", type=int, default=40, metavar="N", help="How many keyframes to dream through (default: 40)."
     )
-    add_flags(
-        dream, "network", "weights", "device", "precision", "threads", "canvas", "steps", "zoom", "turn", "seed"
-    )
+    add_flags(dream, "network", "weights", "device", "precision", "threads", "canvas", "steps", "zoom", "turn", "seed")
 
     words = command("words", "Explain what a text means to the show.", 'reverie words "Volcanoes"')
     words.add_argument("text", nargs="+", help="What somebody might shout.")

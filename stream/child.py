@@ -1,4 +1,4 @@
-"""What the supervisor's children have in common: their inheritance, their end, and how they say that a setting is wrong."""
+"""What the supervisor's children have in common: inheritance, end, and how they say that a setting is wrong."""
 
 import logging
 import os

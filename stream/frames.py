@@ -34,7 +34,7 @@ class Keyframe(msgspec.Struct, frozen=True):
 
 
 class Packet(msgspec.Struct, frozen=True):
-    """One coded picture of the video, H.264, twice: for WebRTC and pushing, and as a CMAF fragment for everybody else."""
+    """One coded picture of the video, H.264, twice: for WebRTC and pushing, and as a CMAF fragment for all others."""
 
     pts: int
     """When it is shown, in 1/90000 s since the show began."""

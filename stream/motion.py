@@ -1,4 +1,4 @@
-"""How the picture moves between and beyond keyframes, for the dreamer that dreams along with it and the studio that shows it.
+"""How the picture moves between and beyond keyframes, for the dreamer that dreams along and the studio that shows it.
 
 Both use the same functions of time, so that a keyframe lies exactly on what the studio shows when it arrives, whatever
 the dreamer's rate, and even after it was away for minutes.

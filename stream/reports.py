@@ -1,7 +1,7 @@
 """What each process says of itself, about twice a second, on a blackboard of its own.
 
-The site shows the reports in `/api/state` and `/healthz`; the supervisor takes a report that grows stale for a process that
-hangs. Times are `time.monotonic()` seconds.
+The site shows the reports in `/api/state` and `/healthz`; the supervisor takes a report that grows stale for a process
+that hangs. Times are `time.monotonic()` seconds.
 """
 
 from typing import Literal

@@ -6,10 +6,11 @@ live in unnamed memory and their doorbells are socket pairs, so nothing can be l
 inherited the descriptors ends, all of it is gone.
 
 No reader ever sees a torn entry. As in a seqlock, a slot is marked invalid before it is written and carries its number
-when it is whole; besides, every entry has a CRC-32 over number and content, so that the guarantee holds on processors that
-reorder stores, and for a writer that was killed in the middle of one.
+when it is whole; besides, every entry has a CRC-32 over number and content, so that the guarantee holds on processors
+that reorder stores, and for a writer that was killed in the middle of one.
 """
 
+import contextlib
 import mmap
 import os
 import select
@@ -53,12 +54,15 @@ class Entry:
 
 
 def allocate(slots: int, capacity: int) -> int:
-    """The descriptor of a new ring of `slots` (two or more) entries of up to `capacity` bytes. Raises RingError for want of memory.
+    """The descriptor of a new ring of `slots` (two or more) entries of up to `capacity` bytes each.
 
     All of the memory is taken here, so that a machine with too little says so now instead of faulting an hour later.
+    Raises RingError for want of it.
     """
     capacity += -capacity % 8
     size = _HEADER + slots * (_SLOT_HEADER + capacity)
+    if size > _available():  # asked for more than there is, Linux would rather end processes than refuse
+        raise RingError(f"a ring of {size / 1e6:.1f} MB is more than the memory that is free")
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("reverie-ring", os.MFD_CLOEXEC)
     else:
@@ -74,6 +78,14 @@ def allocate(slots: int, capacity: int) -> int:
         os.close(descriptor)
         raise RingError(f"a ring of {size / 1e6:.1f} MB could not be had ({error})") from error
     return descriptor
+
+
+def _available() -> int:
+    """How much memory may still be taken, in bytes, as far as the system tells."""
+    with contextlib.suppress(OSError, ValueError), open("/proc/meminfo", encoding="ascii") as lines:
+        fields = dict(line.split(":", 1) for line in lines)
+        return int(fields["MemAvailable"].split()[0]) * 1024
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 class _Ring:
@@ -115,7 +127,7 @@ class Writer(_Ring):
         self._bells = [socket.socket(fileno=os.dup(bell)) for bell in handle.bells]
 
     def write(self, data: bytes | bytearray | memoryview) -> int:
-        """Publishes an entry and rings the bells; returns its number. Raises ValueError when it is larger than a slot."""
+        """Publishes an entry and rings the bells; returns its number. Raises ValueError for one larger than a slot."""
         view = memoryview(data).cast("B")
         if view.nbytes > self.capacity:
             raise ValueError(f"an entry of {view.nbytes} bytes does not fit into a slot of {self.capacity}")
@@ -129,10 +141,9 @@ class Writer(_Ring):
         self._words[word] = number + 1
         self._words[3] = number + 1
         for bell in self._bells:
-            try:
+            # It may be ringing already, or there may be nobody at the other end.
+            with contextlib.suppress(BlockingIOError, ConnectionError):
                 bell.send(b"\0", socket.MSG_DONTWAIT)
-            except (BlockingIOError, ConnectionError):
-                pass  # it is ringing already, or there is nobody at the other end
         return number
 
     def close(self) -> None:
@@ -159,11 +170,9 @@ class Reader(_Ring):
     def hush(self) -> None:
         """Takes all pending rings off the bell."""
         assert self._bell is not None
-        try:
+        with contextlib.suppress(BlockingIOError):
             while self._bell.recv(4096, socket.MSG_DONTWAIT):
                 pass
-        except BlockingIOError:
-            pass
 
     def wait(self, timeout: float) -> bool:
         """Waits up to `timeout` seconds for the bell; true when it rang."""

@@ -146,26 +146,64 @@ def setting(default: Any, kind: Kind, sentence: str) -> Any:
 class Settings:
     """The table. Every row is a setting, under the same name as flag, TOML key and `REVERIE_*` variable."""
 
-    host: str = setting("0.0.0.0", Kind("an address or host name", _text), "The address to listen on; 127.0.0.1 keeps the show to this machine.")  # noqa: E501, S104
+    host: str = setting(
+        "0.0.0.0",
+        Kind("an address or host name", _text),
+        "The address to listen on; 127.0.0.1 keeps the show to this machine.",
+    )
     port: int = setting(8000, _whole(0, 65535), "The port to listen on; 0 takes any free one and says which.")
-    join: str | None = setting(None, Kind("`auto` or a web address", _web_address, "auto"), "The web address that the kiosk invites people to; auto finds this machine's own.")  # noqa: E501
+    join: str | None = setting(
+        None,
+        Kind("`auto` or a web address", _web_address, "auto"),
+        "The web address that the kiosk invites people to; auto finds this machine's own.",
+    )
     network: str = setting("auto", _choice("auto", *NETWORKS), "The network that dreams; auto takes the best at hand.")
-    weights: Path | None = setting(None, Kind("a file that exists", _file), "A file with the network's weights (a PyTorch state_dict) instead of torchvision's own.")  # noqa: E501
+    weights: Path | None = setting(
+        None,
+        Kind("a file that exists", _file),
+        "A file with the network's weights (a PyTorch state_dict) instead of torchvision's own.",
+    )
     device: str = setting("auto", _pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream.")
-    precision: str = setting("auto", _choice("auto", "float32", "bfloat16"), "What to compute in; auto measures at the start which is faster.")  # noqa: E501
-    threads: int | None = setting(None, _whole(1, 256, "auto"), "Processor threads that the dreamer may use; auto takes one per core.")  # noqa: E501
-    canvas: Size = setting(Size(320, 180), _size(64, 4096), "The size of the picture that is dreamed, before it is enlarged to the video's.")  # noqa: E501
+    precision: str = setting(
+        "auto",
+        _choice("auto", "float32", "bfloat16"),
+        "What to compute in; auto measures at the start which is faster.",
+    )
+    threads: int | None = setting(
+        None, _whole(1, 256, "auto"), "Processor threads that the dreamer may use; auto takes one per core."
+    )
+    canvas: Size = setting(
+        Size(320, 180),
+        _size(64, 4096),
+        "The size of the picture that is dreamed, before it is enlarged to the video's.",
+    )
     steps: int = setting(3, _whole(1, 100), "Dream steps between two keyframes.")
     zoom: float = setting(1.1, _real(1.0, 2.0), "How much the picture grows in a second; 1 stands still.")
-    turn: float = setting(0.3, _real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise.")  # noqa: E501
-    seed: int | None = setting(None, _whole(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same.")  # noqa: E501
+    turn: float = setting(
+        0.3, _real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."
+    )
+    seed: int | None = setting(
+        None, _whole(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
+    )
     size: Size = setting(Size(640, 360), _size(128, 4096), "The size of the video.")
     fps: int = setting(30, _whole(5, 60), "Frames a second of the video.")
-    bitrate: int | None = setting(None, _whole(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size.")  # noqa: E501
-    encoder: str = setting("auto", _choice("auto", "libx264", "h264_nvenc"), "The H.264 encoder; auto takes the graphics card's where it works.")  # noqa: E501
+    bitrate: int | None = setting(
+        None, _whole(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size."
+    )
+    encoder: str = setting(
+        "auto",
+        _choice("auto", "libx264", "h264_nvenc"),
+        "The H.264 encoder; auto takes the graphics card's where it works.",
+    )
     hold: float = setting(8.0, _real(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow.")
-    seats: int = setting(40, _whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket.")  # noqa: E501
-    data: Path = setting(Path(platformdirs.user_data_dir("reverie", appauthor=False)), Kind("a folder", _path), "The folder for database, checkpoints and recordings.")  # noqa: E501
+    seats: int = setting(
+        40, _whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
+    )
+    data: Path = setting(
+        Path(platformdirs.user_data_dir("reverie", appauthor=False)),
+        Kind("a folder", _path),
+        "The folder for database, checkpoints and recordings.",
+    )
     log: str = setting("info", _choice("debug", "info", "warning"), "How much the log says.")
 
 

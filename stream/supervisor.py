@@ -1,9 +1,9 @@
 """Starts, watches and restarts the three processes of the show, owns what they share, and tells systemd how they are.
 
-    reverie serve            the supervisor
-      python -m stream.site      pages, chat, WebRTC, HLS
-      python -m stream.studio    the clock: moves, fades, encodes
-      python -m stream.dream     the dreamer
+reverie serve            the supervisor
+  python -m stream.site      pages, chat, WebRTC, HLS
+  python -m stream.studio    the clock: moves, fades, encodes
+  python -m stream.dream     the dreamer
 """
 
 import collections
@@ -50,7 +50,7 @@ class _Pulse(msgspec.Struct):
 class Patience:
     """How long to wait before a process is started again.
 
-    The first times there is no wait; after `bound` ends within `window` seconds each further start waits `slow` seconds.
+    At first there is no wait; after `bound` ends within `window` seconds each further start waits `slow` seconds.
     """
 
     def __init__(

@@ -77,7 +77,7 @@ class FragmentDecoder:
             self._decoder.thread_count = 1
 
     def decode(self, fragment: bytes) -> list[Any]:
-        with av.open(io.BytesIO(self._init + fragment), format="mp4") as container:
+        with av.open(io.BytesIO(self._init + fragment), "r", format="mp4") as container:
             packets: list[Any] = [packet for packet in container.demux(video=0) if packet.size]
         return [frame for packet in packets for frame in self._decoder.decode(packet)]
 

@@ -1,4 +1,4 @@
-"""What many tests share, and their order: quiet ones, those that start shows of their own, those that share one show."""
+"""What many tests share, and their order: quiet ones, those with shows of their own, those that share one show."""
 
 from collections.abc import Iterator
 

@@ -23,7 +23,7 @@ class Judge:
         self._deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 
     def rank(self, picture: NDArray[np.uint8], category: int) -> int:
-        """The rank (1 is first) of a category in an RGB picture, height x width x 3: the best of left, middle and right."""
+        """The rank (1 is first) of a category in an RGB picture [height, width, 3]: the best of three crops."""
         height, width = picture.shape[:2]
         crops = [picture[:, left : left + height] for left in (0, (width - height) // 2, width - height)]
         small = np.stack([cv2.resize(crop, (224, 224), interpolation=cv2.INTER_AREA) for crop in crops])

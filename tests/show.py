@@ -110,7 +110,7 @@ class Show:
         return None
 
     def children(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        return list(psutil.Process(self.process.pid).children(recursive=True))
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ends the show and returns its exit code."""

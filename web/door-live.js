@@ -23,7 +23,7 @@ export class LiveDoor extends Door {
       if (typeof data === "string") this.#announced(video, JSON.parse(data));
       else this.#sink?.append(new Uint8Array(data));
     });
-    this.#edge = new LiveEdge(video, {target: 0.15, furthest: 1.5, slack: 0.06});
+    this.#edge = new LiveEdge(video, {target: 0.15, furthest: 1.5, slack: 0.04});
     await firstFrame(video, signal);
   }
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from ..reports import Seen
-from ..scene import Target
-from ..words import Vocabulary
+from stream.reports import Seen
+from stream.scene import Target
+from stream.words import Vocabulary
+
 from . import messages
 from .direction import Direction
 from .names import friendly_name
@@ -141,15 +142,11 @@ class Chat:
             return _refusal("empty", "That shout was empty.")
         category = self._vocabulary.find(text)
         if category is None:
-            suggestions = tuple(
-                messages.Suggestion(*match.category, match.name) for match in self._vocabulary.suggest(text)
-            )
+            suggestions = tuple(messages.Suggestion.of(match) for match in self._vocabulary.suggest(text))
             return Outcome(to_sender=[messages.Unheard(text, suggestions)])
         targets = (Target(category.index, category.label, category.emoji),)
         self.direction.want(person.name, targets)
-        shout = messages.Shout(
-            id=next(self._shouts), by=person.id, name=person.name, text=text, targets=targets
-        )
+        shout = messages.Shout(id=next(self._shouts), by=person.id, name=person.name, text=text, targets=targets)
         self._history.append(shout)
         return Outcome(to_all=[shout])
 

@@ -3,14 +3,14 @@
 import time
 from collections.abc import Callable
 
-from ..scene import Scene, Target
+from stream.scene import Scene, Target
 
 
 class Direction:
     """Holds the scene and what waits to follow it.
 
-    `hold` is in seconds; `clock` counts them, `wall` tells the time of day for the record. `scene` is what the show was at
-    before, when it goes on after an interruption.
+    `hold` is in seconds; `clock` counts them, `wall` tells the time of day for the record. `scene` is what the show was
+    at before, when it goes on after an interruption.
     """
 
     def __init__(

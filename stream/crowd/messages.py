@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from ..scene import Target
+from stream.scene import Target
+from stream.words import Match
 
 
 class Message(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
@@ -28,6 +29,10 @@ class Suggestion(msgspec.Struct, frozen=True):
     label: str
     emoji: str
     match: str
+
+    @classmethod
+    def of(cls, match: Match) -> "Suggestion":
+        return cls(match.category.index, match.category.label, match.category.emoji, match.name)
 
 
 class Limits(msgspec.Struct, frozen=True):

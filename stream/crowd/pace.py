@@ -7,9 +7,7 @@ from collections.abc import Callable
 class Pace:
     """At most `count` messages in `window` seconds; who exceeds it is mute for `mute` seconds."""
 
-    def __init__(
-        self, clock: Callable[[], float], count: int = 3, window: float = 2.0, mute: float = 10.0
-    ) -> None:
+    def __init__(self, clock: Callable[[], float], count: int = 3, window: float = 2.0, mute: float = 10.0) -> None:
         self._clock, self._window, self._mute = clock, window, mute
         self._times: deque[float] = deque(maxlen=count)
         self._mute_until = float("-inf")

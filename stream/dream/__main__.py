@@ -33,6 +33,8 @@ def main() -> None:
 def _load(child: Child) -> tuple[Any, dict[str, str]]:
     """The dreamer, and what reports say of it. SIGTERM ends the process at once: a download would not heed it."""
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if child.stopping.is_set():
+        sys.exit(0)
     began = time.monotonic()
 
     import torch  # noqa: PLC0415  (takes seconds, and the first report should not)

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 STEP = 0.008
 """How far a step goes along the bands' sum, in colours of 0..1."""
-SCALES = (0.8, 0.9, 1.0, 1.1, 1.25)
+SCALES = (0.7, 0.85, 1.0, 1.15, 1.3)
 """Five fixed sizes to look at the canvas in, so that the shapes of all tensors recur."""
 ROLL = 24
 """How far the canvas is rolled round before each look, in pixels either way."""

@@ -10,8 +10,10 @@ _COVARIANCE = _ROOT @ _ROOT.T / _ROOT[:, 0].square().sum()
 BANDS = (0.4, 0.8, 1.0, 1.0, 1.0)
 """Weights of the bands between blurs of sigma 0, 1, 2, 4, 8 pixels and beyond."""
 NATURAL = (0.95, 0.9, 0.8, 0.6, 0.5)
-"""How far each band's colours follow the covariance: at 0 they are garish, at 1 grey. Fine detail is mostly light and dark in
-photographs; colour belongs to whole things."""
+"""How far each band's colours follow the covariance: at 0 they are garish, at 1 grey.
+
+In photographs fine detail is mostly light and dark, and colour belongs to whole things.
+"""
 
 
 def natural_colours(gradient: Tensor, natural: float) -> Tensor:
@@ -28,8 +30,8 @@ def direction(gradient: Tensor) -> Tensor:
     """
     total = torch.zeros_like(gradient)
     for weight, natural, band in zip(BANDS, NATURAL, bands(gradient, len(BANDS)), strict=True):
-        band = natural_colours(band, natural)
-        total += weight * band / (band.square().mean().sqrt() + 1e-20)
+        coloured = natural_colours(band, natural)
+        total += weight * coloured / (coloured.square().mean().sqrt() + 1e-20)
     return total
 
 

@@ -6,7 +6,7 @@ from .gradient import gaussian
 
 MEAN, PULL = 0.45, 0.03
 """The mean that each colour is drawn to, and by how much of the way in a keyframe."""
-CONTRAST = 0.2
+CONTRAST = 0.18
 """The highest standard deviation of luminance."""
 CHROMA = 0.35
 """Where the distance of a colour from grey is bent back."""

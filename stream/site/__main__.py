@@ -7,7 +7,8 @@ import socket
 
 from aiohttp import web
 
-from ..child import Child, inherit
+from stream.child import Child, inherit
+
 from .app import make_app
 
 _END = 1.0  # seconds that requests in flight have at the end

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from ..channels import news, peek, post
-from ..child import Child
-from ..crowd import Chat, Direction
-from ..reports import DreamReport, SiteReport
-from ..scene import Scene
-from ..words import Vocabulary
+from stream.channels import news, peek, post
+from stream.child import Child
+from stream.crowd import Chat, Direction
+from stream.reports import DreamReport, SiteReport
+from stream.scene import Scene
+from stream.words import Vocabulary
+
 from .autocomplete import Autocomplete
 from .chat import ChatRoom
 from .feed import Feed

@@ -3,8 +3,8 @@
 import msgspec
 from aiohttp import web
 
-from ..crowd.messages import Suggestion
-from ..words import Vocabulary
+from stream.crowd.messages import Suggestion
+from stream.words import Vocabulary
 
 _LONGEST = 200  # characters of a query
 _MOST = 50  # results
@@ -23,5 +23,5 @@ class Autocomplete:
             raise web.HTTPBadRequest(text=f"A query has at most {_LONGEST} characters.\n")
         if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= _MOST):
             raise web.HTTPBadRequest(text=f"The limit is a number from 1 to {_MOST}.\n")
-        found = [Suggestion(*match.category, match.name) for match in self._vocabulary.complete(query, int(limit))]
+        found = [Suggestion.of(match) for match in self._vocabulary.complete(query, int(limit))]
         return web.Response(body=msgspec.json.encode(found), content_type="application/json")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
-from ..channels import post
-from ..crowd import Chat
-from ..crowd.messages import Error, Message, encode
-from ..rings import Writer
+from stream.channels import post
+from stream.crowd import Chat
+from stream.crowd.messages import Error, Message, encode
+from stream.rings import Writer
 
 log = logging.getLogger(__name__)
 

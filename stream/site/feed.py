@@ -5,14 +5,14 @@ import logging
 import time
 from collections.abc import Callable
 
-from ..channels import post
-from ..frames import Packet, unpack_packet
-from ..reports import Requests
-from ..rings import Reader, Writer
+from stream.channels import post
+from stream.frames import Packet, unpack_packet
+from stream.reports import Requests
+from stream.rings import Reader, Writer
 
 log = logging.getLogger(__name__)
 
-Sink = Callable[[Packet], None]
+Sink = Callable[[Packet], object]
 
 
 class Feed:

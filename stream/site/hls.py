@@ -1,15 +1,16 @@
 """HLS of the same fragments: segments of one GOP each, held in memory, in a rolling window. After RFC 8216."""
 
-import datetime
 import hashlib
 import math
 import time
 from collections import deque
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aiohttp import web
 
-from ..frames import CLOCK_RATE, Packet
+from stream.frames import CLOCK_RATE, Packet
+
 from .feed import Feed
 
 LISTED = 6  # segments in the playlist
@@ -101,7 +102,7 @@ class HlsDoor:
             if segment.init != init:
                 init = segment.init
                 lines.append(f'#EXT-X-MAP:URI="{init}"')
-            date = datetime.datetime.fromtimestamp(segment.date, datetime.UTC).isoformat(timespec="milliseconds")
+            date = datetime.fromtimestamp(segment.date, UTC).isoformat(timespec="milliseconds")
             lines += [
                 f"#EXT-X-PROGRAM-DATE-TIME:{date.replace('+00:00', 'Z')}",
                 f"#EXTINF:{segment.seconds:.5f},",

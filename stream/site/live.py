@@ -1,4 +1,4 @@
-"""The live socket: fMP4 fragments over a WebSocket, for Media Source Extensions. Crosses every firewall that the page does."""
+"""The live socket: fMP4 fragments over a WebSocket, for Media Source Extensions. Crosses what the page crosses."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,8 @@ import json
 
 from aiohttp import web
 
-from ..frames import Packet
+from stream.frames import Packet
+
 from .feed import Feed, PacketQueue
 
 _QUEUE = 90  # packets: three seconds at 30 fps

@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from ..channels import peek
-from ..crowd import Chat
-from ..reports import DreamReport, StudioReport
-from ..rings import Reader
-from ..settings import Settings
+from stream.channels import peek
+from stream.crowd import Chat
+from stream.reports import DreamReport, StudioReport
+from stream.rings import Reader
+from stream.settings import Settings
+
 from .feed import Feed
 
 STALE = {"keyframe": 15.0, "frame": 5.0, "packet": 5.0, "tick": 5.0}

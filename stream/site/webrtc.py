@@ -1,7 +1,7 @@
 """WebRTC by WHEP: one encode shared by every viewer, each with a session that ends by itself when the viewer is gone.
 
-aiortc sends a packet as it is when a track hands it one. Two things that it does not offer are reached through its private
-parts, in `on_keyframe_request` and `gather_only_on`; a test of each fails when aiortc changes them.
+aiortc sends a packet as it is when a track hands it one. Two things that it does not offer are reached through its
+private parts, in `on_keyframe_request` and `gather_only_on`; a test of each fails when aiortc changes them.
 """
 
 import asyncio
@@ -23,7 +23,8 @@ from aiortc import (
 )
 from aiortc.mediastreams import MediaStreamError
 
-from ..frames import CLOCK_RATE, Packet
+from stream.frames import CLOCK_RATE, Packet
+
 from .feed import Feed, PacketQueue
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def on_keyframe_request(sender: RTCRtpSender, callback: Any) -> None:
     """Calls `callback` when the viewer of `sender` reports a lost picture (PLI or FIR)."""
     if not callable(getattr(sender, "_send_keyframe", None)):
         raise AttributeError("aiortc's RTCRtpSender has no _send_keyframe any more")
-    sender._send_keyframe = callback
+    sender._send_keyframe = callback  # type: ignore[method-assign]
 
 
 def gather_only_on(address: str) -> None:
@@ -56,7 +57,7 @@ def gather_only_on(address: str) -> None:
     aioice.ice.get_host_addresses = lambda *_, **__: [address]
 
 
-class PacketTrack(MediaStreamTrack):  # type: ignore[misc]  # aiortc ships no types
+class PacketTrack(MediaStreamTrack):
     """The video, as it was encoded by the studio, for one viewer."""
 
     kind = "video"

@@ -1,4 +1,4 @@
-"""`/whep`: the WebRTC door over HTTP, after draft-ietf-wish-whep. aiortc is imported behind the first answers of the site."""
+"""`/whep`: the WebRTC door over HTTP, after draft-ietf-wish-whep; aiortc is imported behind the site's first answers."""
 
 import asyncio
 import importlib

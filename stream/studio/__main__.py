@@ -11,11 +11,12 @@ import av
 import cv2
 import msgspec
 
-from ..channels import news, post
-from ..child import Child, inherit, refuse
-from ..frames import CLOCK_RATE, Packet, pack, unpack_keyframe
-from ..motion import Motion
-from ..reports import Requests, StudioReport
+from stream.channels import news, post
+from stream.child import Child, inherit, refuse
+from stream.frames import CLOCK_RATE, Packet, pack, unpack_keyframe
+from stream.motion import Motion
+from stream.reports import Requests, StudioReport
+
 from .clock import FrameClock
 from .encoder import Encoder, EncoderError, open_encoder
 from .fragments import Header, fragment
@@ -26,7 +27,9 @@ log = logging.getLogger(__name__)
 
 _REPORT_EVERY = 0.5  # seconds
 _SNAPSHOT_EVERY = 1.0  # seconds
-_IDR_AT_MOST_EVERY = 0.5  # seconds, on request; a crowd that arrives at once must not cost everybody the picture's quality
+_IDR_AT_MOST_EVERY = (
+    0.5  # seconds, on request; a crowd that arrives at once must not cost everybody the picture's quality
+)
 
 
 def jpeg(picture: Picture) -> bytes:

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 
-from ..frames import CLOCK_RATE
+from stream.frames import CLOCK_RATE
 
 
 class FrameClock:
-    """Counts frames since `epoch`. A tick that comes too late is skipped and counted in `late`, so that time never drifts."""
+    """Counts frames since `epoch`. A tick that comes too late is skipped and counted in `late`: time never drifts."""
 
     def __init__(
         self,

@@ -7,8 +7,9 @@ import av
 import numpy as np
 from av.video.frame import PictureType
 
-from ..frames import CLOCK_RATE
-from ..settings import Size
+from stream.frames import CLOCK_RATE
+from stream.settings import Size
+
 from .presenter import Picture
 
 _TIME_BASE = Fraction(1, CLOCK_RATE)

@@ -1,15 +1,15 @@
 """H.264 access units as CMAF: an init segment, and a fragment (moof + mdat) for every picture.
 
-After ISO/IEC 14496-12 (boxes), 14496-15 (AVC in them) and 23000-19 (CMAF). A box is its size, its four-letter type and its
-content; a full box begins its content with a version and flags.
+After ISO/IEC 14496-12 (boxes), 14496-15 (AVC in them) and 23000-19 (CMAF). A box is its size, its four-letter type and
+its content; a full box begins its content with a version and flags.
 """
 
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
 
-from ..frames import CLOCK_RATE
-from ..settings import Size
+from stream.frames import CLOCK_RATE
+from stream.settings import Size
 
 _TRACK = 1
 _MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
@@ -75,9 +75,7 @@ class Header:
         mvhd = struct.pack(">5I2H2I", 0, 0, 1000, 0, 0x10000, 0x0100, 0, 0, 0) + _MATRIX + bytes(24)
         mvhd += struct.pack(">I", _TRACK + 1)
         defaults = struct.pack(">5I", _TRACK, 1, 0, 0, 0)
-        return _box(
-            b"moov", _full(b"mvhd", 0, 0, mvhd), self._trak(), _box(b"mvex", _full(b"trex", 0, 0, defaults))
-        )
+        return _box(b"moov", _full(b"mvhd", 0, 0, mvhd), self._trak(), _box(b"mvex", _full(b"trex", 0, 0, defaults)))
 
     def _trak(self) -> bytes:
         tkhd = struct.pack(">5I", 0, 0, _TRACK, 0, 0) + bytes(8) + struct.pack(">4H", 0, 0, 0, 0) + _MATRIX

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from ..frames import Keyframe
-from ..motion import Motion
-from ..settings import Size
+from stream.frames import Keyframe
+from stream.motion import Motion
+from stream.settings import Size
 
 
 def _clouds(size: Size, mean: float, spread: float, rng: np.random.Generator) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""Makes the picture of any moment from the keyframes: each moved to that moment, the newest fading in over the one before.
+"""Makes the picture of any moment from keyframes: each moved to that moment, the newest fading in over the one before.
 
-Motion is a function of time alone (`motion.view_after`), so it is smooth whatever the dreamer's rate; the fade takes about
-as long as keyframes are apart, so that there is always one under way.
+Motion is a function of time alone (`motion.view_after`), so it is smooth whatever the dreamer's rate; the fade takes
+about as long as keyframes are apart, so that there is always one under way.
 """
 
 import math
@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..frames import Keyframe
-from ..motion import View, view_after
-from ..settings import Size
+from stream.frames import Keyframe
+from stream.motion import View, view_after
+from stream.settings import Size
 
 Picture = NDArray[np.uint8]
 """An I420 picture as one array, (height * 3 / 2) x width: luma, then both chroma planes."""
@@ -81,7 +81,7 @@ class Presenter:
         self._under = np.zeros_like(self._picture)
 
     def take(self, keyframe: Keyframe) -> None:
-        """A new keyframe; it begins to fade in as soon as the one before has done so. Of several waiting the last is taken."""
+        """A new keyframe; it fades in as soon as the one before has done so. Of several waiting the last is taken."""
         last = self._next or self._newer
         if last is not None and last.steps and keyframe.time > last.time:
             apart = min(keyframe.time - last.time, _LONGEST_FADE)

@@ -3,12 +3,13 @@
 import difflib
 import importlib.resources
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .normal import plain, singulars
 
 
-class Category(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Category:
     """One of ImageNet's categories; `index` is torchvision's, `emoji` is empty where none fits."""
 
     index: int
@@ -16,7 +17,8 @@ class Category(NamedTuple):
     emoji: str
 
 
-class Match(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Match:
     """A category and the name by which it was found."""
 
     category: Category
@@ -26,8 +28,8 @@ class Match(NamedTuple):
 class Vocabulary:
     """Categories by name.
 
-        >>> Vocabulary.load().find("Volcanoes").label
-        'volcano'
+    >>> Vocabulary.load().find("Volcanoes").label
+    'volcano'
     """
 
     def __init__(self, categories: Iterable[Category]) -> None:
@@ -68,6 +70,7 @@ class Vocabulary:
         """What somebody who wrote `text` may have meant."""
         words = plain(text)[:60].split()
         inside = [word for word in words if self.find(word)]
-        names = dict.fromkeys([*(plain(category.label) for word in inside if (category := self.find(word))),
-                               *self.nearest(text, limit)])
+        names = dict.fromkeys(
+            [*(plain(category.label) for word in inside if (category := self.find(word))), *self.nearest(text, limit)]
+        )
         return [Match(self._by_name[name], name) for name in list(names)[:limit]]

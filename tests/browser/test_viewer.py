@@ -115,7 +115,7 @@ def test_a_phone_sees_picture_and_shout_box_at_once(page: Page, show: Show) -> N
     open_page(page, show, "webrtc")
     for part in ("#picture", "#shout-text", "#subject"):
         box = page.locator(part).bounding_box()
-        assert box and box["x"] >= -1 and box["x"] + box["width"] <= 361 or part == "#picture", (part, box)
+        assert (box and box["x"] >= -1 and box["x"] + box["width"] <= 361) or part == "#picture", (part, box)
         assert page.locator(part).is_visible()
     page.screenshot(path=str(ARTEFACTS / "phone.png"))
 

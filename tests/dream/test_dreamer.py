@@ -165,7 +165,7 @@ def test_numbers_that_are_not_finite_are_repaired_and_told_once(
 def test_minutes_of_one_subject_neither_burn_out_nor_fade(make: Make, clock: Clock) -> None:
     dreamer = make(width=96, height=64)
     dreamer.follow(scene(1, (VOLCANO, "everywhere")))
-    dream(dreamer, clock, 120, steps=1)
+    dream(dreamer, clock, 80, steps=1)
     canvas = dreamer.canvas
     assert 0.3 < canvas.mean() < 0.6
     assert 0.08 < canvas.mean(1).std() < 0.3

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from stream.dream.subjects import REVERIES, Subjects
@@ -54,7 +56,7 @@ def test_with_nothing_asked_for_it_dreams_of_one_lovely_thing_after_another() ->
     dreamed = [max(shares := subjects.at(float(second)), key=shares.__getitem__)[0] for second in range(600)]
     assert len(set(dreamed)) > 10
     assert set(dreamed) <= set(REVERIES)
-    changes = sum(before != after for before, after in zip(dreamed, dreamed[1:], strict=False))
+    changes = sum(before != after for before, after in itertools.pairwise(dreamed))
     assert changes < 30
 
 

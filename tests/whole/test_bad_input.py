@@ -17,11 +17,21 @@ import pytest
 from tests.show import JUDGE, REPOSITORY, SQUEEZENET, Show, environment
 
 
-def refused(
-    *flags: str, variables: dict[str, str] | None = None, before: Callable[[], None] | None = None
-) -> str:
+def refused(*flags: str, variables: dict[str, str] | None = None, before: Callable[[], None] | None = None) -> str:
     """The one sentence with which `reverie serve` refuses these flags."""
-    command = [sys.executable, "-m", "stream", "serve", "--host", "127.0.0.1", "--port", "0", "--log", "warning", *flags]
+    command = [
+        sys.executable,
+        "-m",
+        "stream",
+        "serve",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--log",
+        "warning",
+        *flags,
+    ]
     ended = subprocess.run(
         command,
         cwd=REPOSITORY,
@@ -29,7 +39,7 @@ def refused(
         capture_output=True,
         text=True,
         timeout=90,
-        preexec_fn=before,  # noqa: PLW1509
+        preexec_fn=before,
         check=False,
     )
     assert ended.returncode == 2, ended.stderr
@@ -125,7 +135,7 @@ async def said(url: str, *texts: str | bytes) -> list[dict[str, Any]]:
     return answers
 
 
-MALFORMED = [
+MALFORMED: list[str | bytes] = [
     "",
     "{",
     "null",
@@ -176,9 +186,9 @@ OFFERS = {
 
 
 async def post(url: str, body: str | bytes, kind: str = "application/sdp") -> tuple[int, str]:
-    async with aiohttp.ClientSession(url) as http:
-        async with http.post("/whep", data=body, headers={"Content-Type": kind}) as answer:
-            return answer.status, await answer.text()
+    headers = {"Content-Type": kind}
+    async with aiohttp.ClientSession(url) as http, http.post("/whep", data=body, headers=headers) as answer:
+        return answer.status, await answer.text()
 
 
 @pytest.mark.parametrize("offer", OFFERS.values(), ids=OFFERS)
@@ -194,9 +204,8 @@ def test_an_offer_of_another_type_or_size_is_refused(show: Show) -> None:
 
 
 async def knock(url: str, origin: str) -> int:
-    async with aiohttp.ClientSession(url, headers={"Origin": origin}) as http:
-        async with http.get("/ws") as answer:
-            return answer.status
+    async with aiohttp.ClientSession(url, headers={"Origin": origin}) as http, http.get("/ws") as answer:
+        return answer.status
 
 
 def test_another_sites_page_may_not_speak_for_a_visitor(show: Show) -> None:

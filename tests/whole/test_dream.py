@@ -3,6 +3,8 @@
 import asyncio
 import json
 import time
+from functools import partial
+from typing import Any
 
 import aiohttp
 import cv2
@@ -28,10 +30,18 @@ async def shout(show: Show, text: str) -> None:
                 return
 
 
+def state_dreaming(show: Show, number: int) -> dict[str, Any] | None:
+    """The state, once the scene of that number is dreamed."""
+    state = show.state
+    return state if state["dreamed_scene"] == number else None
+
+
 def snapshot(show: Show) -> np.ndarray:
     """The picture now, RGB."""
     data = np.frombuffer(show.get("/snapshot.jpg")[1], np.uint8)
-    return np.asarray(cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB))
+    picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    assert picture is not None
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
 
 
 @pytest.mark.skipif(not JUDGE.is_file(), reason=f"there is no judge at {JUDGE}")
@@ -59,7 +69,7 @@ def test_the_first_keyframe_toward_a_shout_comes_within_half_a_second(show: Show
     for subject in ("volcano", "zebra", "umbrella", "daisy", "pizza"):
         asyncio.run(shout(show, subject))
         number = show.state["scene"]["number"]
-        state = wait_for(lambda: (s := show.state)["dreamed_scene"] == number and s, 10)
+        state = wait_for(partial(state_dreaming, show, number), 10)
         delays.append(state["rates"]["response"])
     print(f"\nfrom winning to the first keyframe: {', '.join(f'{delay:.2f}' for delay in delays)} s (target 0.5)")
     assert sorted(delays)[len(delays) // 2] <= 0.5

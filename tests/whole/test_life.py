@@ -68,7 +68,7 @@ def test_nothing_is_left_behind_after(how: signal.Signals, tmp_path: Path) -> No
     assert len(children) == 3
     began = time.monotonic()
     code = show.end(how)
-    gone, alive = psutil.wait_procs(children, timeout=10)
+    _gone, alive = psutil.wait_procs(children, timeout=10)
     took = time.monotonic() - began
     print(f"\nall gone {took:.1f} s after {how.name} (target 5)")
     assert code == (-9 if how == signal.SIGKILL else 0)

@@ -1,0 +1,69 @@
+"""Who may import whom, and which libraries."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.show import REPOSITORY
+
+PACKAGE = REPOSITORY / "stream"
+SHARED = {"rings", "scene", "settings", "motion", "frames", "reports", "channels", "child"}
+ROOMS: dict[str, set[str]] = {
+    "words": set(),
+    "crowd": {"words", "scene", "reports"},
+    "dream": SHARED,
+    "studio": SHARED,
+    "site": SHARED | {"words", "crowd"},
+}
+LIBRARIES = {
+    "torch": {"dream"},
+    "torchvision": {"dream"},
+    "av": {"studio", "site/webrtc.py"},
+    "cv2": {"studio"},
+    "aiohttp": {"site"},
+    "aiortc": {"site/webrtc.py"},
+    "aioice": {"site/webrtc.py"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    """The absolute names of all modules that a file imports, wherever in it."""
+    package = path.relative_to(REPOSITORY).parent.parts
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*base, *([node.module] if node.module else [])))
+            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    inside = path.relative_to(PACKAGE)
+    room = inside.parts[0] if len(inside.parts) > 1 else None
+    for name in imports(path):
+        top, _, rest = name.partition(".")
+        if top in LIBRARIES and room is not None:
+            allowed = LIBRARIES[top]
+            assert room in allowed or str(inside) in allowed, f"{inside} imports {top}"
+        if top in LIBRARIES and room is None:
+            assert False, f"{inside} imports {top}"  # noqa: B011, PT015
+        if top == "stream" and rest and room is not None:
+            other = rest.split(".")[0]
+            assert other == room or other in ROOMS[room], f"{inside} imports stream.{other}"
+
+
+@pytest.mark.parametrize("room", ["words", "crowd"])
+def test_the_pure_rooms_know_no_clock_but_as_a_default(room: str) -> None:
+    for path in (PACKAGE / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                called = ast.unparse(node.func)
+                assert called not in ("time.time", "time.monotonic", "time.sleep"), f"{path.name} calls {called}()"

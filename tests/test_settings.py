@@ -1,0 +1,97 @@
+"""Settings come from four places, each over the one before, and whatever is wrong is said in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from stream.dream.networks import KINDS
+from stream.settings import NETWORKS, SettingError, Settings, Size, default_text, load, parse, table
+from tests.show import REPOSITORY
+
+
+def test_the_defaults_stand_when_nothing_is_given() -> None:
+    settings = load()
+    assert (settings.host, settings.port, settings.size, settings.fps) == ("0.0.0.0", 8000, Size(640, 360), 30)
+
+
+def test_each_source_overrides_the_one_before(tmp_path: Path) -> None:
+    config = tmp_path / "show.toml"
+    config.write_text('port = 1\nfps = 20\nzoom = 1.2\nsize = "320x180"\n')
+    settings = load(config, {"REVERIE_PORT": "2", "REVERIE_FPS": "25", "PATH": "/"}, {"port": "3"})
+    assert (settings.port, settings.fps, settings.zoom, settings.size) == (3, 25, 1.2, Size(320, 180))
+
+
+def test_the_configuration_file_may_be_named_by_a_variable(tmp_path: Path) -> None:
+    config = tmp_path / "show.toml"
+    config.write_text("hold = 4\n")
+    assert load(environ={"REVERIE_CONFIG": str(config)}).hold == 4
+
+
+def test_every_default_is_what_its_own_row_allows() -> None:
+    for row in table():
+        text = default_text(row)
+        if row.name not in ("data", "weights"):
+            assert parse(row.name, text, row.name) == row.default, row.name
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("port", -1),
+        ("port", True),
+        ("port", "8000.5"),
+        ("port", [1]),
+        ("fps", "NaN"),
+        ("zoom", float("nan")),
+        ("zoom", float("inf")),
+        ("size", "641x360"),
+        ("size", "640 x 360"),
+        ("size", "99999x2"),
+        ("seed", -1),
+        ("device", "tpu"),
+        ("network", "GoogLeNet"),
+        ("join", "javascript:alert(1)"),
+        ("weights", "/no/such/file"),
+        ("host", "a\nb"),
+        ("data", "\0"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_said_with_its_source_and_what_is_allowed(name: str, bad: object) -> None:
+    with pytest.raises(SettingError, match=r"^show\.toml: '\w+' is .* but must be .*\.$"):
+        parse(name, bad, f"show.toml: {name!r}")
+
+
+@pytest.mark.parametrize("text", ["port = ", "[[[", "port = 8000\nport = 1", "[port]\na = 1", b"\xff".decode("latin1")])
+def test_a_configuration_that_is_broken_is_one_sentence(text: str, tmp_path: Path) -> None:
+    config = tmp_path / "show.toml"
+    config.write_bytes(text.encode("latin1"))
+    with pytest.raises(SettingError) as error:
+        load(config)
+    assert str(config) in str(error.value)
+    assert str(error.value).endswith(".")
+    assert "\n" not in str(error.value)
+
+
+def test_a_configuration_that_is_missing_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="cannot be read: No such file"):
+        load(tmp_path / "none.toml")
+
+
+def test_a_misspelt_setting_is_answered_with_the_nearest() -> None:
+    with pytest.raises(SettingError, match="REVERIE_SEET is no setting; 'seed' may be meant"):
+        load(environ={"REVERIE_SEET": "1"})
+
+
+def test_every_setting_stands_in_the_readmes_table() -> None:
+    lines = (REPOSITORY / "README.md").read_text("utf-8").splitlines()
+    documented = {line.split("|")[1].strip(" `"): line for line in lines if line.startswith("| `")}
+    for row in table():
+        assert row.name in documented, f"{row.name} is not in README.md"
+        cells = [cell.strip() for cell in documented[row.name].split(" | ")]
+        assert cells[1].strip("`") == default_text(row), row.name
+        assert cells[2].rstrip(" |") == row.metadata["sentence"], row.name
+
+
+def test_the_networks_that_may_be_asked_for_are_those_that_exist() -> None:
+    assert tuple(KINDS) == NETWORKS
+    assert Settings().network == "auto"

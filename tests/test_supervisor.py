@@ -1,0 +1,52 @@
+"""The supervisor restarts at once, but not for ever at once, and tells systemd while frames are shown."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from stream.supervisor import Patience, StartError, listen
+from tests.show import Show
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_first_ends_are_forgiven_and_a_process_that_keeps_failing_waits() -> None:
+    patience = Patience(Clock(), bound=3, window=60, slow=15)
+    assert [patience.wait() for _ in range(5)] == [0, 0, 0, 15, 15]
+
+
+def test_ends_of_long_ago_are_forgotten() -> None:
+    clock = Clock()
+    patience = Patience(clock, bound=3, window=60, slow=15)
+    for _ in range(20):
+        assert patience.wait() == 0
+        clock.now += 30
+
+
+def test_a_port_that_is_taken_is_said_with_its_number() -> None:
+    with listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(StartError, match=f"Port {port} on 127.0.0.1 cannot be had"):
+            listen("127.0.0.1", port)
+
+
+def test_systemd_hears_that_the_show_is_ready_that_frames_are_shown_and_that_it_stops(
+    weights: None, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        address = os.fspath(tmp_path / "notify")
+        systemd.bind(address)
+        systemd.settimeout(30)
+        with Show(variables={"NOTIFY_SOCKET": address}):
+            heard = {systemd.recv(100) for _ in range(4)}
+            assert heard == {b"READY=1", b"WATCHDOG=1"}
+        while systemd.recv(100) != b"STOPPING=1":
+            pass
