@@ -17,7 +17,7 @@ class FrameClock:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._epoch, self._fps, self._clock, self._sleep = epoch, fps, clock, sleep
-        self._frame = int((clock() - epoch) * fps)
+        self._frame = self._at(clock())
         self.late = 0
 
     def tick(self) -> int:
@@ -27,11 +27,15 @@ class FrameClock:
         if (wait := self._epoch + due / self._fps - now) > 0:
             self._sleep(wait)
         else:
-            current = int((now - self._epoch) * self._fps)
+            current = self._at(now)
             self.late += current - due
             due = max(due, current)
         self._frame = due
         return due
+
+    def _at(self, time: float) -> int:
+        """The newest frame that is due at `time`."""
+        return int((time - self._epoch) * self._fps + 1e-6)
 
     def time(self, frame: int) -> float:
         """When `frame` is due, on the monotonic clock."""

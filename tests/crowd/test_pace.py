@@ -1,0 +1,28 @@
+"""Three messages in two seconds, then silence for ten."""
+
+from stream.crowd.pace import Pace
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_person_may_speak_three_times_at_once_and_then_is_mute_for_a_while() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    assert [pace.take() for _ in range(4)] == [0, 0, 0, 10]
+    clock.now = 4
+    assert pace.take() == 6
+    clock.now = 10
+    assert pace.take() == 0
+
+
+def test_a_calm_person_is_never_mute() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    for _ in range(100):
+        clock.now += 0.7
+        assert pace.take() == 0
