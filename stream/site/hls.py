@@ -15,6 +15,7 @@ from .feed import Feed
 
 LISTED = 6  # segments in the playlist
 _KEPT = 12  # segments in memory, for players that are late
+_STALE = 5.0  # seconds without a packet, after which there is nothing live to list
 _GAP = 0.5  # seconds without pictures, after which the timeline counts as torn
 
 
@@ -81,8 +82,8 @@ class HlsDoor:
         self._inits = {name: data for name, data in self._inits.items() if name in used}
 
     def playlist(self) -> str | None:
-        """The media playlist; None before the first segment is whole."""
-        if not self._segments:
+        """The media playlist; None before the first segment is whole, and while no pictures come."""
+        if not self._segments or self._feed.age > _STALE:
             return None
         listed = tuple(self._segments)[-LISTED:]
         longest = max(1, *(math.floor(segment.seconds + 0.5) for segment in self._segments))
@@ -113,7 +114,7 @@ class HlsDoor:
     async def serve_playlist(self, _: web.Request) -> web.Response:
         playlist = self.playlist()
         if playlist is None:
-            return web.Response(status=503, headers={"Retry-After": "1"}, text="The first second is not over yet.\n")
+            return web.Response(status=503, headers={"Retry-After": "1"}, text="There is no picture now.\n")
         return web.Response(
             text=playlist, content_type="application/vnd.apple.mpegurl", headers={"Cache-Control": "no-cache"}
         )

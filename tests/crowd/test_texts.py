@@ -15,7 +15,7 @@ from stream.crowd.texts import clean, cut
         ("  a \t\n b  ", "a b"),
         ("\u202eevil\u2066", "evil"),
         ("zero\u200bwidth", "zerowidth"),
-        ("ｆｕｌｌ", "full"),
+        ("\uff46\uff55\uff4c\uff4c", "full"),
         ("Z" + "\u0336" * 100, "Z" + "\u0336" * 3),
         ("👩\u200d🚀 on 🏳️", "👩\u200d🚀 on 🏳"),
         ("\ud800", ""),

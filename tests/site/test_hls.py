@@ -6,6 +6,8 @@ from stream.site.hls import HlsDoor
 
 
 class Feed:
+    age = 0.0
+
     def subscribe(self, sink: Sink) -> None:
         self.sink = sink
 
@@ -33,7 +35,7 @@ def test_there_is_no_playlist_before_the_first_segment_is_whole() -> None:
 
 def test_the_window_rolls_and_numbers_go_on() -> None:
     hls, feed = door()
-    play(feed, range(0, 601))
+    play(feed, range(601))
     lines = (hls.playlist() or "").splitlines()
     assert "#EXT-X-MEDIA-SEQUENCE:14" in lines
     assert [line for line in lines if line.endswith(".m4s")] == [f"{number}.m4s" for number in range(14, 20)]
@@ -43,7 +45,7 @@ def test_the_window_rolls_and_numbers_go_on() -> None:
 
 def test_a_gap_and_another_encoder_tear_the_timeline_until_they_have_rolled_away() -> None:
     hls, feed = door()
-    play(feed, range(0, 90))
+    play(feed, range(90))
     play(feed, range(210, 301), init=b"b")
     playlist = hls.playlist() or ""
     assert playlist.count("#EXT-X-DISCONTINUITY\n") == 1
@@ -55,9 +57,16 @@ def test_a_gap_and_another_encoder_tear_the_timeline_until_they_have_rolled_away
     assert "#EXT-X-DISCONTINUITY-SEQUENCE:1" in playlist
 
 
+def test_there_is_no_playlist_while_no_pictures_come() -> None:
+    hls, feed = door()
+    play(feed, range(90))
+    feed.age = 10.0
+    assert hls.playlist() is None
+
+
 def test_no_segment_is_longer_than_the_target_duration_says() -> None:
     hls, feed = door()
-    play(feed, range(0, 30))
+    play(feed, range(30))
     play(feed, range(31, 59))
     play(feed, range(60, 121))
     lines = (hls.playlist() or "").splitlines()
