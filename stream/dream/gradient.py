@@ -1,5 +1,7 @@
 """From the gradient of an objective to a direction that natural pictures may take."""
 
+import functools
+
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, conv2d, interpolate, pad
@@ -19,8 +21,12 @@ In photographs fine detail is mostly light and dark, and colour belongs to whole
 def natural_colours(gradient: Tensor, natural: float) -> Tensor:
     """The gradient [1, 3, H, W] preconditioned with the covariance of natural colours (Olah et al. 2017, Feature
     Visualization) as far as `natural` (0..1) says, and for the rest left as it is."""
-    mixed = natural * _COVARIANCE.to(gradient) + (1 - natural) * torch.eye(3).to(gradient)
-    return torch.einsum("ij,bjhw->bihw", mixed, gradient)
+    return torch.einsum("ij,bjhw->bihw", _mixing(natural, gradient.device), gradient)
+
+
+@functools.cache
+def _mixing(natural: float, device: torch.device) -> Tensor:
+    return (natural * _COVARIANCE + (1 - natural) * torch.eye(3)).to(device)
 
 
 def direction(gradient: Tensor) -> Tensor:
@@ -61,11 +67,16 @@ def blurred(picture: Tensor, octave: int) -> Tensor:
 
 def gaussian(picture: Tensor, sigma: float) -> Tensor:
     """A picture [1, C, H, W] blurred by a Gaussian of `sigma` pixels, its borders repeated outwards."""
-    reach = round(3 * sigma)
-    offsets = torch.arange(-reach, reach + 1, device=picture.device, dtype=picture.dtype)
-    kernel = (-0.5 * (offsets / sigma) ** 2).exp()
-    kernel = kernel / kernel.sum()
+    kernel = _kernel(sigma, picture.device)
+    reach = kernel.numel() // 2
     plane = picture.transpose(0, 1)
     plane = conv2d(pad(plane, (reach, reach, 0, 0), mode="replicate"), kernel.view(1, 1, 1, -1))
     plane = conv2d(pad(plane, (0, 0, reach, reach), mode="replicate"), kernel.view(1, 1, -1, 1))
     return plane.transpose(0, 1)
+
+
+@functools.cache
+def _kernel(sigma: float, device: torch.device) -> Tensor:
+    reach = round(3 * sigma)
+    weights = (-0.5 * (torch.arange(-reach, reach + 1) / sigma) ** 2).exp()
+    return (weights / weights.sum()).to(device)

@@ -1,4 +1,4 @@
-"""`/whep`: the WebRTC door over HTTP, after draft-ietf-wish-whep; aiortc is imported behind the site's first answers."""
+"""`/whep`: the WebRTC door over HTTP, after draft-ietf-wish-whep; aiortc is imported behind the first answers."""
 
 import asyncio
 import importlib

@@ -101,7 +101,7 @@ def test_who_leaves_is_counted_no_more() -> None:
 
 
 texts = st.one_of(st.text(), st.binary(), st.text(alphabet=string.printable))
-values = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner), max_leaves=5)
+values = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists, max_leaves=5)
 objects = st.dictionaries(st.sampled_from(["type", "text", "name", "x"]), values | st.sampled_from(["shout", "name"]))
 
 

@@ -3,9 +3,10 @@ import itertools
 import pytest
 
 from stream.dream.subjects import REVERIES, Subjects
-from stream.scene import Scene, Target
+from stream.scene import Place, Scene, Target
 
-VOLCANO, CASTLE = (980, "everywhere"), (483, "everywhere")
+VOLCANO: tuple[int, Place] = (980, "everywhere")
+CASTLE: tuple[int, Place] = (483, "everywhere")
 
 
 def scene(*targets: Target) -> Scene:

@@ -1,11 +1,11 @@
 import os
 import pickle
+import socket
 from pathlib import Path
 
 import pytest
 import torch
 
-from stream.dream import weights
 from stream.dream.networks import KINDS
 from stream.dream.weights import WeightsError, load, read, recognise
 from stream.settings import Settings
@@ -147,12 +147,12 @@ def test_a_download_does_not_wait_for_ever(cache: Path, monkeypatch: pytest.Monk
     waits = []
 
     def download(*_: object, **__: object) -> None:
-        waits.append(weights.socket.getdefaulttimeout())
+        waits.append(socket.getdefaulttimeout())
         raise TimeoutError("timed out")
 
     monkeypatch.setattr(torch.hub, "download_url_to_file", download)
-    before = weights.socket.getdefaulttimeout()
+    before = socket.getdefaulttimeout()
     with pytest.raises(WeightsError, match="timed out"):
         load(Settings(network="googlenet"))
     assert waits == [10.0]
-    assert weights.socket.getdefaulttimeout() == before
+    assert socket.getdefaulttimeout() == before
