@@ -170,7 +170,7 @@ class Settings:
         "What to compute in; auto measures at the start which is faster.",
     )
     threads: int | None = setting(
-        None, _whole(1, 256, "auto"), "Processor threads that the dreamer may use; auto takes one per core."
+        None, _whole(1, 256, "auto"), "Processor threads that the dreamer may use; auto leaves one core free."
     )
     canvas: Size = setting(
         Size(320, 180),

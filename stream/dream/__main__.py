@@ -28,6 +28,8 @@ def main() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait would starve the studio
     dreamer, about = _load(child)
     _run(child, dreamer, reports, about)
+    sys.stderr.flush()
+    os._exit(0)  # PyTorch would take most of a second to take itself apart
 
 
 def _load(child: Child) -> tuple[Any, dict[str, str]]:
@@ -71,8 +73,10 @@ def _load(child: Child) -> tuple[Any, dict[str, str]]:
 def _run(child: Child, dreamer: Any, reports: Any, about: dict[str, str]) -> None:
     scenes, keyframes = child.reader("scene"), child.writer("keyframes")
     rate = Rate()
-    reported = 0.0
+    reported = response = 0.0
+    shortest = 1 / child.settings.fps  # more keyframes than frames nobody would see
     while not child.stopping.is_set():
+        began = time.monotonic()
         if scene := news(scenes, Scene):
             dreamer.follow(scene)
         dreamer.move()
@@ -84,6 +88,8 @@ def _run(child: Child, dreamer: Any, reports: Any, about: dict[str, str]) -> Non
         keyframes.write(pack(keyframe))
         now = time.monotonic()
         rate.count(now)
+        if scene:
+            response = time.time() - scene.since
         if now - reported >= _REPORT:
             reported = now
             speed = rate.per_second()
@@ -97,9 +103,11 @@ def _run(child: Child, dreamer: Any, reports: Any, about: dict[str, str]) -> Non
                     keyframe_time=keyframe.time,
                     keyframes_per_second=speed,
                     steps_per_second=speed * child.settings.steps,
+                    response=round(response, 3),
                     seen=dreamer.seen(),
                 ),
             )
+        child.stopping.wait(began + shortest - time.monotonic())
 
 
 if __name__ == "__main__":

@@ -17,8 +17,7 @@ SYMMETRIC = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 """The same for the two that came from TensorFlow, which torchvision serves by `transform_input`."""
 
 _OWN = "torchvision's own weights, BSD 3-clause; ImageNet's terms are for research"
-_GOOGLE = "Google's weights by way of torchvision, Apache 2.0; ImageNet's terms are for research"
-_VGG = "Oxford VGG's weights by way of torchvision, CC BY 4.0; ImageNet's terms are for research"
+_GOOGLE = "Google's weights, ported by torchvision; ImageNet's terms are for research"
 _ADDED = ("aux1.", "aux2.", "AuxLogits.")  # heads that only help training
 
 
@@ -54,8 +53,8 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("googlenet", models.GoogLeNet_Weights.IMAGENET1K_V1, _GOOGLE, _NO_AUX, SYMMETRIC),
-        Kind("vgg16", models.VGG16_Weights.IMAGENET1K_V1, _VGG, {"init_weights": False}),
-        Kind("vgg19", models.VGG19_Weights.IMAGENET1K_V1, _VGG, {"init_weights": False}),
+        Kind("vgg16", models.VGG16_Weights.IMAGENET1K_V1, _OWN, {"init_weights": False}),
+        Kind("vgg19", models.VGG19_Weights.IMAGENET1K_V1, _OWN, {"init_weights": False}),
         Kind("inception_v3", models.Inception_V3_Weights.IMAGENET1K_V1, _GOOGLE, _NO_AUX, SYMMETRIC, 75),
         Kind("resnet50", models.ResNet50_Weights.IMAGENET1K_V1, _OWN, {}),
         Kind("squeezenet1_0", models.SqueezeNet1_0_Weights.IMAGENET1K_V1, _OWN, {}),

@@ -2,6 +2,7 @@
 
 import pickle
 import socket
+import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +53,8 @@ def read(path: Path) -> dict[str, Tensor]:
     except OSError as error:
         raise WeightsError(f"The weights {path} cannot be read: {error.strerror}.") from error
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings(action="ignore"):  # of formats that are refused in plain words below
+            state = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         if zipfile.is_zipfile(path) or "GLOBAL" in str(error):
             raise WeightsError(

@@ -99,6 +99,7 @@ class State:
             },
             "rates": {
                 "keyframes": dreamer.keyframes_per_second if dreamer else 0.0,
+                "response": dreamer.response if dreamer else 0.0,
                 "steps": dreamer.steps_per_second if dreamer else 0.0,
                 "frames": studio.frames_per_second if studio else 0.0,
                 "late": studio.frames_late if studio else 0,

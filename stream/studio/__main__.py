@@ -5,6 +5,7 @@ Thirty times a second: look for a keyframe, make the picture of this moment, enc
 
 import collections
 import logging
+import os
 import time
 
 import av
@@ -126,7 +127,7 @@ class Studio:
 def main() -> None:
     child = inherit()
     settings = child.settings
-    cv2.setNumThreads(1)  # the other cores are the dreamer's
+    cv2.setNumThreads(max(1, (os.cpu_count() or 1) // 4))  # most cores are the dreamer's
     try:
         encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bitrate)
     except EncoderError as error:

@@ -1,3 +1,5 @@
+"""The canvas is seen through the camera exactly as the studio moves a keyframe."""
+
 import cv2
 import numpy as np
 import torch

@@ -1,3 +1,5 @@
+"""Pictures go to I420 and back in the colours of BT.709."""
+
 import cv2
 import numpy as np
 import pytest

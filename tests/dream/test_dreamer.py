@@ -1,3 +1,5 @@
+"""The dream follows what is wanted, goes on from what was there, and is the same for the same seed."""
+
 import logging
 from collections.abc import Callable
 

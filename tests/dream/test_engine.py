@@ -1,3 +1,5 @@
+"""The device and the precision are those asked for, or those that are faster."""
+
 from pathlib import Path
 
 import pytest

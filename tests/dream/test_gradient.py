@@ -1,3 +1,5 @@
+"""A step moves all scales alike, in the colours of natural pictures."""
+
 import torch
 
 from stream.dream.gradient import BANDS, bands, direction, gaussian, natural_colours

@@ -1,3 +1,5 @@
+"""Every network answers as torchvision built it, at any canvas size."""
+
 from typing import Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Objectives add, scale and look where they are told to."""
+
 import pytest
 import torch
 

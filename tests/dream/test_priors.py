@@ -1,3 +1,5 @@
+"""The canvas is pulled back gently from the extremes."""
+
 import torch
 
 from stream.dream.priors import CHROMA, CONTRAST, MEAN, settled

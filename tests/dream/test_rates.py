@@ -1,3 +1,5 @@
+"""A rate is of the last seconds alone."""
+
 import pytest
 
 from stream.dream.rates import Rate

@@ -1,3 +1,5 @@
+"""One picture can be dreamed without a show."""
+
 import numpy as np
 
 from stream.dream.engine import Engine

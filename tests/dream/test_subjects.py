@@ -1,3 +1,5 @@
+"""Subjects fade into each other, and wander when nobody asks for one."""
+
 import itertools
 
 import pytest

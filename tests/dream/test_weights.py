@@ -1,3 +1,5 @@
+"""Weights that cannot be used are refused with one sentence, and nothing in a file is run."""
+
 import os
 import pickle
 import socket
