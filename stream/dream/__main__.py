@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from stream.channels import news, post
+from stream.channels import news, peek, post
 from stream.child import Child, inherit, refuse
 from stream.frames import pack, unpack_keyframe
 from stream.reports import DreamReport
@@ -23,7 +23,9 @@ _REPORT = 0.5  # seconds between reports
 def main() -> None:
     child = inherit()
     reports = child.writer("dreamer")
-    post(reports, DreamReport(time.monotonic(), "loading", canvas=str(child.settings.canvas)))
+    with child.reader("dreamer") as earlier:  # the last keyframe of a dreamer before this one is still on show
+        shown = report.keyframe_time if (report := peek(earlier, DreamReport)) else 0.0
+    post(reports, DreamReport(time.monotonic(), "loading", canvas=str(child.settings.canvas), keyframe_time=shown))
     os.nice(10)  # the studio's clock goes before
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait would starve the studio
     dreamer, about = _load(child)
@@ -45,7 +47,7 @@ def _load(child: Child) -> tuple[Any, dict[str, str]]:
     from .engine import DeviceError, start  # noqa: PLC0415
     from .weights import WeightsError  # noqa: PLC0415
 
-    log.info("PyTorch %s imported in %.1f s", torch.__version__, time.monotonic() - began)
+    log.info("PyTorch %s was imported in %.1f s.", torch.__version__, time.monotonic() - began)
     try:
         engine = start(child.settings)
     except (WeightsError, DeviceError) as error:
@@ -53,12 +55,12 @@ def _load(child: Child) -> tuple[Any, dict[str, str]]:
     seed = child.settings.seed
     if seed is None:
         seed = int.from_bytes(os.urandom(4))
-        log.info("the seed is %d", seed)
+        log.info("The seed is %d.", seed)
     dreamer = Dreamer(engine, child.settings, seed)
     with child.reader("keyframes") as keyframes:
         if entry := keyframes.peek():
             resumed = dreamer.resume(unpack_keyframe(entry.data))
-            log.info("going on from the last keyframe" if resumed else "the last keyframe is of another size")
+            log.info("Going on from the last keyframe." if resumed else "The last keyframe is of another size.")
     signal.signal(signal.SIGTERM, before)
     about = {
         "network": engine.name,

@@ -48,7 +48,7 @@ def start(settings: Settings) -> Engine:
     ready = time.monotonic()
     engine = settle(network, device, settings.precision, settings.canvas, loaded.why)
     log.info(
-        "%s, because %s, in %s on %s: loaded in %.1f s, measured in %.1f s",
+        "%s dreams, because %s, in %s on %s: loaded in %.1f s, measured in %.1f s.",
         engine.name, loaded.why, engine.precision_name, device, ready - began, time.monotonic() - ready,
     )  # fmt: skip
     return engine

@@ -19,8 +19,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with the module: while it lives, Playwright's own loop runs in this thread."""
     path = shutil.which("chromium")
     assert path, "the tests need Debian's chromium; tests/run installs it"
     with sync_playwright() as playwright:

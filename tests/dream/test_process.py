@@ -103,7 +103,7 @@ def test_it_dreams_the_scene_says_so_goes_on_after_a_crash_and_ends_when_asked(s
     said = second.communicate(timeout=60)[1]
     assert second.returncode == 0
     assert time.monotonic() - began < 10  # a second on a machine with nothing else to do; the dreamer is nice
-    assert "going on from the last keyframe" in said
+    assert "Going on from the last keyframe" in said
 
 
 def test_it_ends_at_once_while_it_is_loading(show: Show) -> None:

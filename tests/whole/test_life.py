@@ -56,7 +56,7 @@ def test_the_video_goes_on_and_the_canvas_survives_while_the_dreamer_is_dead() -
             ages = show.health["ages"]
             assert ages["frame"] < 3 and ages["packet"] < 3, "the video stood still"
             time.sleep(0.2)
-        show.said("going on from the last keyframe")
+        show.said("Going on from the last keyframe")
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
