@@ -27,7 +27,6 @@ REVERIES = (
     985,  # daisy
     108,  # sea anemone
     11,  # goldfinch
-    970,  # alp
     88,  # macaw
     698,  # palace
     1,  # goldfish

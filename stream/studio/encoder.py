@@ -10,6 +10,7 @@ from av.video.frame import PictureType
 from stream.frames import CLOCK_RATE
 from stream.settings import Size
 
+from .fragments import Header
 from .presenter import Picture
 
 _TIME_BASE = Fraction(1, CLOCK_RATE)
@@ -102,4 +103,8 @@ def _proven(name: str, size: Size, fps: int, bitrate: int) -> Encoder:
         raise EncoderError(f"{name}: {error}") from error
     if not unit:
         raise EncoderError(f"{name} delays its pictures")
+    try:
+        Header.of(size, unit)
+    except ValueError as error:
+        raise EncoderError(f"{name} brings no parameter sets with its IDRs") from error
     return Encoder(name, size, fps, bitrate)
