@@ -1,5 +1,6 @@
 """Which rings the show has, who writes and who reads each, and how a child gets hold of them."""
 
+import os
 import socket
 from dataclasses import dataclass
 from typing import TypeVar
@@ -35,11 +36,12 @@ def channels(settings: Settings) -> tuple[Channel, ...]:
     """All rings of a show, sized for its pictures."""
     keyframe = i420_bytes(settings.canvas) + 1024
     jpeg = i420_bytes(settings.size)
-    packet = max(i420_bytes(settings.size) // 3, 256 * 1024)
+    # The encoder's buffer is half a second; no picture is larger than it, nor much larger than uncoded.
+    packet = min(settings.bits_per_second // 8, i420_bytes(settings.size)) + 64 * 1024
     return (
         Channel("scene", "site", (), 4, _SMALL),
         Channel("keyframes", "dreamer", (), 4, keyframe),
-        Channel("packets", "studio", ("site",), 2 * settings.fps, packet),
+        Channel("packets", "studio", ("site",), settings.fps, packet),
         Channel("requests", "site", (), 4, _SMALL),
         Channel("snapshot", "studio", (), 3, jpeg),
         Channel("dreamer", "dreamer", (), 4, _SMALL),
@@ -49,7 +51,7 @@ def channels(settings: Settings) -> tuple[Channel, ...]:
 
 
 class Rings:
-    """The rings of a show, owned by the supervisor: it allocates them before any child lives and closes them after all.
+    """The rings of a show, owned by the supervisor: it allocates them before any child lives.
 
     Raises RingError when there is too little memory.
     """
@@ -73,6 +75,14 @@ class Rings:
                 bells = ()
             handles[channel.name] = Handle(self._memory[channel.name], bells)
         return handles
+
+    def close(self) -> None:
+        """Gives the memory back, once the children have closed it too."""
+        for memory in self._memory.values():
+            os.close(memory)
+        for ends in self._bells.values():
+            for end in ends:
+                end.close()
 
     def bytes(self) -> int:
         """The memory of all rings together."""

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -45,6 +46,19 @@ def _decode(kind: type, value: Any) -> Any:
     return Path(value)
 
 
+class Flag:
+    """Set once, by a signal handler for example, which may not wait for a lock."""
+
+    def __init__(self) -> None:
+        self._up = False
+
+    def set(self) -> None:
+        self._up = True
+
+    def is_set(self) -> bool:
+        return self._up
+
+
 class Child:
     """A process of the show, seen from inside. Made first thing in the process, by its main thread."""
 
@@ -53,7 +67,7 @@ class Child:
         self.settings = inheritance.settings
         self.epoch = inheritance.epoch
         self.listener = inheritance.listener
-        self.stopping = threading.Event()
+        self.stopping = Flag()
         self._handles = inheritance.handles
         start_logging(self.name, self.settings.log)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C reaches everybody; the supervisor passes it on
@@ -70,7 +84,7 @@ class Child:
         while os.read(lifeline, 1):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
-        threading.Event().wait(_LAST_WORDS)
+        time.sleep(_LAST_WORDS)
         os._exit(1)
 
 

@@ -50,6 +50,8 @@ def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     output = Path(arguments.output)
     if output.suffix.lower() not in (".jpg", ".jpeg", ".png", ".webp"):
         raise CommandError(f"{output} must end in .jpg, .png or .webp.")
+    if not output.absolute().parent.is_dir():
+        raise CommandError(f"There is no folder {output.parent} to put the picture into.")
     from PIL import Image
 
     from .dream.engine import DeviceError
@@ -112,14 +114,15 @@ def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
     from .dream.engine import DeviceError
     from .dream.weights import WeightsError
+    from .studio.encoder import EncoderError
 
     try:
-        dreaming = _time_dreaming(settings)
+        print(_time_dreaming(settings))
+        print(_time_video(settings))
     except (WeightsError, DeviceError) as error:
         raise CommandError(str(error)) from error
-    picture = _time_video(settings)
-    print(dreaming)
-    print(picture)
+    except EncoderError as error:
+        raise CommandError(f"No video can be encoded: {error}.") from error
     return 0
 
 
@@ -151,7 +154,7 @@ def _time_video(settings: Settings, frames: int = 90) -> str:
     from .studio.opening import opening
     from .studio.presenter import Presenter
 
-    encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bitrate)
+    encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bits_per_second)
     presenter, motion = Presenter(settings.size), Motion(settings.zoom, settings.turn)
     began = time.process_time()
     for number in range(frames):

@@ -52,6 +52,7 @@ def _memory(settings: Settings) -> Iterator[Finding]:
 
     try:
         rings = Rings(settings)
+        rings.close()
         yield Finding(True, f"The processes share {rings.bytes() / 1e6:.0f} MB of memory.")
     except RingError as error:
         yield Finding(False, f"There is too little memory for the rings: {error}.")
@@ -65,7 +66,8 @@ def _data(folder: Path) -> Iterator[Finding]:
         written = probe.read_bytes() == b"Reverie"
         probe.unlink()
         free = shutil.disk_usage(folder).free / 1e9
-        yield Finding(written and free > 1, f"{folder} can be written to and has {free:.0f} GB free.")
+        yield Finding(written, f"{folder} can be written to.")
+        yield Finding(free > 1, f"{free:.1f} GB are free there; 1 or more are needed.")
     except OSError as error:
         yield Finding(False, f"{folder} cannot be written to: {error.strerror}; choose another with --data.")
 
@@ -74,7 +76,7 @@ def _video(settings: Settings) -> Iterator[Finding]:
     from .studio.encoder import EncoderError, open_encoder
 
     try:
-        encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bitrate)
+        encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bits_per_second)
         yield Finding(True, f"{settings.size} at {settings.fps} fps is encoded by {encoder.name}.")
     except EncoderError as error:
         yield Finding(False, f"No video can be encoded: {error}.")
@@ -89,20 +91,21 @@ def _dreaming(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, f"The dream is computed on {device}.")
     except DeviceError as error:
         yield Finding(False, str(error))
-    here = [row.name for row in available() if row.cached]
     if settings.weights is not None:
-        yield from _weights(settings.weights)
-    elif here:
-        yield Finding(True, f"Weights are here for {', '.join(here)}.")
+        yield _file_of_weights(settings.weights, settings.network)
+        return
+    rows = [row for row in available() if settings.network in ("auto", row.name)]
+    here = [row.name for row in rows if row.cached]
+    if here:
+        yield Finding(True, f"The weights of {here[0]} are here.")
     else:
-        yield Finding(False, "No network's weights are here yet; the first start downloads them, or give --weights.")
+        yield Finding(True, f"The first start downloads the weights of {rows[0].name} ({rows[0].megabytes:.0f} MB).")
 
 
-def _weights(path: Path) -> Iterator[Finding]:
-    from .dream.weights import WeightsError, read, recognise
+def _file_of_weights(path: Path, network: str) -> Finding:
+    from .dream.weights import WeightsError, from_file
 
     try:
-        kind = recognise(read(path))
-        yield Finding(kind is not None, f"{path} holds weights of {kind.name if kind else 'no network known here'}.")
+        return Finding(True, f"{path} holds the weights of {from_file(path, network).kind.name}.")
     except WeightsError as error:
-        yield Finding(False, str(error))
+        return Finding(False, str(error))

@@ -3,6 +3,8 @@
 Times are `time.monotonic()` seconds, which all processes of a machine share.
 """
 
+import struct
+
 import msgspec
 
 from .motion import Motion
@@ -10,6 +12,9 @@ from .settings import Size
 
 CLOCK_RATE = 90_000
 """Ticks of a `pts` in a second, as RTP and MPEG have it for video."""
+
+_LENGTH = struct.Struct(">I")
+_START_CODE = b"\0\0\0\1"
 
 
 class Keyframe(msgspec.Struct, frozen=True):
@@ -34,7 +39,7 @@ class Keyframe(msgspec.Struct, frozen=True):
 
 
 class Packet(msgspec.Struct, frozen=True):
-    """One coded picture of the video, H.264, twice: for WebRTC and pushing, and as a CMAF fragment for all others."""
+    """One coded picture of the video, H.264."""
 
     pts: int
     """When it is shown, in 1/90000 s since the show began."""
@@ -43,14 +48,24 @@ class Packet(msgspec.Struct, frozen=True):
     """Is this an IDR on the fixed grid, where a segment begins?"""
     idr: bool
     """Can decoding begin here?"""
-    annexb: bytes
-    """The access unit with start codes; parameter sets before every IDR."""
     fragment: bytes
-    """moof and mdat."""
+    """The picture as CMAF, moof and mdat, for the live socket, HLS and recordings."""
+    sets: bytes = b""
+    """SPS and PPS with start codes; with every IDR."""
     init: bytes = b""
     """The CMAF header (ftyp, moov) that the fragment belongs to; with every IDR."""
     mime: str = ""
     """The MIME type of the fragments with its codecs, as a browser wants it; with every IDR."""
+
+    def annexb(self) -> bytes:
+        """The picture as an access unit with start codes, for WebRTC and pushing; parameter sets before every IDR."""
+        parts = [self.sets]
+        at = _LENGTH.unpack_from(self.fragment)[0] + 8  # past the moof and the mdat's header
+        while at < len(self.fragment):
+            end = at + 4 + _LENGTH.unpack_from(self.fragment, at)[0]
+            parts += (_START_CODE, self.fragment[at + 4 : end])
+            at = end
+        return b"".join(parts)
 
 
 def pack(value: Keyframe | Packet) -> bytes:

@@ -10,6 +10,8 @@ import msgspec
 
 REACH = math.log(1.5)
 """The furthest that a keyframe is enlarged, as a logarithm, when none follows it; further would be mush."""
+LONGEST = 5.0
+"""The seconds' worth of motion that a keyframe goes through at the most."""
 
 
 class Motion(msgspec.Struct, frozen=True):
@@ -30,13 +32,11 @@ def view_after(motion: Motion, seconds: float) -> View:
     """What the camera sees of a keyframe `seconds` after it was taken.
 
     The keyframe grows and turns at the motion's speed for as long as keyframes usually last. When no other follows, the
-    growth eases out at `REACH` and from then on the picture breathes slowly in and out, so that it never stands still.
+    motion eases out and from then on the picture sways slowly back and forth, so that it never stands still.
     """
-    seconds = max(0.0, seconds)
     speed = math.log(motion.zoom)
-    if speed <= 0:
-        return View(1.0, 0.0)
+    crest = min(LONGEST, REACH / speed) if speed > 0 else LONGEST
     # A sine has the full speed at the start and none at the crest, whence it sways between the crest and its half.
-    phase = seconds * speed / REACH
-    reach = math.sin(phase) if phase < math.pi / 2 else 0.75 + 0.25 * math.cos(phase - math.pi / 2)
-    return View(math.exp(REACH * reach), motion.turn * REACH / speed * reach)
+    phase = max(0.0, seconds) / crest
+    far = math.sin(phase) if phase < math.pi / 2 else 0.75 + 0.25 * math.cos(phase - math.pi / 2)
+    return View(math.exp(speed * crest * far), motion.turn * crest * far)

@@ -13,7 +13,6 @@ that reorder stores, and for a writer that was killed in the middle of one.
 import contextlib
 import mmap
 import os
-import select
 import socket
 import tempfile
 import zlib
@@ -153,7 +152,7 @@ class Writer(_Ring):
 
 
 class Reader(_Ring):
-    """One reader of a ring, beginning at the newest entry. With a bell it can wait for news, or be selected on."""
+    """One reader of a ring, beginning at the newest entry. With a bell it can be selected on."""
 
     def __init__(self, handle: Handle) -> None:
         super().__init__(handle.memory, mmap.ACCESS_READ)
@@ -173,13 +172,6 @@ class Reader(_Ring):
         with contextlib.suppress(BlockingIOError):
             while self._bell.recv(4096, socket.MSG_DONTWAIT):
                 pass
-
-    def wait(self, timeout: float) -> bool:
-        """Waits up to `timeout` seconds for the bell; true when it rang."""
-        rang = bool(select.select([self.fileno()], [], [], max(0.0, timeout))[0])
-        if rang:
-            self.hush()
-        return rang
 
     def _read(self, number: int) -> Entry | None:
         start = self._slot(number)

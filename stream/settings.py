@@ -18,6 +18,9 @@ import platformdirs
 
 ENVIRONMENT_PREFIX = "REVERIE_"
 
+WILDCARDS = ("0.0.0.0", "::")
+"""Hosts that stand for every address of this machine."""
+
 NETWORKS = (
     "googlenet",
     "vgg16",
@@ -131,7 +134,9 @@ def _path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
-def _file(text: str) -> Path:
+def _file(text: str) -> Path | None:
+    if text == "none":
+        return None
     path = _path(text)
     if not path.is_file():
         raise ValueError(text)
@@ -160,7 +165,7 @@ class Settings:
     network: str = setting("auto", _choice("auto", *NETWORKS), "The network that dreams; auto takes the best at hand.")
     weights: Path | None = setting(
         None,
-        Kind("a file that exists", _file),
+        Kind("`none` or a file that exists", _file),
         "A file with the network's weights (a PyTorch state_dict) instead of torchvision's own.",
     )
     device: str = setting("auto", _pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream.")
@@ -205,6 +210,13 @@ class Settings:
         "The folder for database, checkpoints and recordings.",
     )
     log: str = setting("info", _choice("debug", "info", "warning"), "How much the log says.")
+
+    @property
+    def bits_per_second(self) -> int:
+        """The video's bitrate. A dreamed picture is harder to code than most: 2.5 Mbit/s at 640x360, about 7 at 1080p."""
+        if self.bitrate is not None:
+            return self.bitrate * 1000
+        return int(2_500_000 * (self.size.width * self.size.height / (640 * 360)) ** 0.47)
 
 
 def table() -> tuple[Field[Any], ...]:

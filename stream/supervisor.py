@@ -6,8 +6,8 @@ reverie serve            the supervisor
   python -m stream.dream     the dreamer
 """
 
-import collections
 import contextlib
+import errno
 import logging
 import os
 import select
@@ -16,15 +16,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
 from .channels import CHILDREN, Rings
 from .child import EXIT_REFUSED, VARIABLE, Inheritance
-from .reports import StudioReport
 from .rings import Reader, RingError
-from .settings import Settings
+from .settings import WILDCARDS, Settings
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +31,7 @@ MODULES = {"site": "stream.site", "studio": "stream.studio", "dreamer": "stream.
 
 _TICK = 0.5  # seconds between two looks at the children's reports
 _HANGS = 15.0  # seconds without a report after which a process that had reported is taken for hanging
+_STARTS = 60.0  # seconds that a process may take to its first report
 _FRESH = 5.0  # seconds within which frames must have been shown for systemd's watchdog to be fed
 _TERM = 3.0  # seconds a child may take to end when asked to
 
@@ -50,21 +50,18 @@ class _Pulse(msgspec.Struct):
 class Patience:
     """How long to wait before a process is started again.
 
-    At first there is no wait; after `bound` ends within `window` seconds each further start waits `slow` seconds.
+    At first there is no wait; after `bound` lives in a row that were shorter than `window` seconds it is `slow`
+    seconds, until one was longer.
     """
 
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, bound: int = 5, window: float = 60.0, slow: float = 15.0
-    ) -> None:
-        self._clock, self._bound, self._window, self._slow = clock, bound, window, slow
-        self._ends: collections.deque[float] = collections.deque(maxlen=bound + 1)
+    def __init__(self, bound: int = 5, window: float = 60.0, slow: float = 15.0) -> None:
+        self._bound, self._window, self._slow = bound, window, slow
+        self._short = 0
 
-    def wait(self) -> float:
-        """Seconds to wait after an end that happened now."""
-        now = self._clock()
-        self._ends.append(now)
-        recent = sum(1 for end in self._ends if now - end < self._window)
-        return self._slow if recent > self._bound else 0.0
+    def wait(self, lived: float) -> float:
+        """Seconds to wait after a life of `lived` seconds."""
+        self._short = self._short + 1 if lived < self._window else 0
+        return self._slow if self._short > self._bound else 0.0
 
 
 class _Process:
@@ -87,9 +84,17 @@ class _Process:
         pulse = msgspec.msgpack.decode(entry.data, type=_Pulse)
         return pulse if pulse.time >= self.started else None
 
-    def hangs(self, now: float) -> bool:
+    def silent(self, now: float) -> float:
+        """Seconds for which it has not reported though it should have."""
         pulse = self.pulse()
-        return pulse is not None and pulse.state != "loading" and now - pulse.time > _HANGS
+        if pulse is None:
+            return now - self.started - (_STARTS - _HANGS)
+        return 0.0 if pulse.state == "loading" else now - pulse.time
+
+    def is_well(self, now: float) -> bool:
+        """Does it live, and has this life reported that it works?"""
+        pulse = self.pulse()
+        return self.running is not None and pulse is not None and pulse.state != "loading" and now - pulse.time < _FRESH
 
 
 class Supervisor:
@@ -141,9 +146,14 @@ class Supervisor:
     def _start_due(self) -> None:
         now = time.monotonic()
         for process in self._processes:
-            if process.running is None and now >= process.due:
-                process.started = now
+            if process.running is not None or now < process.due:
+                continue
+            process.started = now
+            try:
                 process.running = self._spawn(process.name)
+            except OSError as error:
+                process.due = now + max(_TICK, process.patience.wait(0))
+                log.warning("The %s cannot be started now: %s.", process.name, error)
 
     def _spawn(self, name: str) -> subprocess.Popen[bytes]:
         handles = self._rings.handles(name)
@@ -153,8 +163,9 @@ class Supervisor:
         inherited = {self._lifeline[0], self._listener.fileno()}
         for handle in handles.values():
             inherited |= {handle.memory, *handle.bells}
-        environment = os.environ | {VARIABLE: inheritance.to_text(), "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, "-m", MODULES[name]]
+        environment = os.environ | {VARIABLE: inheritance.to_text(), "PYTHONUNBUFFERED": "1", "PYTHONPATH": _path()}
+        # Not from the working directory, where a file of any name may lie (-P), but from where this package is.
+        command = [sys.executable, "-P", "-m", MODULES[name]]
         return subprocess.Popen(command, env=environment, pass_fds=inherited, stdin=subprocess.DEVNULL)
 
     def _bury(self) -> None:
@@ -168,9 +179,10 @@ class Supervisor:
             if code == EXIT_REFUSED and not process.was_well:
                 self._ending, self._code = True, EXIT_REFUSED
                 return
-            wait = process.patience.wait()
-            process.due = time.monotonic() + wait
-            how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+            now = time.monotonic()
+            wait = process.patience.wait(now - process.started)
+            process.due = now + wait
+            how = f"was ended by {_signal_name(-code)}" if code < 0 else f"ended with code {code}"
             when = f"it keeps failing, the next try is in {wait:.0f} s" if wait else "starting it again"
             log.warning("The %s %s; %s.", process.name, how, when)
 
@@ -179,8 +191,8 @@ class Supervisor:
         for process in self._processes:
             if process.running is None:
                 continue
-            process.was_well = process.was_well or self._is_well(process)
-            if process.hangs(now):
+            process.was_well = process.was_well or process.is_well(now)
+            if process.silent(now) > _HANGS:
                 log.warning("The %s has not reported for %.0f s and is ended.", process.name, _HANGS)
                 process.running.kill()
         site, studio, _ = self._processes
@@ -188,18 +200,8 @@ class Supervisor:
             self._announced = True
             log.info("The show is on at http://%s:%d/", _shown_host(self._settings.host), self.port)
             self._notifier.tell("READY=1")
-        if self._shows(studio, now) and site.running is not None and site.was_well and not site.hangs(now):
+        if site.is_well(now) and studio.is_well(now):
             self._notifier.tell("WATCHDOG=1")
-
-    @staticmethod
-    def _is_well(process: _Process) -> bool:
-        pulse = process.pulse()
-        return pulse is not None and pulse.state != "loading"
-
-    @staticmethod
-    def _shows(studio: _Process, now: float) -> bool:
-        entry = studio._report.peek()
-        return entry is not None and now - msgspec.msgpack.decode(entry.data, type=StudioReport).frame_time < _FRESH
 
     def _stop_all(self) -> None:
         self._notifier.tell("STOPPING=1")
@@ -215,6 +217,7 @@ class Supervisor:
         for child in running:
             child.wait()
         self._listener.close()
+        self._rings.close()
 
 
 class _Notifier:
@@ -229,6 +232,19 @@ class _Notifier:
                 channel.sendto(state.encode(), self._address)
 
 
+def _path() -> str:
+    """Where children look for modules: as this process was told, and last where this package lies."""
+    home = str(Path(__file__).resolve().parent.parent)
+    return os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), home])
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there, for all interfaces where `host` is a wildcard. Raises StartError."""
     try:
@@ -241,13 +257,13 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no host name"
-        raise StartError(
-            f"Port {port} on {host} cannot be had ({why}); another program may hold it: try another --port or --host."
-        ) from error
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            why = "another program holds it"
+        raise StartError(f"Port {port} on {host} cannot be had: {why}; try another --port or --host.") from error
     return listener
 
 
 def _shown_host(host: str) -> str:
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104
+    if host in WILDCARDS:
         return "localhost"
     return f"[{host}]" if ":" in host else host

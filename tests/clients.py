@@ -86,8 +86,6 @@ async def watch_live(url: str, seconds: float) -> Watched:
     """Watches by the live socket, decoding with PyAV."""
     watched = Watched()
     async with aiohttp.ClientSession() as http, http.ws_connect(f"{url}/live") as socket:
-        described = await socket.receive_json(timeout=10)
-        assert described["mime"].startswith('video/mp4; codecs="avc1.42')
         decoder = FragmentDecoder(await socket.receive_bytes(timeout=10))
         start = time.monotonic() + 1  # the pictures since the last IDR come at once
         while time.monotonic() < start + seconds:

@@ -1,5 +1,6 @@
 """What many tests share, and their order: quiet ones, those with shows of their own, those that share one show."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def weights() -> None:
     """For tests that start shows of their own."""
     if not SQUEEZENET.is_file():
+        assert not os.environ.get("CI"), f"where changes are tried there must be weights at {SQUEEZENET}"
         pytest.skip(f"there are no weights to dream with at {SQUEEZENET}")
 
 

@@ -18,7 +18,7 @@ def test_nothing_has_moved_after_no_time() -> None:
 
 def test_between_keyframes_the_picture_grows_and_turns_at_the_motions_speed() -> None:
     view = view_after(Motion(1.1, 3.0), 0.25)
-    assert view.scale == pytest.approx(1.1**0.25, rel=1e-4)
+    assert view.scale == pytest.approx(1.1**0.25, rel=1e-3)
     assert view.angle == pytest.approx(0.75, rel=0.01)
 
 
@@ -42,6 +42,7 @@ def test_the_picture_never_jumps_and_never_stands_still_for_long(motion: Motion,
     assert max(later) - min(later) > 0.01
 
 
-def test_without_zoom_there_is_no_turn_either_for_it_would_show_the_corners() -> None:
-    view = view_after(Motion(1.0, 10.0), 5)
-    assert (view.scale, view.angle) == (1, 0)
+def test_without_zoom_the_picture_still_turns() -> None:
+    view = view_after(Motion(1.0, 10.0), 0.2)
+    assert view.scale == 1
+    assert view.angle == pytest.approx(2, rel=0.01)

@@ -1,5 +1,6 @@
 """Settings come from four places, each over the one before, and whatever is wrong is said in one sentence."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_the_configuration_file_may_be_named_by_a_variable(tmp_path: Path) -> No
 def test_every_default_is_what_its_own_row_allows() -> None:
     for row in table():
         text = default_text(row)
-        if row.name not in ("data", "weights"):
+        if row.name != "data":
             assert parse(row.name, text, row.name) == row.default, row.name
 
 
@@ -84,14 +85,24 @@ def test_a_misspelt_setting_is_answered_with_the_nearest() -> None:
 
 def test_every_setting_stands_in_the_readmes_table() -> None:
     lines = (REPOSITORY / "README.md").read_text("utf-8").splitlines()
-    documented = {line.split("|")[1].strip(" `"): line for line in lines if line.startswith("| `")}
+    start = lines.index("| setting | default | what it is | allowed |") + 2
+    rows = itertools.takewhile(bool, lines[start:])
+    documented = {line.split("|")[1].strip(" `"): line for line in rows}
+    assert list(documented) == [row.name for row in table()]
     for row in table():
-        assert row.name in documented, f"{row.name} is not in README.md"
         cells = [cell.strip() for cell in documented[row.name].split(" | ")]
         assert cells[1].strip("`") == default_text(row), row.name
-        assert cells[2].rstrip(" |") == row.metadata["sentence"], row.name
+        assert cells[2] == row.metadata["sentence"], row.name
+        assert cells[3].rstrip(" |") == row.metadata["kind"].allowed, row.name
 
 
 def test_the_networks_that_may_be_asked_for_are_those_that_exist() -> None:
     assert tuple(KINDS) == NETWORKS
     assert Settings().network == "auto"
+
+
+def test_the_bitrate_suits_the_size_unless_one_is_given() -> None:
+    assert Settings().bits_per_second == 2_500_000
+    assert 4_000_000 < Settings(size=Size(1280, 720)).bits_per_second < 5_500_000
+    assert 6_000_000 < Settings(size=Size(1920, 1080)).bits_per_second < 8_000_000
+    assert Settings(bitrate=300).bits_per_second == 300_000

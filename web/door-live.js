@@ -2,6 +2,7 @@
 
 import {Door} from "./door.js";
 import {firstFrame} from "./frames.js";
+import {isInit, mimeOf} from "./init-segment.js";
 import {LiveEdge} from "./live-edge.js";
 import {Sink} from "./sink.js";
 import {socketUrl} from "./socket-url.js";
@@ -20,18 +21,19 @@ export class LiveDoor extends Door {
     this.#socket.binaryType = "arraybuffer";
     this.#socket.addEventListener("close", () => this.fail("the live socket closed"));
     this.#socket.addEventListener("message", ({data}) => {
-      if (typeof data === "string") this.#announced(video, JSON.parse(data));
-      else this.#sink?.append(new Uint8Array(data));
+      const bytes = new Uint8Array(data);
+      if (isInit(bytes)) this.#begins(video, mimeOf(bytes));
+      this.#sink?.append(bytes);
     });
     this.#edge = new LiveEdge(video, {target: 0.15, furthest: 1.5, slack: 0.04});
     await firstFrame(video, signal);
   }
 
-  #announced(video, message) {
-    if (message.type !== "codec") return;
-    if (this.#sink) this.#sink.change(message.mime);
-    else if (Sink.plays(message.mime)) this.#sink = new Sink(video, message.mime, (reason) => this.fail(reason));
-    else this.fail(`this browser cannot play ${message.mime}`);
+  /** An encoder begins; after a restart it may speak another codec. */
+  #begins(video, mime) {
+    if (this.#sink) this.#sink.change(mime);
+    else if (Sink.plays(mime)) this.#sink = new Sink(video, mime, (reason) => this.fail(reason));
+    else this.fail(`this browser cannot play ${mime}`);
   }
 
   close() {

@@ -1,6 +1,7 @@
 // Media Source Extensions as a sink for fMP4: takes init and media segments in order and keeps the buffer short.
 
 import {empty} from "./door.js";
+import {isInit} from "./init-segment.js";
 
 const Source = window.MediaSource ?? window.ManagedMediaSource;
 
@@ -117,10 +118,6 @@ export class Sink {
     this.#waiting = [];
     empty(this.#video);
   }
-}
-
-function isInit(bytes) {
-  return String.fromCharCode(...bytes.subarray(4, 8)) === "ftyp";
 }
 
 function join(pieces) {

@@ -11,18 +11,19 @@ import msgspec
 
 from stream.reports import Seen
 from stream.scene import Target
-from stream.words import Vocabulary
+from stream.words import Category, Vocabulary
+from stream.words.normal import plain
 
 from . import messages
 from .direction import Direction
 from .names import friendly_name
 from .pace import Pace
-from .texts import clean, cut
+from .texts import clean, cut, has_ink
 from .voice import answer
 
 LIMITS = messages.Limits(text=200, name=24)
 HISTORY = 50
-RESERVED_NAMES = frozenset({"reverie", "dreamer", "the dreamer", "operator", "admin", "moderator", "system"})
+RESERVED_NAMES = frozenset({"reverie", "dreamer", "thedreamer", "operator", "admin", "moderator", "system"})
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Chat:
         self._vocabulary = vocabulary
         self._rng = rng or random.Random()
         self._clock = clock
+        self._reverie: Category | None = None
         self._people: dict[int, Person] = {}
         self._ids = itertools.count(1)
         self._shouts = itertools.count(1)
@@ -86,8 +88,16 @@ class Chat:
         )
 
     def scene(self) -> messages.Scene:
+        """What is dreamed: the scene, or while it has no targets what the dreamer dreams by itself, for nobody."""
         scene = self.direction.scene
-        return messages.Scene(scene.number, scene.targets, scene.by, scene.since)
+        targets = scene.targets or ((_target(self._reverie),) if self._reverie else ())
+        return messages.Scene(scene.number, targets, scene.by, scene.since)
+
+    def muse(self, index: int | None) -> list[messages.Message]:
+        """Hears of which category the dreamer dreams by itself; the news for everybody."""
+        reverie = None if index is None else self._vocabulary.categories[index]
+        changed, self._reverie = reverie != self._reverie, reverie
+        return [self.scene()] if changed and not self.direction.scene.targets else []
 
     def tally(self, viewers: int) -> messages.Tally:
         entries: tuple[messages.Waiting, ...] = ()
@@ -106,12 +116,12 @@ class Chat:
 
     def hear(self, person: Person, text: str | bytes) -> Outcome:
         """What a message of `person`'s does; anything wrong with it is answered, nothing raises."""
+        if wait := person.pace.take():
+            return _refusal("too_fast", f"That was too fast; listen for {wait:.0f} s.", wait)
         try:
             message = messages.decode(text)
         except (msgspec.DecodeError, RecursionError) as error:
             return _refusal("malformed", f"That is no message that is known here: {error}.")
-        if wait := person.pace.take():
-            return _refusal("too_fast", f"That was too fast; listen for {wait:.0f} s.", wait)
         if isinstance(message, messages.Naming):
             return self._rename(person, message.name)
         return self._shout(person, message.text)
@@ -127,9 +137,9 @@ class Chat:
 
     def _rename(self, person: Person, wanted: str) -> Outcome:
         name = cut(clean(wanted[: 8 * LIMITS.name]), LIMITS.name)
-        if not name:
+        if not has_ink(name):
             return _refusal("bad_name", "A name needs at least one letter that can be seen.")
-        if name.casefold() in RESERVED_NAMES:
+        if plain(name).replace(" ", "") in RESERVED_NAMES:
             return _refusal("bad_name", "That name belongs to the house; please choose another.")
         person.name = name
         return Outcome(to_sender=[messages.Name(person.id, name)])
@@ -144,11 +154,15 @@ class Chat:
         if category is None:
             suggestions = tuple(messages.Suggestion.of(match) for match in self._vocabulary.suggest(text))
             return Outcome(to_sender=[messages.Unheard(text, suggestions)])
-        targets = (Target(category.index, category.label, category.emoji),)
+        targets = (_target(category),)
         self.direction.want(person.name, targets)
         shout = messages.Shout(id=next(self._shouts), by=person.id, name=person.name, text=text, targets=targets)
         self._history.append(shout)
         return Outcome(to_all=[shout])
+
+
+def _target(category: Category) -> Target:
+    return Target(category.index, category.label, category.emoji)
 
 
 def _refusal(code: str, message: str, retry_after: float = 0.0) -> Outcome:

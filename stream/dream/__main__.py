@@ -5,7 +5,9 @@ import os
 import signal
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from stream.channels import news, peek, post
 from stream.child import Child, inherit, refuse
@@ -14,6 +16,9 @@ from stream.reports import DreamReport
 from stream.scene import Scene
 
 from .rates import Rate
+
+if TYPE_CHECKING:
+    from .dreamer import Dreamer
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +33,14 @@ def main() -> None:
     post(reports, DreamReport(time.monotonic(), "loading", canvas=str(child.settings.canvas), keyframe_time=shown))
     os.nice(10)  # the studio's clock goes before
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait would starve the studio
-    dreamer, about = _load(child)
-    _run(child, dreamer, reports, about)
+    dreamer, report = _load(child)
+    _run(child, dreamer, replace(report, keyframe_time=shown))
     sys.stderr.flush()
     os._exit(0)  # PyTorch would take most of a second to take itself apart
 
 
-def _load(child: Child) -> tuple[Any, dict[str, str]]:
-    """The dreamer, and what reports say of it. SIGTERM ends the process at once: a download would not heed it."""
+def _load(child: Child) -> tuple["Dreamer", DreamReport]:
+    """The dreamer, and what its reports say of it. SIGTERM ends the process at once: a download would not heed it."""
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if child.stopping.is_set():
         sys.exit(0)
@@ -62,22 +67,25 @@ def _load(child: Child) -> tuple[Any, dict[str, str]]:
             resumed = dreamer.resume(unpack_keyframe(entry.data))
             log.info("Going on from the last keyframe." if resumed else "The last keyframe is of another size.")
     signal.signal(signal.SIGTERM, before)
-    about = {
-        "network": engine.name,
-        "why": engine.why,
-        "device": str(engine.device),
-        "precision": engine.precision_name,
-        "canvas": str(child.settings.canvas),
-    }
-    return dreamer, about
+    return dreamer, DreamReport(
+        time=0.0,
+        state="dreaming",
+        network=engine.name,
+        why=engine.why,
+        device=str(engine.device),
+        precision=engine.precision_name,
+        canvas=str(child.settings.canvas),
+    )
 
 
-def _run(child: Child, dreamer: Any, reports: Any, about: dict[str, str]) -> None:
-    scenes, keyframes = child.reader("scene"), child.writer("keyframes")
+def _run(child: Child, dreamer: "Dreamer", report: DreamReport) -> None:
+    """Keyframe after keyframe, until the child is to stop. `report` is what is known of this dreamer so far."""
+    scenes, keyframes, reports = child.reader("scene"), child.writer("keyframes"), child.writer("dreamer")
+    if scene := news(scenes, Scene):
+        dreamer.follow(scene)  # won long ago: nobody waits for it
     rate = Rate()
-    reported = response = 0.0
     shortest = 1 / child.settings.fps  # more keyframes than frames nobody would see
-    while not child.stopping.is_set():
+    while True:
         began = time.monotonic()
         if scene := news(scenes, Scene):
             dreamer.follow(scene)
@@ -86,30 +94,24 @@ def _run(child: Child, dreamer: Any, reports: Any, about: dict[str, str]) -> Non
             dreamer.step()
             if child.stopping.is_set():
                 return
+            if time.monotonic() - report.time >= _REPORT:
+                speed = rate.per_second()
+                report = replace(
+                    report,
+                    time=time.monotonic(),
+                    keyframes_per_second=round(speed, 2),
+                    steps_per_second=round(speed * child.settings.steps, 2),
+                    reverie=dreamer.reverie,
+                    seen=dreamer.seen(),
+                )
+                post(reports, report)
         keyframe = dreamer.keyframe()
         keyframes.write(pack(keyframe))
-        now = time.monotonic()
-        rate.count(now)
+        report = replace(report, scene=keyframe.scene, keyframe_time=keyframe.time)
         if scene:
-            response = time.time() - scene.since
-        if now - reported >= _REPORT:
-            reported = now
-            speed = rate.per_second()
-            post(
-                reports,
-                DreamReport(
-                    now,
-                    "dreaming",
-                    **about,
-                    scene=keyframe.scene,
-                    keyframe_time=keyframe.time,
-                    keyframes_per_second=speed,
-                    steps_per_second=speed * child.settings.steps,
-                    response=round(response, 3),
-                    seen=dreamer.seen(),
-                ),
-            )
-        child.stopping.wait(began + shortest - time.monotonic())
+            report = replace(report, response=round(time.time() - scene.since, 3))
+        rate.count(time.monotonic())
+        time.sleep(max(0.0, began + shortest - time.monotonic()))
 
 
 if __name__ == "__main__":

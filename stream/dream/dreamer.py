@@ -99,6 +99,11 @@ class Dreamer:
         planes = to_i420(self.canvas)
         return Keyframe(width, height, self._time, self._motion, self._scene, self._steps, planes)
 
+    @property
+    def reverie(self) -> int | None:
+        """The category that is dreamed because nobody asked for another; None when somebody did."""
+        return self._subjects.reverie(self._time)
+
     def seen(self, count: int = 5) -> tuple[Seen, ...]:
         """What the network saw when it last looked, likeliest first."""
         if self._logits is None:

@@ -46,7 +46,17 @@ def start(settings: Settings) -> Engine:
     loaded = load(settings)
     network = Network(loaded.kind, loaded.state)
     ready = time.monotonic()
-    engine = settle(network, device, settings.precision, settings.canvas, loaded.why)
+    try:
+        engine = settle(network, device, settings.precision, settings.canvas, loaded.why)
+    except RuntimeError as error:  # a card that this PyTorch does not know, or whose memory is taken
+        if device.type == "cpu":
+            raise
+        reason = str(error).partition("\n")[0]
+        if settings.device != "auto":
+            raise DeviceError(f"The device {settings.device} cannot dream ({reason}); --device cpu can.") from error
+        log.warning("The graphics card cannot dream (%s); the processor does.", reason)
+        device = torch.device("cpu")
+        engine = settle(network, device, settings.precision, settings.canvas, loaded.why)
     log.info(
         "%s dreams, because %s, in %s on %s: loaded in %.1f s, measured in %.1f s.",
         engine.name, loaded.why, engine.precision_name, device, ready - began, time.monotonic() - ready,

@@ -70,9 +70,15 @@ class Subjects:
         for target in self._scene.targets:
             subject = target.index, target.where
             wanted[subject] = wanted.get(subject, 0.0) + target.weight
-        if sum(wanted.values()) <= 0:
-            return {(self._order[int(now // _REVERIE) % len(self._order)], "everywhere"): 1.0}
+        if (own := self.reverie(now)) is not None:
+            return {(own, "everywhere"): 1.0}
         return _normal(wanted)
+
+    def reverie(self, now: float) -> int | None:
+        """The category that is dreamed for want of a scene with targets; None when there is one."""
+        if any(target.weight > 0 for target in self._scene.targets):
+            return None
+        return self._order[int(now // _REVERIE) % len(self._order)]
 
 
 def _normal(shares: Shares) -> Shares:

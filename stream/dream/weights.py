@@ -35,7 +35,7 @@ class Loaded:
 def load(settings: Settings) -> Loaded:
     """The weights that the settings ask for. Raises WeightsError."""
     if settings.weights is not None:
-        return _from_file(settings.weights, settings.network)
+        return from_file(settings.weights, settings.network)
     if settings.network != "auto":
         return _from_torchvision(KINDS[settings.network], "it was asked for")
     for kind in (KINDS[PREFERRED], *KINDS.values()):
@@ -74,7 +74,8 @@ def recognise(state: Mapping[str, Tensor]) -> Kind | None:
     return next((kind for kind in KINDS.values() if kind.shapes() == shapes), None)
 
 
-def _from_file(path: Path, network: str) -> Loaded:
+def from_file(path: Path, network: str) -> Loaded:
+    """The weights in a file, if they are those of `network` (`auto`: of any in the table). Raises WeightsError."""
     state = read(path)
     kind = recognise(state)
     if kind is None:

@@ -20,6 +20,8 @@ async def serve(child: Child) -> None:
     listener = socket.socket(fileno=child.listener)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    if child.stopping.is_set():
+        return
     app = make_app(child, listener.getsockname()[1])
     runner = web.AppRunner(app, access_log=None, keepalive_timeout=_IDLE, shutdown_timeout=_END)
     await runner.setup()

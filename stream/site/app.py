@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import logging
+import signal
 import time
 from collections.abc import AsyncIterator
 
@@ -14,16 +16,18 @@ from stream.reports import DreamReport, SiteReport
 from stream.scene import Scene
 from stream.words import Vocabulary
 
+from .addresses import join_address, offered_address
 from .autocomplete import Autocomplete
 from .chat import ChatRoom
 from .feed import Feed
 from .guards import add_security_headers, guard
 from .hls import HlsDoor
-from .join import join_address
 from .live import LiveDoor
 from .pages import Pages, web_folder
 from .state import State, Viewers
 from .whep import Whep
+
+log = logging.getLogger(__name__)
 
 _TICK = 0.5  # seconds
 _LARGEST_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
@@ -36,7 +40,7 @@ def make_app(child: Child, port: int) -> web.Application:
     vocabulary = Vocabulary.load()
     chat = Chat(vocabulary, Direction(settings.hold, scene=peek(scenes, Scene)))
     feed = Feed(child.reader("packets"), child.writer("requests"))
-    hls, live, whep = HlsDoor(feed), LiveDoor(feed), Whep(feed, settings.seats, settings.host)
+    hls, live, whep = HlsDoor(feed), LiveDoor(feed), Whep(feed, settings.seats, offered_address(settings))
 
     def viewers() -> Viewers:
         return Viewers(chat=chat.people, webrtc=whep.viewers, live=live.viewers)
@@ -51,7 +55,7 @@ def make_app(child: Child, port: int) -> web.Application:
         chat,
         feed,
         viewers,
-        settings.join or join_address(settings.host, port),
+        lambda: join_address(settings, port),
     )
     reports = child.writer("site")
 
@@ -61,12 +65,20 @@ def make_app(child: Child, port: int) -> web.Application:
             state.tick = time.monotonic()
             post(reports, SiteReport(state.tick, viewers().total))
             if report := news(dreamer, DreamReport):
-                room.tell([chat.dreaming(report.scene, report.seen)])
+                room.tell([*chat.muse(report.reverie), chat.dreaming(report.scene, report.seen)])
             await asyncio.sleep(_TICK)
+
+    def end_if_broken(task: asyncio.Task[object]) -> None:
+        """A site without one of its tasks is none: the next one will have them all."""
+        if not task.cancelled() and (error := task.exception()):
+            log.error("The site is broken and ends.", exc_info=error)
+            signal.raise_signal(signal.SIGTERM)
 
     async def run(_: web.Application) -> AsyncIterator[None]:
         feed.start()
         tasks = [asyncio.create_task(work) for work in (room.direct(), pulse(), whep.load())]
+        for task in tasks:
+            task.add_done_callback(end_if_broken)
         yield
         for task in tasks:
             task.cancel()

@@ -5,17 +5,19 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from stream.channels import post
 from stream.crowd import Chat
 from stream.crowd.messages import Error, Message, encode
 from stream.rings import Writer
 
+from .sockets import Sockets
+
 log = logging.getLogger(__name__)
 
 _HEARTBEAT = 54.0  # seconds
-_QUEUE = 256  # messages; who is further behind is dropped
+_QUEUE = 256  # messages; who is further behind is cut off
 _LARGEST = 64 * 1024  # bytes of a message that is read at all
 _LINGER = 2.0  # seconds
 _TALLY_EVERY = 1.0  # seconds
@@ -26,7 +28,7 @@ class ChatSocket(web.WebSocketResponse):
     """A socket that says why it closes when a message was too large to be read, and stays until that can be heard."""
 
     async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
-        if code == 1009 and not self.closed:
+        if code == WSCloseCode.MESSAGE_TOO_BIG and not self.closed:
             with contextlib.suppress(ConnectionError):
                 await self.send_str(encode(_TOO_BIG))
             await asyncio.sleep(_LINGER)  # closed with the message still on its way, TCP would drop the answer
@@ -41,63 +43,54 @@ class ChatRoom:
 
     def __init__(self, chat: Chat, scenes: Writer, viewers: Callable[[], int]) -> None:
         self._chat, self._scenes, self._viewers = chat, scenes, viewers
-        self._queues: set[asyncio.Queue[str | None]] = set()
-        self._sockets: set[ChatSocket] = set()
+        self._sockets = Sockets()
+        self._queues: dict[ChatSocket, asyncio.Queue[str]] = {}
         self._wanted = asyncio.Event()
         self._tally: Message | None = None
 
-    @property
-    def people(self) -> int:
-        return self._chat.people
-
     async def serve(self, request: web.Request) -> web.StreamResponse:
         socket = ChatSocket(heartbeat=_HEARTBEAT, compress=False, max_msg_size=_LARGEST)
-        await socket.prepare(request)
-        person = self._chat.join()
-        queue: asyncio.Queue[str | None] = asyncio.Queue(_QUEUE)
-        queue.put_nowait(encode(self._chat.hello(person, self._viewers())))
-        self._queues.add(queue)
-        self._sockets.add(socket)
-        sender = asyncio.create_task(self._send(socket, queue))
-        try:
-            async for message in socket:
-                if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-                    continue
-                outcome = self._chat.hear(person, message.data)
-                for answer in outcome.to_sender:
-                    self._put(queue, encode(answer))
-                self.tell(outcome.to_all)
-                if outcome.to_all:
-                    self._turn()
-                    self._wanted.set()
-        finally:
-            self._queues.discard(queue)
-            self._sockets.discard(socket)
-            self._chat.leave(person)
-            sender.cancel()
+        async with self._sockets.hold(socket, request):
+            person = self._chat.join()
+            self._queues[socket] = asyncio.Queue(_QUEUE)
+            self._put(socket, encode(self._chat.hello(person, self._viewers())))
+            sender = asyncio.create_task(self._send(socket, self._queues[socket]))
+            try:
+                async for message in socket:
+                    if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                        outcome = self._chat.hear(person, message.data)
+                        for answer in outcome.to_sender:
+                            self._put(socket, encode(answer))
+                        self.tell(outcome.to_all)
+                        self._turn()
+                        self._wanted.set()
+            finally:
+                self._queues.pop(socket, None)
+                self._chat.leave(person)
+                sender.cancel()
         return socket
 
-    async def _send(self, socket: web.WebSocketResponse, queue: asyncio.Queue[str | None]) -> None:
+    async def _send(self, socket: ChatSocket, queue: asyncio.Queue[str]) -> None:
         with contextlib.suppress(ConnectionError):
-            while (text := await queue.get()) is not None:
-                await socket.send_str(text)
-            await socket.close(code=1013, message=b"Too far behind.")
+            while True:
+                await socket.send_str(await queue.get())
 
-    def _put(self, queue: asyncio.Queue[str | None], text: str) -> None:
-        if queue.full():
-            while not queue.empty():
-                queue.get_nowait()
-            queue.put_nowait(None)  # the sender closes the socket
-            self._queues.discard(queue)
+    def _put(self, socket: ChatSocket, text: str) -> None:
+        queue = self._queues.get(socket)
+        if queue is None:
             return
-        queue.put_nowait(text)
+        try:
+            queue.put_nowait(text)
+        except asyncio.QueueFull:
+            del self._queues[socket]
+            self._sockets.cut(socket)
 
     def tell(self, messages: list[Message]) -> None:
         """Sends messages to everybody, each encoded once."""
         for message in messages:
             text = encode(message)
-            for queue in tuple(self._queues):
-                self._put(queue, text)
+            for socket in tuple(self._queues):
+                self._put(socket, text)
 
     async def direct(self) -> None:
         """Lets scenes begin when their time has come, and tells the tally when it changed; runs for ever."""
@@ -115,11 +108,10 @@ class ChatRoom:
     def _turn(self) -> None:
         news = self._chat.turn()
         if news:
-            post(self._scenes, self._chat.direction.scene)
             scene = self._chat.direction.scene
+            post(self._scenes, scene)
             log.info("Now dreaming of %s, for %s.", " and ".join(t.label for t in scene.targets), scene.by)
         self.tell(news)
 
     async def close(self) -> None:
-        for socket in tuple(self._sockets):
-            await socket.close(code=1001, message=b"The show is being started again.")
+        await self._sockets.close()

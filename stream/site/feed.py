@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 
 from stream.channels import post
-from stream.frames import Packet, unpack_packet
+from stream.frames import CLOCK_RATE, Packet, unpack_packet
 from stream.reports import Requests
 from stream.rings import Reader, Writer
 
 log = logging.getLogger(__name__)
+
+_LONGEST_GOP = 4.0  # seconds; regular ones last for one
 
 Sink = Callable[[Packet], object]
 
@@ -72,6 +74,10 @@ class Feed:
             self.gop = []
         elif self._broken:
             return  # it leans on a picture that is not here
+        elif packet.pts - self.gop[0].pts > _LONGEST_GOP * CLOCK_RATE:
+            self._broken, self.gop = True, []
+            self.request_idr()
+            return
         self.gop.append(packet)
         self.newest = packet.time
         for sink in tuple(self._sinks.values()):
@@ -84,20 +90,16 @@ class PacketQueue:
     def __init__(self, size: int) -> None:
         self._queue: asyncio.Queue[Packet] = asyncio.Queue(size)
         self._waits_for_idr = True
-        self.dropped = 0
 
-    def put(self, packet: Packet) -> bool:
-        """Adds a packet; false when a decoder could not use it and an IDR is wanted."""
+    def put(self, packet: Packet) -> None:
+        """Adds a packet, unless it leans on one that was dropped."""
         if self._queue.full():
-            self.dropped += self._queue.qsize()
             while not self._queue.empty():
                 self._queue.get_nowait()
             self._waits_for_idr = True
-        if self._waits_for_idr and not packet.idr:
-            return False
-        self._waits_for_idr = False
-        self._queue.put_nowait(packet)
-        return True
+        if packet.idr or not self._waits_for_idr:
+            self._waits_for_idr = False
+            self._queue.put_nowait(packet)
 
     async def get(self) -> Packet:
         return await self._queue.get()

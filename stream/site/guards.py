@@ -10,14 +10,25 @@ from .pages import SECURITY_HEADERS
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuses what another site's page sends in a visitor's name, and adds the security headers."""
+    """Refuses what another site's page sends in a visitor's name. HLS is for every page: it is only watched."""
+    if request.path.startswith("/hls/"):
+        return await handler(request)
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and _host(origin) != request.host:
         raise web.HTTPForbidden(text="Only the show's own pages may ask that.\n")
     return await handler(request)
 
 
-async def add_security_headers(_: web.Request, response: web.StreamResponse) -> None:
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
+
+
+async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """For every answer, errors too."""
+    if request.path.startswith("/hls/"):
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)

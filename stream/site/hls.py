@@ -1,11 +1,11 @@
 """HLS of the same fragments: segments of one GOP each, held in memory, in a rolling window. After RFC 8216."""
 
 import hashlib
-import math
 import time
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from aiohttp import web
 
@@ -16,6 +16,7 @@ from .feed import Feed
 LISTED = 6  # segments in the playlist
 _KEPT = 12  # segments in memory, for players that are late
 _STALE = 5.0  # seconds without a packet, after which there is nothing live to list
+_HOLE = 0.1  # seconds without pictures before an IDR, after which pictures were lost
 _GAP = 0.5  # seconds without pictures, after which the timeline counts as torn
 
 
@@ -41,43 +42,43 @@ class HlsDoor:
         self._inits: dict[str, bytes] = {}
         self._open: list[Packet] = []
         self._end = 0
-        self._next = -1
-        self._tears = 0
-        self._to_wall = time.time() - time.monotonic()
+        self._next = self._tears = -1
         feed.subscribe(self._take)
 
     def _take(self, packet: Packet) -> None:
-        if packet.grid:
-            self._close()
-        if packet.grid or self._open:
+        hole = packet.idr and bool(self._open) and packet.pts - self._open[-1].pts > _HOLE * CLOCK_RATE
+        if packet.grid or hole:
+            self._close(None if hole else packet.pts)
+        if packet.grid or hole or self._open:
             self._open.append(packet)
 
-    def _close(self) -> None:
-        """Makes a segment of the packets since the last grid IDR."""
+    def _close(self, end: int | None) -> None:
+        """Makes a segment of the packets since the last, up to `end`; None when nothing follows closely."""
         packets, self._open = self._open, []
         if not packets:
             return
-        frame = packets[1].pts - packets[0].pts if len(packets) > 1 else CLOCK_RATE
-        ticks = packets[-1].pts + frame - packets[0].pts
+        if end is None:
+            apart = [after.pts - before.pts for before, after in pairwise(packets)]
+            end = packets[-1].pts + min(apart, default=CLOCK_RATE // 30)
         init = f"init-{hashlib.sha256(packets[0].init).hexdigest()[:12]}.mp4"
         before = self._segments[-1] if self._segments else None
         if before and (before.init != init or packets[0].pts - self._end > _GAP * CLOCK_RATE):
             self._tears += 1
-        if self._next < 0:
-            self._next = packets[0].pts // CLOCK_RATE  # numbers go on growing when the site was started again
+        if before is None:  # numbers go on growing when the site was started again
+            self._next = self._tears = packets[0].pts // CLOCK_RATE
         self._inits[init] = packets[0].init
         self._segments.append(
             Segment(
                 number=self._next,
                 data=b"".join(packet.fragment for packet in packets),
-                seconds=ticks / CLOCK_RATE,
+                seconds=(end - packets[0].pts) / CLOCK_RATE,
                 init=init,
                 tears=self._tears,
-                date=packets[0].time + self._to_wall,
+                date=packets[0].time + time.time() - time.monotonic(),
             )
         )
         self._next += 1
-        self._end = packets[-1].pts + frame
+        self._end = end
         used = {segment.init for segment in self._segments}
         self._inits = {name: data for name, data in self._inits.items() if name in used}
 
@@ -86,11 +87,10 @@ class HlsDoor:
         if not self._segments or self._feed.age > _STALE:
             return None
         listed = tuple(self._segments)[-LISTED:]
-        longest = max(1, *(math.floor(segment.seconds + 0.5) for segment in self._segments))
         lines = [
             "#EXTM3U",
             "#EXT-X-VERSION:7",
-            f"#EXT-X-TARGETDURATION:{longest}",
+            "#EXT-X-TARGETDURATION:1",
             f"#EXT-X-MEDIA-SEQUENCE:{listed[0].number}",
             f"#EXT-X-DISCONTINUITY-SEQUENCE:{listed[0].tears}",
             "#EXT-X-INDEPENDENT-SEGMENTS",

@@ -2,24 +2,25 @@
 
 import asyncio
 import contextlib
-import json
 
 from aiohttp import web
 
-from stream.frames import Packet
-
 from .feed import Feed, PacketQueue
+from .sockets import Sockets
 
 _QUEUE = 90  # packets: three seconds at 30 fps
 _HEARTBEAT = 20.0  # seconds
 
 
 class LiveDoor:
-    """Serves `/live`: a text message with the MIME type, the init segment, then a fragment for every picture."""
+    """Serves `/live`: the init segment, then a fragment for every picture, beginning with a key frame.
+
+    When the encoder was started again, its init segment comes in between.
+    """
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._sockets = Sockets()
 
     @property
     def viewers(self) -> int:
@@ -27,33 +28,29 @@ class LiveDoor:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT, compress=False, max_msg_size=1024)
-        await socket.prepare(request)
-        self._sockets.add(socket)
-        queue = PacketQueue(_QUEUE)
-        for packet in self._feed.gop:
-            queue.put(packet)
-        unsubscribe = self._feed.subscribe(queue.put)
-        sender = asyncio.create_task(self._send(socket, queue))
-        try:
-            async for _ in socket:
-                pass  # a viewer has nothing to say here, but its pongs must be heard
-        finally:
-            unsubscribe()
-            sender.cancel()
-            self._sockets.discard(socket)
+        async with self._sockets.hold(socket, request):
+            queue = PacketQueue(_QUEUE)
+            for packet in self._feed.gop:
+                queue.put(packet)
+            unsubscribe = self._feed.subscribe(queue.put)
+            sender = asyncio.create_task(self._send(socket, queue))
+            try:
+                async for _ in socket:
+                    pass  # a viewer has nothing to say here, but its pongs must be heard
+            finally:
+                unsubscribe()
+                sender.cancel()
         return socket
 
     async def _send(self, socket: web.WebSocketResponse, queue: PacketQueue) -> None:
         init = b""
         with contextlib.suppress(ConnectionError):
             while True:
-                packet: Packet = await queue.get()
+                packet = await queue.get()
                 if packet.init and packet.init != init:
                     init = packet.init
-                    await socket.send_str(json.dumps({"type": "codec", "mime": packet.mime}))
                     await socket.send_bytes(init)
                 await socket.send_bytes(packet.fragment)
 
     async def close(self) -> None:
-        for socket in tuple(self._sockets):
-            await socket.close(code=1001, message=b"The show is being started again.")
+        await self._sockets.close()

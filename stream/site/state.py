@@ -47,7 +47,7 @@ class State:
         chat: Chat,
         feed: Feed,
         viewers: Callable[[], Viewers],
-        join: str,
+        join: Callable[[], str],
     ) -> None:
         self._settings, self._chat, self._feed, self._viewers, self._join = settings, chat, feed, viewers, join
         self._dreamer, self._studio, self._snapshots = dreamer, studio, snapshots
@@ -114,7 +114,7 @@ class State:
                 "height": size.height,
                 "fps": fps,
             },
-            "join": self._join,
+            "join": self._join(),
         }
         return _json(state)
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +24,7 @@ from aiortc import (
 )
 from aiortc.mediastreams import MediaStreamError
 
-from stream.frames import CLOCK_RATE, Packet
+from stream.frames import CLOCK_RATE
 
 from .feed import Feed, PacketQueue
 
@@ -66,22 +67,23 @@ class PacketTrack(MediaStreamTrack):
         super().__init__()
         self._queue = PacketQueue(_QUEUE)
         self._feed = feed
-        self._unsubscribe = feed.subscribe(self._take)
-
-    def _take(self, packet: Packet) -> None:
-        self._queue.put(packet)
+        self._unsubscribe: Callable[[], object] | None = None
 
     async def recv(self) -> Any:
         if self.readyState != "live":
             raise MediaStreamError
+        if self._unsubscribe is None:  # the viewer is connected now
+            self._unsubscribe = self._feed.subscribe(self._queue.put)
+            self._feed.request_idr()
         packet = await self._queue.get()
-        coded: Any = av.Packet(packet.annexb)
+        coded: Any = av.Packet(packet.annexb())
         coded.pts = coded.dts = packet.pts
         coded.time_base = _TIME_BASE
         return coded
 
     def stop(self) -> None:
-        self._unsubscribe()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
         super().stop()
 
 
@@ -131,7 +133,6 @@ class WebRtcDoor:
         async def changed() -> None:
             if peer.connectionState == "connected":
                 connected.set()
-                self._feed.request_idr()
             elif peer.connectionState in ("failed", "closed"):
                 connected.set()
                 await self.close(name)

@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from .webrtc import WebRtcDoor
 
 _RETRY_AFTER = "10"  # seconds
-WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104
 
 
 class Whep:
-    """Serves POST `/whep` and DELETE `/whep/NAME`. `host` is the address that the site listens on."""
+    """Serves POST `/whep` and DELETE `/whep/NAME`. `address` is the one that viewers are offered, None all."""
 
-    def __init__(self, feed: Feed, seats: int, host: str) -> None:
-        self._feed, self._seats, self._host = feed, seats, host
+    def __init__(self, feed: Feed, seats: int, address: str | None) -> None:
+        self._feed, self._seats, self._address = feed, seats, address
         self._loading = asyncio.Lock()
         self._door: WebRtcDoor | None = None
 
@@ -32,22 +31,23 @@ class Whep:
         async with self._loading:
             if self._door is None:
                 webrtc = await asyncio.to_thread(importlib.import_module, ".webrtc", __package__)
-                if self._host not in WILDCARDS:
-                    webrtc.gather_only_on("127.0.0.1" if self._host == "localhost" else self._host)
+                if self._address is not None:
+                    webrtc.gather_only_on(self._address)
                 self._door = webrtc.WebRtcDoor(self._feed, self._seats)
             return self._door
 
     async def post(self, request: web.Request) -> web.Response:
-        from .webrtc import OfferError, SeatsTakenError  # noqa: PLC0415
-
         if request.content_type != "application/sdp":
             raise web.HTTPUnsupportedMediaType(text="An offer has the content type application/sdp.\n")
         try:
             offer = await request.text()
         except (UnicodeDecodeError, LookupError) as error:
             raise web.HTTPBadRequest(text="An offer is text in UTF-8.\n") from error
+        door = await self.load()
+        from .webrtc import OfferError, SeatsTakenError  # noqa: PLC0415  (loaded by now)
+
         try:
-            name, answer = await (await self.load()).open(offer)
+            name, answer = await door.open(offer)
         except OfferError as error:
             raise web.HTTPBadRequest(text=f"{error}\n") from error
         except SeatsTakenError:

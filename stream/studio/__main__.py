@@ -10,7 +10,6 @@ import time
 
 import av
 import cv2
-import msgspec
 
 from stream.channels import news, post
 from stream.child import Child, inherit, refuse
@@ -59,6 +58,7 @@ class Studio:
         self._segment = -1
         self._idr_time = 0.0
         self._idr_wanted = True
+        self._torn = False
         self._recent: collections.deque[tuple[float, int]] = collections.deque(maxlen=2 * settings.fps)
         self._reported = self._snapped = 0.0
 
@@ -95,16 +95,21 @@ class Studio:
         if self._header is None:
             self._header = Header.of(self._size, annexb)
         coded = fragment(number, pts, CLOCK_RATE // self._fps, annexb)
-        packet = Packet(pts, due, grid, idr, annexb, coded)
-        return msgspec.structs.replace(packet, init=self._header.init(), mime=self._header.mime) if idr else packet
+        if not idr:
+            return Packet(pts, due, grid, idr, coded)
+        header = self._header
+        return Packet(pts, due, grid, idr, coded, header.sets(), header.init(), header.mime)
 
     def _hand_on(self, packet: Packet) -> None:
+        self._recent.append((packet.time, len(packet.fragment)))
+        if self._torn and not packet.idr:
+            return  # it leans on a picture that was left out
         try:
             self._packets.write(pack(packet))
+            self._torn = False
         except ValueError as error:
-            self._idr_wanted = True  # without this picture nobody can decode those that lean on it
+            self._torn = self._idr_wanted = True
             log.warning("A picture is left out: %s.", error)
-        self._recent.append((packet.time, len(packet.annexb)))
 
     def _report(self, now: float) -> None:
         (first, _), (last, _) = self._recent[0], self._recent[-1]
@@ -129,7 +134,7 @@ def main() -> None:
     settings = child.settings
     cv2.setNumThreads(max(1, (os.cpu_count() or 1) // 4))  # most cores are the dreamer's
     try:
-        encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bitrate)
+        encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bits_per_second)
     except EncoderError as error:
         refuse(f"No video can be encoded: {error}. Try another --encoder or --size.")
     log.info("Video: %s at %d fps by %s.", settings.size, settings.fps, encoder.name)

@@ -76,23 +76,17 @@ class Encoder:
         return b"".join(bytes(packet) for packet in self._context.encode(frame))
 
 
-def suitable_bitrate(size: Size) -> int:
-    """Bit/s for a dreamed picture, which is harder to code than most: 2.5 Mbit/s at 640x360, about 7 at 1920x1080."""
-    return int(2_500_000 * (size.width * size.height / (640 * 360)) ** 0.47)
+def open_encoder(name: str, size: Size, fps: int, bitrate: int) -> Encoder:
+    """The encoder of that name, for `bitrate` bit/s; `auto` takes the graphics card's where it works.
 
-
-def open_encoder(name: str, size: Size, fps: int, bitrate: int | None) -> Encoder:
-    """The encoder of that name; `auto` takes the graphics card's where it works. Raises EncoderError.
-
-    The libraries list encoders of hardware that is not there, so each is tried on a picture.
+    The libraries list encoders of hardware that is not there, so each is tried on a picture. Raises EncoderError.
     """
-    rate = bitrate * 1000 if bitrate else suitable_bitrate(size)
     if name != "auto":
-        return _proven(name, size, fps, rate)
+        return _proven(name, size, fps, bitrate)
     try:
-        return _proven("h264_nvenc", size, fps, rate)
+        return _proven("h264_nvenc", size, fps, bitrate)
     except EncoderError:
-        return _proven("libx264", size, fps, rate)
+        return _proven("libx264", size, fps, bitrate)
 
 
 def _proven(name: str, size: Size, fps: int, bitrate: int) -> Encoder:

@@ -67,6 +67,10 @@ class Header:
         """The MIME type as a browser wants it: profile, constraints and level are the first bytes of the SPS."""
         return f'video/mp4; codecs="avc1.{self.sps[1:4].hex().upper()}"'
 
+    def sets(self) -> bytes:
+        """The parameter sets with start codes."""
+        return b"\0\0\0\1" + self.sps + b"\0\0\0\1" + self.pps
+
     def init(self) -> bytes:
         """The init segment: ftyp and moov."""
         return _box(b"ftyp", b"iso6", struct.pack(">I", 0), b"iso6cmfcavc1mp41") + self._moov()
@@ -104,7 +108,7 @@ class Header:
 
 
 def fragment(number: int, pts: int, duration: int, annexb: bytes) -> bytes:
-    """One picture as moof + mdat. `number` counts fragments from 1; `pts` and `duration` in 1/90000 s."""
+    """One picture as moof + mdat. `number` grows from fragment to fragment; `pts` and `duration` in 1/90000 s."""
     units = [unit for unit in split(annexb) if kind(unit) in (Nal.SLICE, Nal.IDR)]
     sample = b"".join(struct.pack(">I", len(unit)) + unit for unit in units)
     flags = _SYNC_SAMPLE if any(kind(unit) == Nal.IDR for unit in units) else _DELTA_SAMPLE

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from stream.motion import Motion
-from stream.settings import Size
+from stream.settings import Settings, Size
 from stream.studio.encoder import open_encoder
 from stream.studio.fragments import fragment
 from stream.studio.opening import opening
@@ -20,7 +20,7 @@ FRAMES = 120
 
 def measure(size: Size, canvas: Size) -> list[float]:
     """Milliseconds a frame for presenter, encoder and fragments."""
-    presenter, encoder = Presenter(size), open_encoder("libx264", size, 30, None)
+    presenter, encoder = Presenter(size), open_encoder("libx264", size, 30, Settings(size=size).bits_per_second)
     spent = np.zeros(3)
     for number in range(FRAMES):
         if number % 5 == 0:

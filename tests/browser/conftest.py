@@ -22,8 +22,8 @@ FLAGS = [
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Ends with the module: while it lives, Playwright's own loop runs in this thread."""
-    path = shutil.which("chromium")
-    assert path, "the tests need Debian's chromium; tests/run installs it"
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path, "the tests need Chromium; tests/run installs Debian's"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

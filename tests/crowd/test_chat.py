@@ -87,7 +87,8 @@ def test_a_name_is_changed_cleaned_and_cut() -> None:
 
 def test_the_names_of_the_house_and_empty_names_are_refused() -> None:
     chat, ada = a_chat()
-    for wanted in ("Operator", "ＲＥＶＥＲＩＥ", "", " ", "\u200b\u202e"):
+    seeming = ("Operator", "ＲＥＶＥＲＩＥ", "Réverie", "dream\u200der", "drea\u115fmer", "The  Dreamer!")
+    for wanted in (*seeming, "", " ", "\u200b\u202e", "\u3164", "\u2800", "..."):
         (error,) = sent(say(chat, ada, type="name", name=wanted).to_sender)
         assert error["code"] == "bad_name", wanted
 

@@ -16,7 +16,7 @@ SIZE = Size(320, 180)
 
 
 def coded(count: int) -> list[bytes]:
-    encoder = open_encoder("libx264", SIZE, 30, 500)
+    encoder = open_encoder("libx264", SIZE, 30, 500_000)
     return [encoder.encode(noise(number), number * 3000, idr=number % 10 == 0) for number in range(count)]
 
 

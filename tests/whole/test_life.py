@@ -2,7 +2,11 @@
 
 import os
 import signal
+import socket
+import threading
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import psutil
@@ -14,15 +18,28 @@ pytestmark = pytest.mark.usefixtures("weights")
 
 
 def test_answers_at_once_and_dreams_soon() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     began = time.monotonic()
-    with Show() as show:
-        assert show.get("/")[0] == 200
-        answered = time.monotonic() - began
+    answered: list[float] = []
+
+    def ask() -> None:
+        while not answered:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).close()
+                answered.append(time.monotonic() - began)
+            except urllib.error.URLError:
+                time.sleep(0.01)
+
+    visitor = threading.Thread(target=ask)
+    visitor.start()
+    with Show("--port", str(port)) as show:
+        visitor.join()
         wait_for(lambda: show.health["ages"]["keyframe"] is not None, 60)
         dreamed = time.monotonic() - began
-        print(f"\nfirst answer after {answered:.2f} s (target 1.5), first dreamed keyframe after {dreamed:.1f} s (15)")
-        assert answered < 15
-        assert dreamed < 60
+    print(f"\nfirst answer after {answered[0]:.2f} s (target 1.5), first dreamed keyframe after {dreamed:.1f} s (15)")
+    assert answered[0] < 5 * 1.5
+    assert dreamed < 5 * 15
 
 
 @pytest.mark.parametrize("name", ["dreamer", "studio", "site"])
