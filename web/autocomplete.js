@@ -94,10 +94,15 @@ export class Autocomplete {
   }
 }
 
+/** Letters and numbers alone, since matches come without case, accents and punctuation. */
+function plain(text) {
+  return text.normalize("NFKD").toLocaleLowerCase().replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
 /** The word that matched is shown too where it is another than the label: "Vulkan" finds the volcano. */
 function option({label, emoji, match}, index) {
   const node = element("li", {role: "option", id: `suggestion-${index}`, "aria-selected": "false"});
   node.append(element("span", {class: "emoji", "aria-hidden": "true"}, emoji ?? ""), element("span", {}, label));
-  if (match && match.toLocaleLowerCase() !== label.toLocaleLowerCase()) node.append(element("small", {}, match));
+  if (match && plain(match) !== plain(label)) node.append(element("small", {}, match));
   return node;
 }

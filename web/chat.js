@@ -14,6 +14,8 @@ export class Chat extends EventTarget {
   #backoff = new Backoff(500, 15000);
   #hurry = new AbortController();
   #silence;
+  /** Whether the remembered name was sent and not answered yet. */
+  #resent = false;
 
   constructor() {
     super();
@@ -30,7 +32,7 @@ export class Chat extends EventTarget {
     this.#socket = socket;
     socket.addEventListener("open", () => {
       const name = rememberedName();
-      if (name) this.#send({type: "name", name});
+      this.#resent = Boolean(name) && this.#send({type: "name", name});
       this.#listen();
       this.#tell("open");
     });
@@ -46,9 +48,9 @@ export class Chat extends EventTarget {
     return this.#send({type: "shout", text});
   }
 
+  /** A name is remembered once the server has taken it; without a connection, for the next. */
   rename(name) {
-    remember(name);
-    return this.#send({type: "name", name});
+    if (!this.#send({type: "name", name})) remember(name);
   }
 
   #send(message) {
@@ -64,8 +66,14 @@ export class Chat extends EventTarget {
     } catch {
       return;
     }
-    if (message.type === "hello") this.#backoff.reset();
-    if (message.type === "name" && rememberedName()) remember(message.name);
+    if (message.type === "hello") {
+      this.#backoff.reset();
+      // The name that was given stays the same person's through a reconnection.
+      if (!rememberedName()) name = message.you.name;
+    }
+    if (message.type === "name") remember(message.name);
+    if (message.type === "error" && message.code === "bad_name" && this.#resent) remember("");
+    if (message.type === "name" || message.type === "error") this.#resent = false;
     this.#tell(message.type, message);
   }
 

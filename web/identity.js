@@ -18,12 +18,18 @@ export class Identity {
     button.addEventListener("click", () => this.#edit());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const name = input.value.trim();
-      if (name && name !== button.textContent) chosen(name);
-      this.#done();
+      this.#take(chosen);
     });
-    input.addEventListener("blur", () => this.#done(false));
+    // On a phone one taps elsewhere when the name is written.
+    input.addEventListener("blur", () => this.#take(chosen, false));
     input.addEventListener("keydown", ({key}) => key === "Escape" && this.#done());
+  }
+
+  #take(chosen, refocus = true) {
+    if (this.#form.hidden) return;
+    const name = this.#input.value.trim();
+    if (name && name !== this.#button.textContent) chosen(name);
+    this.#done(refocus);
   }
 
   show(name) {

@@ -35,9 +35,12 @@ export class ShoutBox {
   shout(text) {
     const said = text.trim();
     this.#autocomplete.close();
+    if (said && !this.#send(said)) {
+      this.#input.value = said;
+      return this.#say("Not connected just now. Your word is kept; try again in a moment.");
+    }
     this.#corrections("", []);
     if (!said) return;
-    if (!this.#send(said)) return this.#say("Not connected just now. Your word is kept; try again in a moment.");
     this.#last = said;
     this.#input.value = "";
     this.#say("");
@@ -47,8 +50,14 @@ export class ShoutBox {
     this.#input.maxLength = length;
   }
 
+  /** The last shout got through. */
+  heard() {
+    this.#last = "";
+  }
+
   /** Nothing in the vocabulary was meant: offer what might have been. */
   unheard({text, suggestions = []}) {
+    this.#last = "";
     if (suggestions.length) this.#corrections(`I cannot dream “${text}”. Perhaps`, suggestions);
     else this.#say(`I cannot dream “${text}” yet. Try an animal, a plant or a thing.`);
   }
@@ -56,6 +65,7 @@ export class ShoutBox {
   /** Gives the word back that was refused. */
   refused({code, message, retry_after: wait}) {
     if (code === "too_fast" && !this.#input.value) this.#input.value = this.#last;
+    this.#last = "";
     this.#say(message || "That did not get through.", wait ? wait * 1000 : NOTICE);
   }
 

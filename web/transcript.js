@@ -18,10 +18,10 @@ export class Transcript {
     new ResizeObserver(() => end && this.#toEnd()).observe(list);
   }
 
-  /** Begins anew with what happened before. */
+  /** Begins anew with what happened before; a server that remembers nothing takes nothing away. */
   restart(me, history) {
     this.#me = me;
-    this.#list.replaceChildren(...history.map((message) => this.#entry(message)).filter(Boolean));
+    if (history.length) this.#list.replaceChildren(...history.map((message) => this.#entry(message)).filter(Boolean));
     this.#toEnd();
   }
 

@@ -41,8 +41,10 @@ const shoutBox = new ShoutBox(
 const tally = new Tally({list: $("next"), countdown: $("countdown")}, (word) => shoutBox.shout(word));
 const identity = new Identity({button: $("name"), form: $("rename"), input: $("name-text")}, (name) => chat.rename(name));
 
+let me = null;
 const on = (type, listener) => chat.addEventListener(type, ({detail}) => listener(detail));
 on("hello", ({you, scene, tally: waiting, limits, history, viewers}) => {
+  me = you.id;
   transcript.restart(you, history ?? []);
   identity.show(you.name);
   if (limits?.text) shoutBox.limit(limits.text);
@@ -55,7 +57,10 @@ on("name", ({name}) => {
   transcript.rename(name);
   identity.show(name);
 });
-on("shout", (message) => transcript.add(message));
+on("shout", (message) => {
+  transcript.add(message);
+  if (message.from === me) shoutBox.heard();
+});
 on("reply", (message) => transcript.add(message));
 on("unheard", (message) => shoutBox.unheard(message));
 on("error", (message) => shoutBox.refused(message));
