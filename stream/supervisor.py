@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 MODULES = {"site": "stream.site", "studio": "stream.studio", "dreamer": "stream.dream"}
 
 _TICK = 0.5  # seconds between two looks at the children's reports
-_HANGS = 15.0  # seconds without a report after which a process that had reported is taken for hanging
+HANGS = 15.0  # seconds without a report after which a process that had reported is taken for hanging
 _STARTS = 60.0  # seconds that a process may take to its first report
 _FRESH = 5.0  # seconds within which frames must have been shown for systemd's watchdog to be fed
 _TERM = 3.0  # seconds a child may take to end when asked to
@@ -64,7 +64,7 @@ class Patience:
         return self._slow if self._short > self._bound else 0.0
 
 
-class _Process:
+class Process:
     """One child, through all of its lives."""
 
     def __init__(self, name: str, rings: Rings) -> None:
@@ -88,7 +88,7 @@ class _Process:
         """Seconds for which it has not reported though it should have."""
         pulse = self.pulse()
         if pulse is None:
-            return now - self.started - (_STARTS - _HANGS)
+            return now - self.started - (_STARTS - HANGS)
         return 0.0 if pulse.state == "loading" else now - pulse.time
 
     def is_well(self, now: float) -> bool:
@@ -112,7 +112,7 @@ class Supervisor:
             ) from error
         self._lifeline = os.pipe()
         self._epoch = time.monotonic()
-        self._processes = [_Process(name, self._rings) for name in CHILDREN]
+        self._processes = [Process(name, self._rings) for name in CHILDREN]
         self._wakeup, wakeup = socket.socketpair()
         for end in (self._wakeup, wakeup):
             end.setblocking(False)
@@ -192,8 +192,8 @@ class Supervisor:
             if process.running is None:
                 continue
             process.was_well = process.was_well or process.is_well(now)
-            if process.silent(now) > _HANGS:
-                log.warning("The %s has not reported for %.0f s and is ended.", process.name, _HANGS)
+            if process.silent(now) > HANGS:
+                log.warning("The %s has not reported for %.0f s and is ended.", process.name, HANGS)
                 process.running.kill()
         site, studio, _ = self._processes
         if not self._announced and site.was_well:

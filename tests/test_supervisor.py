@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from stream.supervisor import Patience, StartError, listen
+from stream.channels import Rings, post
+from stream.reports import DreamReport, StudioReport
+from stream.rings import Writer
+from stream.settings import Settings
+from stream.supervisor import HANGS, Patience, Process, StartError, listen
 from tests.show import Show
 
 
@@ -18,6 +22,23 @@ def test_the_first_ends_are_forgiven_and_a_process_that_keeps_failing_waits_each
 def test_a_long_life_earns_forgiveness() -> None:
     patience = Patience(bound=3, window=60, slow=15)
     assert [patience.wait(lived) for lived in (1, 1, 1, 1, 100, 1, 1, 1, 1)] == [0, 0, 0, 15, 0, 0, 0, 0, 15]
+
+
+def test_a_process_that_never_reports_is_noticed_but_not_before_it_had_time_to_start() -> None:
+    rings = Rings(Settings())
+    process = Process("studio", rings)
+    process.started = 1000.0
+    assert process.silent(1030.0) < HANGS
+    assert process.silent(1061.0) > HANGS
+    with Writer(rings.handles("studio")["studio"]) as reports:
+        post(reports, StudioReport(time=1061.0))
+        assert process.silent(1062.0) < HANGS
+        assert process.silent(1080.0) > HANGS
+        process.started = 1090.0  # the report was an earlier life's
+        assert process.silent(1100.0) < HANGS
+    with Writer(rings.handles("dreamer")["dreamer"]) as reports:
+        post(reports, DreamReport(time=1.0, state="loading"))
+        assert Process("dreamer", rings).silent(1e6) == 0  # a download may take its time
 
 
 def test_a_port_that_is_taken_is_said_with_its_number() -> None:

@@ -1,0 +1,39 @@
+"""Settings far from the usual ones still give a show."""
+
+import asyncio
+import time
+
+import pytest
+
+from tests.clients import watch_live
+from tests.show import Show
+
+pytestmark = pytest.mark.usefixtures("weights")
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--bitrate", "20000"),
+        ("--fps", "25", "--size", "426x240", "--canvas", "160x160", "--zoom", "1", "--turn", "5"),
+        ("--size", "256x454", "--canvas", "512x128", "--fps", "60", "--seats", "0"),
+    ],
+    ids=" ".join,
+)
+def test_viewers_see_moving_pictures_with(flags: tuple[str, ...]) -> None:
+    with Show(*flags) as show:
+        show.dreams()
+        video = show.state["video"]
+        watched = asyncio.run(watch_live(show.url, 4))
+        assert watched.size == (video["width"], video["height"])
+        assert watched.distinct_per_second > 0.8 * video["fps"]
+        assert len(watched.idrs) >= 3
+        assert "left out" not in show.log
+
+
+def test_a_dreamer_that_takes_long_is_not_taken_for_dead() -> None:
+    with Show("--steps", "100", "--canvas", "960x540") as show:
+        dreamer = show.child("dreamer")
+        time.sleep(35)
+        assert show.child("dreamer") == dreamer
+        assert "has not reported" not in show.log
