@@ -1,5 +1,6 @@
 """A network that takes no part in the dreaming says what it recognises."""
 
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -8,16 +9,19 @@ import torch
 import torchvision
 from numpy.typing import NDArray
 
+from stream.dream.weights import read, recognise
 from tests.show import JUDGE
 
 
 class Judge:
-    """torchvision's MobileNet V2 on square crops of a picture."""
+    """A classifier, as torchvision builds it, on square crops of a picture; its weights say which it is."""
 
-    def __init__(self) -> None:
-        self._network: Any = torchvision.models.mobilenet_v2(weights=None)
-        state = torch.load(JUDGE, weights_only=True)
-        self._network.load_state_dict(state)
+    def __init__(self, weights: Path = JUDGE) -> None:
+        state = read(weights)
+        kind = recognise(state)
+        assert kind is not None, f"{weights} fits no network"
+        self._network: Any = torchvision.models.get_model(kind.name, weights=None, **kind.options)
+        self._network.load_state_dict(state, strict=False)
         self._network.float().eval()
         self._mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
         self._deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)

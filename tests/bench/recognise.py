@@ -1,7 +1,7 @@
 """Does an independent network recognise what is dreamed?
 
-    python tests/bench/recognise.py goldfinch flamingo castle pizza toucan langur
-    python tests/bench/recognise.py --random 12 --rate 6 --seconds 20 --sheet /tmp/sheet.png
+    python -m tests.bench.recognise goldfinch flamingo castle pizza toucan langur
+    python -m tests.bench.recognise --random 12 --rate 6 --seconds 20 --sheet /tmp/sheet.png
 
 The judge (MobileNetV2 by default) never takes part in the dream. Of three square crops the best rank
 counts. With `--rate` time is simulated: the same steps on any machine; without, the machine's own pace decides.
@@ -16,24 +16,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 from stream.dream.dreamer import Dreamer
 from stream.dream.engine import start
-from stream.dream.networks import LABELS, Network
-from stream.dream.weights import read, recognise
+from stream.dream.networks import LABELS
 from stream.scene import Scene, Target
 from stream.settings import Settings, Size
-
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "weights"
+from tests.judge import Judge
+from tests.show import JUDGE, SQUEEZENET
 
 
 def main() -> None:
     arguments = _arguments()
-    torch.manual_seed(0)
     settings = Settings(
         weights=arguments.weights,
         canvas=Size(*map(int, arguments.canvas.split("x"))),
@@ -43,7 +40,7 @@ def main() -> None:
     )
     indices = [_index(name) for name in arguments.names]
     indices += random.Random(arguments.seed).sample(range(1000), arguments.random)
-    engine, judge = start(settings), _judge(arguments.judge)
+    engine, judge = start(settings), Judge(arguments.judge)
     dreamer: Dreamer | None = None
     clock = _Clock(arguments.rate)
     ranks, tiles = [], []
@@ -52,12 +49,11 @@ def main() -> None:
             dreamer = Dreamer(engine, settings, arguments.seed, clock)
         dreamer.follow(Scene(number, (Target(index, LABELS[index]),)))
         path = []
-        for canvas in _dream(dreamer, settings.steps, clock, arguments.seconds):
-            rank, crop = _rank(judge, canvas, index)
-            path.append(rank)
-        ranks.append(rank)
-        tiles.append((f"{LABELS[index]} {rank}", canvas))
-        print(f"{LABELS[index]:<28} rank {rank:>4} in the {crop:<6}  on the way: {path}", flush=True)
+        for picture in _dream(dreamer, settings.steps, clock, arguments.seconds):
+            path.append(judge.rank(picture, index))
+        ranks.append(path[-1])
+        tiles.append((f"{LABELS[index]} {path[-1]}", picture))
+        print(f"{LABELS[index]:<28} rank {path[-1]:>4}  on the way: {path}", flush=True)
     _summary(ranks)
     if arguments.sheet:
         _sheet(tiles).save(arguments.sheet)
@@ -71,12 +67,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each is dreamed")
     parser.add_argument("--rate", type=float, help="simulated keyframes a second")
     parser.add_argument("--carry", action="store_true", help="keep the canvas from one category to the next")
-    parser.add_argument("--steps", type=int, default=3)
-    parser.add_argument("--zoom", type=float, default=1.1)
-    parser.add_argument("--canvas", default="320x180")
+    parser.add_argument("--steps", type=int, default=Settings().steps)
+    parser.add_argument("--zoom", type=float, default=Settings().zoom)
+    parser.add_argument("--canvas", default=str(Settings().canvas))
     parser.add_argument("--threads", type=int)
-    parser.add_argument("--weights", type=Path, default=SHARED / "squeezenet1_0-imagenet.pth")
-    parser.add_argument("--judge", type=Path, default=SHARED / "mobilenet_v2-imagenet.pth")
+    parser.add_argument("--weights", type=Path, default=SQUEEZENET)
+    parser.add_argument("--judge", type=Path, default=JUDGE)
     parser.add_argument("--sheet", type=Path, help="where to write the last pictures, as a PNG")
     return parser.parse_args()
 
@@ -96,8 +92,8 @@ class _Clock:
             self._now = next(self._keyframes) / self._rate
 
 
-def _dream(dreamer: Dreamer, steps: int, clock: _Clock, seconds: float) -> Iterator[Tensor]:
-    """The canvas after each quarter of the time."""
+def _dream(dreamer: Dreamer, steps: int, clock: _Clock, seconds: float) -> Iterator[NDArray[np.uint8]]:
+    """The picture after each quarter of the time."""
     began = clock()
     for quarter in range(1, 5):
         while clock() - began < seconds * quarter / 4:
@@ -106,30 +102,16 @@ def _dream(dreamer: Dreamer, steps: int, clock: _Clock, seconds: float) -> Itera
             for _ in range(steps):
                 dreamer.step()
             dreamer.keyframe()
-        yield dreamer.canvas.float().cpu()
+        yield _pixels(dreamer.canvas)
 
 
 def _index(name: str) -> int:
     return int(name) if name.isdigit() else LABELS.index(name)
 
 
-def _judge(path: Path) -> Network:
-    state = read(path)
-    kind = recognise(state)
-    assert kind is not None, f"{path} fits no network"
-    return Network(kind, state)
-
-
-def _rank(judge: Network, canvas: Tensor, index: int) -> tuple[int, str]:
-    """The best rank (1 is first) that the judge gives the category in a square crop, and which crop it was."""
-    side = min(canvas.shape[-2:])
-    room = canvas.shape[-1] - side
-    found = []
-    for name, left in (("left", 0), ("middle", room // 2), ("right", room)):
-        crop = canvas[..., :side, left : left + side]
-        logits = judge(interpolate(crop, (224, 224), mode="bicubic", antialias=True)).mean((2, 3))[0]
-        found.append((int((logits > logits[index]).sum()) + 1, name))
-    return min(found)
+def _pixels(canvas: Tensor) -> NDArray[np.uint8]:
+    """The canvas as a picture, RGB, height x width x 3."""
+    return np.asarray(canvas[0].permute(1, 2, 0).mul(255).round().byte().cpu())
 
 
 def _summary(ranks: list[int]) -> None:
@@ -137,15 +119,14 @@ def _summary(ranks: list[int]) -> None:
     print(f"top-1 {first}/{len(ranks)}  top-5 {five}/{len(ranks)}  median rank {statistics.median(ranks):g}")
 
 
-def _sheet(tiles: list[tuple[str, Tensor]]) -> Image.Image:
-    height, width = tiles[0][1].shape[-2:]
+def _sheet(tiles: list[tuple[str, NDArray[np.uint8]]]) -> Image.Image:
+    height, width = tiles[0][1].shape[:2]
     columns = min(3, len(tiles))
     sheet = Image.new("RGB", (columns * width, -(-len(tiles) // columns) * (height + 14)))
     draw = ImageDraw.Draw(sheet)
-    for number, (title, canvas) in enumerate(tiles):
+    for number, (title, picture) in enumerate(tiles):
         left, top = number % columns * width, number // columns * (height + 14)
-        pixels = (canvas[0].permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)
-        sheet.paste(Image.fromarray(pixels), (left, top + 14))
+        sheet.paste(Image.fromarray(picture), (left, top + 14))
         draw.text((left + 3, top + 1), title, fill="white")
     return sheet
 
