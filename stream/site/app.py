@@ -1,7 +1,6 @@
 """The site as a whole: rooms wired together, and every route in one place."""
 
 import asyncio
-import contextlib
 import logging
 import signal
 import time
@@ -76,15 +75,14 @@ def make_app(child: Child, port: int) -> web.Application:
 
     async def run(_: web.Application) -> AsyncIterator[None]:
         feed.start()
-        tasks = [asyncio.create_task(work) for work in (room.direct(), pulse(), whep.load())]
+        tasks = [asyncio.create_task(work) for work in (room.direct(), pulse())]
         for task in tasks:
             task.add_done_callback(end_if_broken)
+        loading = asyncio.create_task(whep.prepare())
         yield
-        for task in tasks:
+        for task in (*tasks, loading):
             task.cancel()
-        for task in tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*tasks, loading, return_exceptions=True)
         feed.stop()
 
     async def close(_: web.Application) -> None:

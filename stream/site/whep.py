@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -10,6 +11,8 @@ from .feed import Feed
 
 if TYPE_CHECKING:
     from .webrtc import WebRtcDoor
+
+log = logging.getLogger(__name__)
 
 _RETRY_AFTER = "10"  # seconds
 
@@ -36,6 +39,13 @@ class Whep:
                 self._door = webrtc.WebRtcDoor(self._feed, self._seats)
             return self._door
 
+    async def prepare(self) -> None:
+        """Loads the door before the first viewer asks for it. Without it viewers go through another."""
+        try:
+            await self.load()
+        except (ImportError, AttributeError):
+            log.exception("There is no WebRTC; viewers get the live socket.")
+
     async def post(self, request: web.Request) -> web.Response:
         if request.content_type != "application/sdp":
             raise web.HTTPUnsupportedMediaType(text="An offer has the content type application/sdp.\n")
@@ -43,7 +53,10 @@ class Whep:
             offer = await request.text()
         except (UnicodeDecodeError, LookupError) as error:
             raise web.HTTPBadRequest(text="An offer is text in UTF-8.\n") from error
-        door = await self.load()
+        try:
+            door = await self.load()
+        except (ImportError, AttributeError):
+            return web.Response(status=503, text="There is no WebRTC here.\n")
         from .webrtc import OfferError, SeatsTakenError  # noqa: PLC0415  (loaded by now)
 
         try:
