@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from . import __version__
 from .settings import SettingError, add_flags
 
-EXIT_REFUSED = 2
-
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
@@ -68,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code: 2 when a setting, a file or the machine is at fault."""
     arguments = parser().parse_args(argv)
     from . import commands  # noqa: PLC0415  (the parser's --help needs none of it)
+    from .child import EXIT_REFUSED  # noqa: PLC0415
 
     try:
         return commands.run(arguments, os.environ)

@@ -16,7 +16,7 @@ from .settings import Settings
 
 VARIABLE = "_REVERIE_CHILD"
 EXIT_REFUSED = 2
-"""The exit code of a child that a setting keeps from working; starting it again would not help."""
+"""The exit code of a command or a child that a setting keeps from working; trying it again would not help."""
 _LAST_WORDS = 3.0  # seconds a child has to end by itself once its supervisor is gone
 
 

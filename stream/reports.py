@@ -42,7 +42,6 @@ class DreamReport(msgspec.Struct, frozen=True):
 class StudioReport(msgspec.Struct, frozen=True):
     time: float
     encoder: str = ""
-    size: str = ""
     frame_time: float = 0.0
     packet_time: float = 0.0
     frames_per_second: float = 0.0
@@ -53,7 +52,6 @@ class StudioReport(msgspec.Struct, frozen=True):
 
 class SiteReport(msgspec.Struct, frozen=True):
     time: float
-    viewers: int = 0
 
 
 class Requests(msgspec.Struct, frozen=True):

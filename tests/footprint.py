@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import psutil
 
-from tests.show import MODULES, Show
+from stream.supervisor import MODULES
+from tests.show import Show
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ from typing import Any, Self, TypeVar
 
 import psutil
 
+from stream.supervisor import MODULES
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 ARTEFACTS = REPOSITORY / "tests" / "artefacts"
 SHARED = REPOSITORY.parent / "shared"
 SQUEEZENET = SHARED / "weights" / "squeezenet1_0-imagenet.pth"
 JUDGE = SHARED / "weights" / "mobilenet_v2-imagenet.pth"
-MODULES = {"site": "stream.site", "studio": "stream.studio", "dreamer": "stream.dream"}
 
 Result = TypeVar("Result")
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from stream.reports import Seen
 from stream.scene import Target
 from stream.words import Category, Vocabulary
 from stream.words.normal import plain
@@ -110,9 +109,6 @@ class Chat:
             entries=entries,
             viewers=viewers,
         )
-
-    def dreaming(self, scene: int, seen: tuple[Seen, ...]) -> messages.Dreaming:
-        return messages.Dreaming(scene, seen)
 
     def hear(self, person: Person, text: str | bytes) -> Outcome:
         """What a message of `person`'s does; anything wrong with it is answered, nothing raises."""

@@ -1,9 +1,8 @@
 """The chat's messages, as they travel in JSON; each carries its `type`."""
 
-from typing import Any
-
 import msgspec
 
+from stream.reports import Seen
 from stream.scene import Target
 from stream.words import Match
 
@@ -99,7 +98,7 @@ class Dreaming(Message, frozen=True):
     """What the network sees in the picture now."""
 
     scene: int
-    seen: tuple[Any, ...]
+    seen: tuple[Seen, ...]
 
 
 class Error(Message, frozen=True):

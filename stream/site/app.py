@@ -11,6 +11,7 @@ from aiohttp import web
 from stream.channels import news, peek, post
 from stream.child import Child
 from stream.crowd import Chat, Direction
+from stream.crowd.messages import Dreaming
 from stream.reports import DreamReport, SiteReport
 from stream.scene import Scene
 from stream.words import Vocabulary
@@ -62,9 +63,9 @@ def make_app(child: Child, port: int) -> web.Application:
         """Twice a second: says that the loop turns, and passes on what the network sees."""
         while True:
             state.tick = time.monotonic()
-            post(reports, SiteReport(state.tick, viewers().total))
+            post(reports, SiteReport(state.tick))
             if report := news(dreamer, DreamReport):
-                room.tell([*chat.muse(report.reverie), chat.dreaming(report.scene, report.seen)])
+                room.tell([*chat.muse(report.reverie), Dreaming(report.scene, report.seen)])
             await asyncio.sleep(_TICK)
 
     def end_if_broken(task: asyncio.Task[object]) -> None:

@@ -41,11 +41,11 @@ class Feed:
     def stop(self) -> None:
         asyncio.get_running_loop().remove_reader(self._packets.fileno())
 
-    def subscribe(self, sink: Sink) -> Callable[[], None]:
+    def subscribe(self, sink: Sink) -> Callable[[], object]:
         """Calls `sink` with every packet from now on, until the returned function is called."""
         key = object()
         self._sinks[key] = sink
-        return lambda: self._sinks.pop(key, None) and None
+        return lambda: self._sinks.pop(key, None)
 
     def request_idr(self) -> None:
         """Asks the studio for an IDR soon; it limits how often it gives one."""

@@ -27,9 +27,8 @@ log = logging.getLogger(__name__)
 
 _REPORT_EVERY = 0.5  # seconds
 _SNAPSHOT_EVERY = 1.0  # seconds
-_IDR_AT_MOST_EVERY = (
-    0.5  # seconds, on request; a crowd that arrives at once must not cost everybody the picture's quality
-)
+# On request, in seconds: a crowd that arrives at once must not cost everybody the picture's quality.
+_IDR_AT_MOST_EVERY = 0.5
 
 
 def jpeg(picture: Picture) -> bytes:
@@ -119,7 +118,6 @@ class Studio:
             StudioReport(
                 time=time.monotonic(),
                 encoder=self._encoder.name,
-                size=str(self._size),
                 frame_time=now,
                 packet_time=last,
                 frames_per_second=round((len(self._recent) - 1) / seconds, 2),

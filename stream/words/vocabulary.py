@@ -68,9 +68,6 @@ class Vocabulary:
 
     def suggest(self, text: str, limit: int = 3) -> list[Match]:
         """What somebody who wrote `text` may have meant."""
-        words = plain(text)[:60].split()
-        inside = [word for word in words if self.find(word)]
-        names = dict.fromkeys(
-            [*(plain(category.label) for word in inside if (category := self.find(word))), *self.nearest(text, limit)]
-        )
+        found = [category for word in plain(text)[:60].split() if (category := self.find(word))]
+        names = dict.fromkeys([*(plain(category.label) for category in found), *self.nearest(text, limit)])
         return [Match(self._by_name[name], name) for name in list(names)[:limit]]
