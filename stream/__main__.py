@@ -47,7 +47,8 @@ def parser() -> argparse.ArgumentParser:
     dream.add_argument(
         "--keyframes", type=int, default=40, metavar="N", help="How many keyframes to dream through (default: 40)."
     )
-    add_flags(dream, "network", "weights", "device", "precision", "threads", "canvas", "steps", "zoom", "turn", "seed")
+    used = "network weights offline device precision threads canvas steps zoom turn seed"
+    add_flags(dream, *used.split())
 
     words = command("words", "Explain what a text means to the show.", 'reverie words "Volcanoes"')
     words.add_argument("text", nargs="+", help="What somebody might shout.")

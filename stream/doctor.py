@@ -84,7 +84,6 @@ def _video(settings: Settings) -> Iterator[Finding]:
 
 def _dreaming(settings: Settings) -> Iterator[Finding]:
     from .dream.engine import DeviceError, find_device
-    from .dream.networks import available
 
     try:
         device = find_device(settings.device)
@@ -94,12 +93,41 @@ def _dreaming(settings: Settings) -> Iterator[Finding]:
     if settings.weights is not None:
         yield _file_of_weights(settings.weights, settings.network)
         return
-    rows = [row for row in available() if settings.network in ("auto", row.name)]
-    here = [row.name for row in rows if row.cached]
-    if here:
-        yield Finding(True, f"The weights of {here[0]} are here.")
-    else:
-        yield Finding(True, f"The first start downloads the weights of {rows[0].name} ({rows[0].megabytes:.0f} MB).")
+    if settings.network in ("auto", "pocket"):
+        yield _pocket()
+    if settings.network != "pocket":
+        yield _torchvision(settings)
+
+
+def _pocket() -> Finding:
+    from .dream.weights import WeightsError, from_package
+
+    try:
+        from_package("")
+        return Finding(True, "The pocket network is in the package.")
+    except WeightsError as error:
+        return Finding(False, str(error))
+
+
+def _torchvision(settings: Settings) -> Finding:
+    """On the weights of the network that was asked for, or of the one that joins the pocket network."""
+    from .dream.networks import KINDS, Torchvision
+    from .dream.weights import WeightsError, from_cache, preferred
+
+    joins = settings.network == "auto"
+    kind = preferred() if joins else KINDS[settings.network]
+    assert isinstance(kind, Torchvision)
+    if kind.here:
+        try:
+            from_cache(kind, "")
+        except WeightsError as error:
+            return Finding(False, str(error))
+        then = "; it joins the dream if this machine is fast enough" if joins else ""
+        return Finding(True, f"The weights of {kind.name} are here{then}.")
+    if settings.offline:
+        return Finding(joins, f"The weights of {kind.name} are not here, and --offline downloads nothing.")
+    when = "The show downloads them in the background" if joins else "The first start downloads them"
+    return Finding(True, f"The weights of {kind.name} are not here. {when} ({kind.megabytes:.1f} MB).")
 
 
 def _file_of_weights(path: Path, network: str) -> Finding:

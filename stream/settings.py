@@ -22,6 +22,7 @@ WILDCARDS = ("0.0.0.0", "::")
 """Hosts that stand for every address of this machine."""
 
 NETWORKS = (
+    "pocket",
     "googlenet",
     "vgg16",
     "vgg19",
@@ -51,12 +52,13 @@ class Size(NamedTuple):
 class Kind:
     """What a setting may be: `parse` turns its text into the value or raises ValueError, `allowed` says it in words.
 
-    `word` is how a user says None.
+    `word` is how a user says None. A `switch` may also be TOML's true or false, and its flag takes no value.
     """
 
     allowed: str
     parse: Callable[[str], Any]
     word: str = "none"
+    switch: bool = False
 
 
 def _text(text: str) -> str:
@@ -128,6 +130,17 @@ def _size(low: int, high: int) -> Kind:
     return Kind(f"WIDTHxHEIGHT, both even and from {low} to {high}", parse)
 
 
+def _switch() -> Kind:
+    words = {"true": True, "false": False}
+
+    def parse(text: str) -> bool:
+        if text not in words:
+            raise ValueError(text)
+        return words[text]
+
+    return Kind("true or false", parse, switch=True)
+
+
 def _path(text: str) -> Path:
     if not text or "\0" in text:
         raise ValueError(text)
@@ -162,12 +175,17 @@ class Settings:
         Kind("`auto` or a web address", _web_address, "auto"),
         "The web address that the kiosk invites people to; auto finds this machine's own.",
     )
-    network: str = setting("auto", _choice("auto", *NETWORKS), "The network that dreams; auto takes the best at hand.")
+    network: str = setting(
+        "auto",
+        _choice("auto", *NETWORKS),
+        "The network that dreams; auto begins with the pocket network and takes GoogLeNet once it is here, if this machine is fast enough.",
+    )
     weights: Path | None = setting(
         None,
         Kind("`none` or a file that exists", _file),
-        "A file with the network's weights (a PyTorch state_dict) instead of torchvision's own.",
+        "A file with the network's weights (a PyTorch state_dict or safetensors) instead of those that come with it.",
     )
+    offline: bool = setting(False, _switch(), "Downloads nothing; dreams with what is on this machine.")
     device: str = setting("auto", _pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream.")
     precision: str = setting(
         "auto",
@@ -230,6 +248,8 @@ def default_text(row: Field[Any]) -> str:
         return str(row.metadata["kind"].word)
     if row.name == "data":
         return "the platform's data folder"
+    if isinstance(row.default, bool):
+        return str(row.default).lower()
     return f"{row.default:g}" if isinstance(row.default, float) else str(row.default)
 
 
@@ -237,9 +257,9 @@ def parse(name: str, value: object, source: str) -> Any:
     """The value of one setting, from text or from a TOML scalar. Raises SettingError."""
     row = {row.name: row for row in table()}[name]
     kind: Kind = row.metadata["kind"]
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
+    if isinstance(value, str | int | float) and (kind.switch or not isinstance(value, bool)):
         try:
-            return kind.parse(str(value).strip())
+            return kind.parse(str(value).lower() if isinstance(value, bool) else str(value).strip())
         except (ValueError, OverflowError):
             pass
     shown = str(value) if len(str(value)) <= 60 else str(value)[:57] + "..."
@@ -277,7 +297,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def load(
-    config: Path | None = None, environ: Mapping[str, str] | None = None, flags: Mapping[str, str] | None = None
+    config: Path | None = None, environ: Mapping[str, str] | None = None, flags: Mapping[str, object] | None = None
 ) -> Settings:
     """The settings of this run. Raises SettingError, one sentence that names the source, the key and what is allowed."""
     environ = environ or {}
@@ -285,7 +305,7 @@ def load(
         config = Path(environ[f"{ENVIRONMENT_PREFIX}CONFIG"])
     values = _from_file(config) if config else {}
     values |= _from_environment(environ)
-    values |= {name: parse(name, text, f"--{name}") for name, text in (flags or {}).items()}
+    values |= {name: parse(name, value, f"--{name}") for name, value in (flags or {}).items()}
     return Settings(**values)
 
 
@@ -295,13 +315,16 @@ def add_flags(parser: argparse.ArgumentParser, *only: str) -> None:
     for row in table():
         if only and row.name not in only:
             continue
-        sentence = row.metadata["sentence"].removesuffix(".")
-        help_text = f"{sentence} ({row.metadata['kind'].allowed}; default: {default_text(row)})."
-        parser.add_argument(f"--{row.name}", metavar=row.name.upper(), help=help_text.replace("%", "%%"))
+        sentence, kind = row.metadata["sentence"].removesuffix("."), row.metadata["kind"]
+        help_text = f"{sentence} ({kind.allowed}; default: {default_text(row)}).".replace("%", "%%")
+        if kind.switch:
+            parser.add_argument(f"--{row.name}", action=argparse.BooleanOptionalAction, help=help_text)
+        else:
+            parser.add_argument(f"--{row.name}", metavar=row.name.upper(), help=help_text)
 
 
 def from_arguments(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Settings:
     """The settings of a command line whose parser was given `add_flags`. Raises SettingError."""
     names = {row.name for row in table()}
-    flags = {name: text for name, text in vars(arguments).items() if name in names and text is not None}
+    flags = {name: value for name, value in vars(arguments).items() if name in names and value is not None}
     return load(arguments.config, environ, flags)

@@ -9,6 +9,7 @@ import torch
 import torchvision
 from numpy.typing import NDArray
 
+from stream.dream.networks import Torchvision
 from stream.dream.weights import read, recognise
 from tests.show import JUDGE
 
@@ -19,7 +20,7 @@ class Judge:
     def __init__(self, weights: Path = JUDGE) -> None:
         state = read(weights)
         kind = recognise(state)
-        assert kind is not None, f"{weights} fits no network"
+        assert isinstance(kind, Torchvision), f"{weights} fits no network of torchvision's"
         self._network: Any = torchvision.models.get_model(kind.name, weights=None, **kind.options)
         self._network.load_state_dict(state, strict=False)
         self._network.float().eval()

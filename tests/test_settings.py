@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from stream.__main__ import parser
 from stream.dream.networks import KINDS
-from stream.settings import NETWORKS, SettingError, Settings, Size, default_text, load, parse, table
+from stream.settings import NETWORKS, SettingError, Settings, Size, default_text, from_arguments, load, parse, table
 from tests.show import REPOSITORY
 
 
@@ -40,6 +41,9 @@ def test_every_default_is_what_its_own_row_allows() -> None:
     [
         ("port", -1),
         ("port", True),
+        ("host", True),
+        ("offline", "yes"),
+        ("offline", 1),
         ("port", "8000.5"),
         ("port", [1]),
         ("fps", "NaN"),
@@ -99,6 +103,18 @@ def test_every_setting_stands_in_the_readmes_table() -> None:
 def test_the_networks_that_may_be_asked_for_are_those_that_exist() -> None:
     assert tuple(KINDS) == NETWORKS
     assert Settings().network == "auto"
+
+
+def test_a_switch_is_a_word_a_truth_of_toml_or_a_flag_alone(tmp_path: Path) -> None:
+    config = tmp_path / "show.toml"
+    for text, value in (("true", True), ("false", False), ('"true"', True)):
+        config.write_text(f"offline = {text}\n")
+        assert load(config).offline is value
+    assert load(environ={"REVERIE_OFFLINE": "true"}).offline is True
+    for flags, value in (([], False), (["--offline"], True), (["--no-offline"], False)):
+        assert from_arguments(parser().parse_args(["serve", *flags]), {}).offline is value
+    arguments = parser().parse_args(["dream", "--offline", "volcano"])
+    assert arguments.subjects == ["volcano"]
 
 
 def test_the_bitrate_suits_the_size_unless_one_is_given() -> None:

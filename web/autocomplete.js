@@ -1,6 +1,7 @@
 // Autocomplete for the shout box: an ARIA combobox whose list offers what the network knows.
 
 import {element} from "./dom.js";
+import {offered} from "./phrase.js";
 
 const DEBOUNCE = 120;
 const LIMIT = 8;
@@ -94,15 +95,9 @@ export class Autocomplete {
   }
 }
 
-/** Letters and numbers alone, since matches come without case, accents and punctuation. */
-function plain(text) {
-  return text.normalize("NFKD").toLocaleLowerCase().replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-}
-
-/** The word that matched is shown too where it is another than the label: "Vulkan" finds the volcano. */
-function option({label, emoji, match}, index) {
+function option(word, index) {
   const node = element("li", {role: "option", id: `suggestion-${index}`, "aria-selected": "false"});
-  node.append(element("span", {class: "emoji", "aria-hidden": "true"}, emoji ?? ""), element("span", {}, label));
-  if (match && plain(match) !== plain(label)) node.append(element("small", {}, match));
+  const emoji = element("span", {class: "emoji", "aria-hidden": "true"}, word.emoji ?? "");
+  node.append(emoji, element("span", {}, offered(word)));
   return node;
 }

@@ -1,4 +1,4 @@
-// Scenes in words: "volcano above goldfish", "by Ada".
+// Scenes and words in words: "volcano above goldfish", "beagle → golden retriever".
 
 const PLACES = {upper: "above", lower: "below"};
 
@@ -16,6 +16,16 @@ export function phrase(targets = []) {
 
 export function emojis(targets = []) {
   return targets.map(({emoji}) => emoji).filter(Boolean).join("");
+}
+
+/** A word that is offered: after the name that was found stands what will be dreamed, where that has another name. */
+export function offered({label, match}) {
+  return match && plain(match) !== plain(label) ? `${match} → ${label}` : label;
+}
+
+/** Letters and numbers alone, since matches come without case, accents and punctuation. */
+function plain(text) {
+  return text.normalize("NFKD").toLocaleLowerCase().replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 function list(labels) {

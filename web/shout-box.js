@@ -2,6 +2,7 @@
 
 import {Autocomplete} from "./autocomplete.js";
 import {element, setText} from "./dom.js";
+import {offered} from "./phrase.js";
 
 const NOTICE = 6000;
 
@@ -69,10 +70,10 @@ export class ShoutBox {
     this.#say(message || "That did not get through.", wait ? wait * 1000 : NOTICE);
   }
 
-  #corrections(lead, words) {
-    const buttons = words.map(({label, emoji}) => {
-      const button = element("button", {type: "button"}, `${emoji ?? ""} ${label}`.trim());
-      button.addEventListener("click", () => this.shout(label));
+  #corrections(lead, suggestions) {
+    const buttons = suggestions.map((word) => {
+      const button = element("button", {type: "button"}, `${word.emoji ?? ""} ${offered(word)}`.trim());
+      button.addEventListener("click", () => this.shout(word.label));
       return button;
     });
     this.#unheard.replaceChildren(...(buttons.length ? [element("span", {}, lead), ...buttons] : []));

@@ -4,7 +4,7 @@ import itertools
 import random
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -18,7 +18,7 @@ from .direction import Direction
 from .names import friendly_name
 from .pace import Pace
 from .texts import clean, cut, has_ink
-from .voice import answer
+from .voice import answer, stands_in
 
 LIMITS = messages.Limits(text=200, name=24)
 HISTORY = 50
@@ -53,7 +53,8 @@ class Chat:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.direction = direction
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
+        self._known: tuple[Collection[int], Mapping[int, int]] = ((), {})
         self._rng = rng or random.Random()
         self._clock = clock
         self._reverie: Category | None = None
@@ -94,9 +95,15 @@ class Chat:
 
     def muse(self, index: int | None) -> list[messages.Message]:
         """Hears of which category the dreamer dreams by itself; the news for everybody."""
-        reverie = None if index is None else self._vocabulary.categories[index]
+        reverie = None if index is None else self.vocabulary.category(index)
         changed, self._reverie = reverie != self._reverie, reverie
         return [self.scene()] if changed and not self.direction.scene.targets else []
+
+    def learn(self, known: Collection[int], relatives: Mapping[int, int]) -> None:
+        """Hears what the network knows, and what stands in for the rest. What was wanted before is wanted still."""
+        if self._known != (known, relatives):
+            self._known = (known, relatives)
+            self.vocabulary = self.vocabulary.narrowed(known, relatives)
 
     def tally(self, viewers: int) -> messages.Tally:
         entries: tuple[messages.Waiting, ...] = ()
@@ -146,15 +153,19 @@ class Chat:
         text = clean(text)
         if not text:
             return _refusal("empty", "That shout was empty.")
-        category = self._vocabulary.find(text)
-        if category is None:
-            suggestions = tuple(messages.Suggestion.of(match) for match in self._vocabulary.suggest(text))
+        meant = self.vocabulary.find(text)
+        dreamed = meant and self.vocabulary.dreamable(meant)
+        if meant is None or dreamed is None:
+            suggestions = tuple(messages.Suggestion.of(match) for match in self.vocabulary.suggest(text))
             return Outcome(to_sender=[messages.Unheard(text, suggestions)])
-        targets = (_target(category),)
+        targets = (_target(dreamed),)
         self.direction.want(person.name, targets)
         shout = messages.Shout(id=next(self._shouts), by=person.id, name=person.name, text=text, targets=targets)
-        self._history.append(shout)
-        return Outcome(to_all=[shout])
+        said: list[messages.Shout | messages.Reply] = [shout]
+        if dreamed != meant:
+            said.append(messages.Reply(person.name, stands_in(person.name, meant.label, dreamed.label, self._rng)))
+        self._history.extend(said)
+        return Outcome(to_all=[*said])
 
 
 def _target(category: Category) -> Target:

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -19,6 +19,7 @@ from .rates import Rate
 
 if TYPE_CHECKING:
     from .dreamer import Dreamer
+    from .engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +34,14 @@ def main() -> None:
     post(reports, DreamReport(time.monotonic(), "loading", canvas=str(child.settings.canvas), keyframe_time=shown))
     os.nice(10)  # the studio's clock goes before
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait would starve the studio
-    dreamer, report = _load(child)
-    _run(child, dreamer, replace(report, keyframe_time=shown))
+    dreamer, engine = _load(child)
+    _run(child, dreamer, engine, shown)
     sys.stderr.flush()
     os._exit(0)  # PyTorch would take most of a second to take itself apart
 
 
-def _load(child: Child) -> tuple["Dreamer", DreamReport]:
-    """The dreamer, and what its reports say of it. SIGTERM ends the process at once: a download would not heed it."""
+def _load(child: Child) -> tuple["Dreamer", "Engine"]:
+    """The dreamer and its first engine. SIGTERM ends the process at once: a download would not heed it."""
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if child.stopping.is_set():
         sys.exit(0)
@@ -54,7 +55,7 @@ def _load(child: Child) -> tuple["Dreamer", DreamReport]:
 
     log.info("PyTorch %s was imported in %.1f s.", torch.__version__, time.monotonic() - began)
     try:
-        engine = start(child.settings)
+        engine = start(child.settings, live=True)
     except (WeightsError, DeviceError) as error:
         refuse(str(error))
     seed = child.settings.seed
@@ -67,28 +68,29 @@ def _load(child: Child) -> tuple["Dreamer", DreamReport]:
             resumed = dreamer.resume(unpack_keyframe(entry.data))
             log.info("Going on from the last keyframe." if resumed else "The last keyframe is of another size.")
     signal.signal(signal.SIGTERM, before)
-    return dreamer, DreamReport(
-        time=0.0,
-        state="dreaming",
-        network=engine.name,
-        why=engine.why,
-        device=str(engine.device),
-        precision=engine.precision_name,
-        canvas=str(child.settings.canvas),
-    )
+    return dreamer, engine
 
 
-def _run(child: Child, dreamer: "Dreamer", report: DreamReport) -> None:
-    """Keyframe after keyframe, until the child is to stop. `report` is what is known of this dreamer so far."""
+def _run(child: Child, dreamer: "Dreamer", engine: "Engine", shown: float) -> None:
+    """Keyframe after keyframe, until the child is to stop. `shown` is the time of the keyframe before the first."""
+    from .joining import joining  # noqa: PLC0415  (torch is imported by now)
+
     scenes, keyframes, reports = child.reader("scene"), child.writer("keyframes"), child.writer("dreamer")
+    report = DreamReport(0.0, "dreaming", canvas=str(child.settings.canvas), keyframe_time=shown, **_described(engine))
     if scene := news(scenes, Scene):
         dreamer.follow(scene)  # won long ago: nobody waits for it
     rate = Rate()
     shortest = 1 / child.settings.fps  # more keyframes than frames nobody would see
+    engines = joining(engine, child.settings)
     while True:
         began = time.monotonic()
         if scene := news(scenes, Scene):
             dreamer.follow(scene)
+        before, engine = engine, next(engines)
+        if engine is not before:
+            report = replace(report, **_described(engine))
+        if engine.network is not before.network:
+            dreamer.adopt(engine)
         dreamer.move()
         for _ in range(child.settings.steps):
             dreamer.step()
@@ -112,6 +114,19 @@ def _run(child: Child, dreamer: "Dreamer", report: DreamReport) -> None:
             report = replace(report, response=round(time.time() - scene.since, 3))
         rate.count(time.monotonic())
         time.sleep(max(0.0, began + shortest - time.monotonic()))
+
+
+def _described(engine: "Engine") -> dict[str, Any]:
+    """What the reports say of an engine."""
+    kind = engine.network.kind
+    return {
+        "network": engine.name,
+        "why": engine.why,
+        "categories": tuple(sorted(set(kind.outputs))),
+        "relatives": dict(kind.relatives),
+        "device": str(engine.device),
+        "precision": engine.precision_name,
+    }
 
 
 if __name__ == "__main__":

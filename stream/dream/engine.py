@@ -1,6 +1,8 @@
 """A network made ready to dream: on its device, in the precision that is faster there."""
 
+import itertools
 import logging
+import math
 import os
 import time
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from .networks import Network
 from .weights import load
 
 log = logging.getLogger(__name__)
+
+_SAMPLE = 320 * 180  # pixels that are enough to measure with on a processor
 
 
 class DeviceError(Exception):
@@ -38,12 +42,15 @@ class Engine:
         return str(self.precision).removeprefix("torch.")
 
 
-def start(settings: Settings) -> Engine:
-    """The engine that the settings ask for. Raises WeightsError or DeviceError."""
+def start(settings: Settings, live: bool = False) -> Engine:
+    """The engine that the settings ask for; for `auto`, the one to begin with in a `live` show.
+
+    Raises WeightsError or DeviceError.
+    """
     device = find_device(settings.device)
     torch.set_num_threads(settings.threads or spare_threads())
     began = time.monotonic()
-    loaded = load(settings)
+    loaded = load(settings, live)
     network = Network(loaded.kind, loaded.state)
     ready = time.monotonic()
     try:
@@ -86,23 +93,71 @@ def find_device(name: str) -> torch.device:
 
 def settle(network: Network, device: torch.device, precision: str, canvas: Size, why: str = "") -> Engine:
     """The network on that device, in the precision given, or for `auto` in the one that takes a dream step sooner."""
-    if precision != "auto":
-        chosen = getattr(torch, precision)
-        return Engine(network.at(device, chosen), device, chosen, why)
-    candidates = {kind: network.at(device, kind) for kind in (torch.bfloat16, torch.float32)}
-    picture = torch.rand(1, 3, canvas.height, canvas.width, device=device)
-    seconds = {kind: min(_time(candidate, picture) for _ in range(3)) for kind, candidate in candidates.items()}
-    chosen = min(seconds, key=seconds.__getitem__)
-    return Engine(candidates[chosen], device, chosen, why)
+    rehearsal = Rehearsal(network, device, precision, canvas, why)
+    if precision == "auto":
+        while rehearsal.go_on():
+            pass
+    return rehearsal.engine
 
 
-def _time(network: Network, picture: Tensor) -> float:
-    """Seconds of processor time (of wall time on a graphics card) for one pass to the logits and back to the pixels."""
+class Rehearsal:
+    """A network measured pass by pass, so that another may dream in between, in one precision or, for `auto`, in two.
+
+    `engine` is the one in the better precision, `seconds` what a pass takes on the canvas: infinite before the first.
+    """
+
+    def __init__(self, network: Network, device: torch.device, precision: str, canvas: Size, why: str = "") -> None:
+        names = ("bfloat16", "float32") if precision == "auto" else (precision,)
+        kinds = [getattr(torch, name) for name in names]
+        self._engines = [Engine(network.at(device, kind), device, kind, why) for kind in kinds]
+        self._costs, self._seconds = ([math.inf] * len(kinds) for _ in range(2))
+        self._turns = itertools.product(range(3), range(len(kinds)))
+        self._picture, self._share = _sample(canvas, device)
+
+    def go_on(self) -> bool:
+        """Makes the next pass; false when all have been made."""
+        if (turn := next(self._turns, None)) is None:
+            return False
+        _, which = turn
+        cost, seconds = _time(self._engines[which].network, self._picture)
+        self._costs[which] = min(self._costs[which], cost)
+        self._seconds[which] = min(self._seconds[which], seconds / self._share)
+        return True
+
+    @property
+    def engine(self) -> Engine:
+        return self._engines[self._best]
+
+    @property
+    def seconds(self) -> float:
+        return self._seconds[self._best]
+
+    @property
+    def _best(self) -> int:
+        return min(range(len(self._costs)), key=self._costs.__getitem__)
+
+
+def _sample(canvas: Size, device: torch.device) -> tuple[Tensor, float]:
+    """A picture to measure with, and its share of the canvas.
+
+    A processor's time grows with the area, so that a part of a large canvas will do and nobody has to wait.
+    """
+    share = 1.0 if device.type == "cuda" else min(1.0, _SAMPLE / (canvas.width * canvas.height))
+    height, width = (round(side * share**0.5) for side in (canvas.height, canvas.width))
+    return torch.rand(1, 3, height, width, device=device), height * width / (canvas.width * canvas.height)
+
+
+def _time(network: Network, picture: Tensor) -> tuple[float, float]:
+    """What one pass to the logits and back to the pixels costs and takes.
+
+    The cost is in seconds of processor time, which others on the machine do not change; on a graphics card it is the
+    time that it takes.
+    """
     cuda = picture.device.type == "cuda"
-    clock = time.perf_counter if cuda else time.process_time
-    began = clock()
+    began, spent = time.perf_counter(), time.process_time()
     picture = picture.detach().requires_grad_()
     torch.autograd.grad(network(picture).mean(), picture)
     if cuda:
         torch.cuda.synchronize(picture.device)
-    return clock() - began
+    taken, spent = time.perf_counter() - began, time.process_time() - spent
+    return (taken if cuda else spent), taken

@@ -1,8 +1,9 @@
 """The networks that can dream, as one table, and each one as a map of logits over a picture of any size."""
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torchvision import models
+
+from . import pocket
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 """Mean and deviation of RGB in 0..1 that torchvision's networks were trained with."""
@@ -22,44 +25,129 @@ _ADDED = ("aux1.", "aux2.", "AuxLogits.")  # heads that only help training
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One of torchvision's networks. `smallest` is the least side of a picture, in pixels, that it takes."""
+class Kind(ABC):
+    """A network that can dream, without its weights."""
 
     name: str
-    weights: Any
     licence: str
-    options: Mapping[str, Any]
     normal: tuple[tuple[float, ...], tuple[float, ...]] = IMAGENET
     smallest: int = 32
+    """The least side of a picture, in pixels, that it takes."""
+    outputs: tuple[int, ...] = tuple(range(1000))
+    """The ImageNet category of each logit. One that comes twice has several poses; logits beyond these mean nothing."""
+    relatives: Mapping[int, int] = field(default_factory=dict)
+    """What stands in for a category that it does not know."""
+    window: int | None = None
+    """The side, in pixels, of what it takes for one object; None for a network that sees objects of many sizes."""
 
+    @abstractmethod
     def build(self) -> nn.Module:
-        """The network as torchvision builds it, on the meta device: all shapes and no memory."""
-        with torch.device("meta"):
-            network: nn.Module = models.get_model(self.name, weights=None, **self.options)
-            return network.eval()
+        """The network on the meta device: all shapes and no memory."""
+
+    @property
+    @abstractmethod
+    def here(self) -> bool:
+        """Whether its weights are on this machine."""
+
+    @property
+    @abstractmethod
+    def parameters(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def megabytes(self) -> float:
+        """The size of its weights' file."""
 
     def shapes(self) -> dict[str, torch.Size]:
         """The shape of everything that a state_dict of this network must hold."""
         return {name: tensor.shape for name, tensor in essential(self.build().state_dict())}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Torchvision(Kind):
+    """One of torchvision's networks, by its own name."""
+
+    weights: Any
+    options: Mapping[str, Any]
+
+    def build(self) -> nn.Module:
+        with torch.device("meta"):
+            network: nn.Module = models.get_model(self.name, weights=None, **self.options)
+            return network.eval()
 
     @property
     def cached(self) -> Path:
         """Where torch.hub puts torchvision's weights."""
         return Path(torch.hub.get_dir(), "checkpoints", self.weights.url.rsplit("/", 1)[1])
 
+    @property
+    def here(self) -> bool:
+        return self.cached.is_file()
+
+    @property
+    def parameters(self) -> int:
+        return int(self.weights.meta["num_params"])
+
+    @property
+    def megabytes(self) -> float:
+        return float(self.weights.meta["_file_size"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundled(Kind):
+    """The pocket network, which comes with the package."""
+
+    file: Path = pocket.WEIGHTS
+
+    def build(self) -> nn.Module:
+        with torch.device("meta"):
+            return pocket.Pocket(len(self.outputs) + 1).eval()
+
+    @property
+    def here(self) -> bool:
+        return self.file.is_file()
+
+    @property
+    def parameters(self) -> int:
+        return sum(parameter.numel() for parameter in self.build().parameters())
+
+    @property
+    def megabytes(self) -> float:
+        return self.file.stat().st_size / 1e6 if self.here else 0.0
+
+
+def _torchvision(
+    name: str,
+    weights: Any,
+    licence: str,
+    options: Mapping[str, Any] | None = None,
+    normal: tuple[tuple[float, ...], tuple[float, ...]] = IMAGENET,
+    smallest: int = 32,
+) -> Torchvision:
+    return Torchvision(name, licence, normal, smallest, weights=weights.IMAGENET1K_V1, options=options or {})
+
 
 _NO_AUX = {"aux_logits": False, "init_weights": False}
-KINDS = {
+KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("googlenet", models.GoogLeNet_Weights.IMAGENET1K_V1, _GOOGLE, _NO_AUX, SYMMETRIC),
-        Kind("vgg16", models.VGG16_Weights.IMAGENET1K_V1, _OWN, {"init_weights": False}),
-        Kind("vgg19", models.VGG19_Weights.IMAGENET1K_V1, _OWN, {"init_weights": False}),
-        Kind("inception_v3", models.Inception_V3_Weights.IMAGENET1K_V1, _GOOGLE, _NO_AUX, SYMMETRIC, 75),
-        Kind("resnet50", models.ResNet50_Weights.IMAGENET1K_V1, _OWN, {}),
-        Kind("squeezenet1_0", models.SqueezeNet1_0_Weights.IMAGENET1K_V1, _OWN, {}),
-        Kind("squeezenet1_1", models.SqueezeNet1_1_Weights.IMAGENET1K_V1, _OWN, {}),
-        Kind("mobilenet_v2", models.MobileNet_V2_Weights.IMAGENET1K_V1, _OWN, {}),
+        Bundled(
+            "pocket",
+            "trained for this project on free artwork; MIT, see its model card for attribution",
+            ((pocket.MEAN,) * 3, (pocket.DEVIATION,) * 3),
+            pocket.WINDOW,
+            pocket.outputs(),
+            pocket.relatives(),
+            pocket.WINDOW,
+        ),
+        _torchvision("googlenet", models.GoogLeNet_Weights, _GOOGLE, _NO_AUX, SYMMETRIC),
+        _torchvision("vgg16", models.VGG16_Weights, _OWN, {"init_weights": False}),
+        _torchvision("vgg19", models.VGG19_Weights, _OWN, {"init_weights": False}),
+        _torchvision("inception_v3", models.Inception_V3_Weights, _GOOGLE, _NO_AUX, SYMMETRIC, 75),
+        _torchvision("resnet50", models.ResNet50_Weights, _OWN),
+        _torchvision("squeezenet1_0", models.SqueezeNet1_0_Weights, _OWN),
+        _torchvision("squeezenet1_1", models.SqueezeNet1_1_Weights, _OWN),
+        _torchvision("mobilenet_v2", models.MobileNet_V2_Weights, _OWN),
     )
 }
 LABELS: tuple[str, ...] = tuple(models.GoogLeNet_Weights.IMAGENET1K_V1.meta["categories"])
@@ -73,22 +161,13 @@ class Row(NamedTuple):
     parameters: float
     """Millions."""
     megabytes: float
-    cached: bool
+    here: bool
     licence: str
 
 
 def available() -> list[Row]:
     """Every network, in the order of `settings.NETWORKS`."""
-    return [
-        Row(
-            kind.name,
-            kind.weights.meta["num_params"] / 1e6,
-            kind.weights.meta["_file_size"],
-            kind.cached.is_file(),
-            kind.licence,
-        )
-        for kind in KINDS.values()
-    ]
+    return [Row(kind.name, kind.parameters / 1e6, kind.megabytes, kind.here, kind.licence) for kind in KINDS.values()]
 
 
 def essential(state: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
@@ -101,8 +180,8 @@ def essential(state: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
 class Network(nn.Module):
     """A frozen network that maps a picture to logits at every position.
 
-    Takes [1, 3, H, W], RGB in 0..1, of any size, and gives [1, 1000, h, w] in float32; h and w are about H and W by the
-    network's stride. The mean over the positions is what torchvision's network answers at its native size; of VGG it is
+    Takes [N, 3, H, W], RGB in 0..1, of any size, and gives [N, outputs, h, w] in float32; h and w are about H and W by
+    the network's stride. Of torchvision's networks, the mean over the positions is what torchvision's network answers at its native size; of VGG it is
     the middle position.
     """
 
@@ -131,6 +210,21 @@ class Network(nn.Module):
         logits: Tensor = self.body(normal.to(self.precision, memory_format=torch.channels_last))
         return logits.float()
 
+    def poses(self, category: int) -> tuple[int, ...]:
+        """The outputs that mean an ImageNet category, or its relative; empty for what this network cannot dream."""
+        known = self.kind.relatives.get(category, category)
+        return tuple(output for output, index in enumerate(self.kind.outputs) if index == known)
+
+    def knows(self, category: int) -> bool:
+        return bool(self.poses(category))
+
+    def likeliest(self, logits: Tensor, count: int) -> list[tuple[int, float]]:
+        """The categories that `logits` [outputs] speak for most, with their probabilities."""
+        shares = logits.softmax(0).cpu()
+        whole = torch.zeros(1000).index_add(0, torch.tensor(self.kind.outputs), shares[: len(self.kind.outputs)])
+        found = whole.topk(count)
+        return list(zip(found.indices.tolist(), found.values.tolist(), strict=True))
+
     def at(self, device: torch.device, precision: torch.dtype) -> "Network":
         """This network for that device and precision; weights are copied, so the original keeps all of its digits."""
         twin = copy.deepcopy(self).to(device)
@@ -157,7 +251,9 @@ def fold(module: nn.Module) -> None:
 def _dense(trained: nn.Module) -> Iterator[nn.Module]:
     """The modules of a trained network one after another, with a head that answers at every position."""
     parts: dict[str, Any] = dict(trained.named_children())
-    if isinstance(trained, models.SqueezeNet):
+    if isinstance(trained, pocket.Pocket):
+        yield from parts.values()
+    elif isinstance(trained, models.SqueezeNet):
         yield parts["features"]
         yield parts["classifier"][1]  # without the ReLU after it, which would hide every negative logit
     elif isinstance(trained, models.VGG):

@@ -5,8 +5,8 @@
 An objective maps a `Response` to one number, the higher the better.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
@@ -19,18 +19,17 @@ LOGIT = 0.3
 
 @dataclass(frozen=True)
 class Response:
-    """A network's answer to one view: `logits` [1, 1000, h, w], and each place's mask [1, 1, H, W] in the same view."""
+    """A network's answer to N views: `logits` [N, outputs, h, w], and each place's mask [1, 1, H, W] in all of them."""
 
     logits: Tensor
-    masks: dict[Place, Tensor]
+    masks: Mapping[Place, Tensor] = field(default_factory=dict)
 
     def pooled(self, place: Place) -> Tensor:
-        """The logits [1000] of a place: the mean over its positions."""
+        """The logits [N, outputs] of a place: of each view the mean over the place's positions."""
         if place == "everywhere":
-            return self.logits[0].mean((1, 2))
-        height, width = self.logits.shape[-2:]
-        weight = adaptive_avg_pool2d(self.masks[place], (height, width))[0]
-        return (self.logits[0] * weight).sum((1, 2)) / weight.sum()
+            return self.logits.mean((2, 3))
+        weight = adaptive_avg_pool2d(self.masks[place], tuple(self.logits.shape[-2:]))
+        return (self.logits * weight).sum((2, 3)) / weight.sum()
 
 
 @dataclass(frozen=True)
@@ -59,21 +58,21 @@ def total(objectives: list[Objective]) -> Objective:
     return first
 
 
-def logit(index: int, place: Place = "everywhere") -> Objective:
-    """A category's pooled logit, over the mean of all: unbounded, so its gradient never vanishes."""
+def logit(output: int, place: Place = "everywhere") -> Objective:
+    """An output's pooled logit, over the mean of all: unbounded, so its gradient never vanishes."""
 
     def value(response: Response) -> Tensor:
         pooled = response.pooled(place)
-        return pooled[index] - pooled.mean()
+        return (pooled[:, output] - pooled.mean(1)).mean()
 
     return Objective(value)
 
 
-def probability(index: int, place: Place = "everywhere") -> Objective:
-    """A category's log-probability, of the pooled logits: what sets it apart from its likes."""
-    return Objective(lambda response: response.pooled(place).log_softmax(0)[index])
+def probability(output: int, place: Place = "everywhere") -> Objective:
+    """An output's log-probability, of the pooled logits: what sets it apart from its likes."""
+    return Objective(lambda response: response.pooled(place).log_softmax(1)[:, output].mean())
 
 
-def category(index: int, place: Place = "everywhere") -> Objective:
-    """A picture of a category at a place."""
-    return LOGIT * logit(index, place) + probability(index, place)
+def category(output: int, place: Place = "everywhere", bare: float = LOGIT) -> Objective:
+    """A picture of a category at a place; its bare logit counts `bare` beside the log-probability."""
+    return bare * logit(output, place) + probability(output, place)

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Callable
 
 from stream.scene import Place, Scene
 
@@ -39,11 +40,18 @@ class Subjects:
     """The shares of what is dreamed, easing after what is wanted. Times are seconds of any clock, and never go back."""
 
     def __init__(self, seed: int) -> None:
-        self._order = random.Random(seed).sample(REVERIES, len(REVERIES))
+        self._seed = seed
+        self.know(lambda _: True)
         self._scene = Scene(0)
         self._wanted: Shares = {}
         self._shares: Shares = {}
         self._time: float | None = None
+
+    def know(self, knows: Callable[[int], bool]) -> None:
+        """From now on only categories that `knows` says yes to are dreamed."""
+        self._knows = knows
+        own = [index for index in REVERIES if knows(index)]
+        self._order = random.Random(self._seed).sample(own, len(own))
 
     def follow(self, scene: Scene) -> None:
         """From now on this scene is wanted."""
@@ -68,6 +76,8 @@ class Subjects:
     def _wanted_at(self, now: float) -> Shares:
         wanted: Shares = {}
         for target in self._scene.targets:
+            if not self._knows(target.index):
+                continue
             subject = target.index, target.where
             wanted[subject] = wanted.get(subject, 0.0) + target.weight
         if (own := self.reverie(now)) is not None:
@@ -76,7 +86,7 @@ class Subjects:
 
     def reverie(self, now: float) -> int | None:
         """The category that is dreamed for want of a scene with targets; None when there is one."""
-        if any(target.weight > 0 for target in self._scene.targets):
+        if any(target.weight > 0 and self._knows(target.index) for target in self._scene.targets):
             return None
         return self._order[int(now // _REVERIE) % len(self._order)]
 

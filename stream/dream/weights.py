@@ -1,22 +1,28 @@
-"""Where a network's weights come from: a file, torchvision's cache, or the internet."""
+"""Where a network's weights come from: the package, a file, torchvision's cache, or the internet."""
 
+import logging
 import pickle
-import socket
+import sys
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import safetensors
+import safetensors.torch
 import torch
 from torch import Tensor
 
 from stream.settings import Settings
 
-from .networks import KINDS, Kind, essential
+from . import pocket
+from .download import PATIENCE, DownloadError, Patience, download
+from .networks import KINDS, Bundled, Kind, Torchvision, essential
+from .pocket.weights import PocketError
 
-PREFERRED = "googlenet"
-_PATIENCE = 10.0  # seconds without a byte after which a download is given up
+log = logging.getLogger(__name__)
 
 
 class WeightsError(Exception):
@@ -32,16 +38,41 @@ class Loaded:
     why: str
 
 
-def load(settings: Settings) -> Loaded:
-    """The weights that the settings ask for. Raises WeightsError."""
+def load(settings: Settings, live: bool = False) -> Loaded:
+    """The weights that the settings ask for; for `auto`, those to begin with at once in a `live` show.
+
+    Raises WeightsError.
+    """
     if settings.weights is not None:
         return from_file(settings.weights, settings.network)
-    if settings.network != "auto":
-        return _from_torchvision(KINDS[settings.network], "it was asked for")
-    for kind in (KINDS[PREFERRED], *KINDS.values()):
-        if kind.cached.is_file():
-            return _from_torchvision(kind, "its weights were at hand")
-    return _from_torchvision(KINDS[PREFERRED], "it dreams best")
+    if settings.network == "auto":
+        return _best(settings.offline, live)
+    kind = KINDS[settings.network]
+    if isinstance(kind, Torchvision):
+        return _from_torchvision(kind, "it was asked for", settings.offline)
+    return from_package("it was asked for")
+
+
+def preferred() -> Torchvision:
+    """The network that dreams best, where there is time for it."""
+    kind = KINDS["googlenet"]
+    assert isinstance(kind, Torchvision)
+    return kind
+
+
+def _best(offline: bool, live: bool) -> Loaded:
+    """The pocket network at once; for who can wait, GoogLeNet where it is at hand. Without the pocket, any other."""
+    try:
+        if not live and preferred().here:
+            return from_cache(preferred(), "its weights were at hand")
+    except WeightsError as error:
+        log.warning("%s", error)
+    try:
+        return from_package("it comes with the package")
+    except WeightsError as error:
+        log.warning("%s", error)
+    others = [kind for kind in (preferred(), *KINDS.values()) if isinstance(kind, Torchvision) and kind.here]
+    return _from_torchvision([*others, preferred()][0], "it stands in for the broken pocket network", offline)
 
 
 def read(path: Path) -> dict[str, Tensor]:
@@ -49,9 +80,11 @@ def read(path: Path) -> dict[str, Tensor]:
     try:
         path.open("rb").close()
     except FileNotFoundError as error:
-        raise WeightsError(f"There is no file {path}; --weights takes a PyTorch state_dict.") from error
+        raise WeightsError(f"There is no file {path}; --weights takes a file with a state_dict.") from error
     except OSError as error:
         raise WeightsError(f"The weights {path} cannot be read: {error.strerror}.") from error
+    if path.suffix == ".safetensors":
+        return _read_safetensors(path)
     try:
         with warnings.catch_warnings(action="ignore"):  # of formats that are refused in plain words below
             state = torch.load(path, map_location="cpu", weights_only=True)
@@ -68,9 +101,17 @@ def read(path: Path) -> dict[str, Tensor]:
     return state
 
 
+def _read_safetensors(path: Path) -> dict[str, Tensor]:
+    try:
+        state: dict[str, Tensor] = safetensors.torch.load_file(path)
+    except safetensors.SafetensorError as error:
+        raise WeightsError(f"{path} is no safetensors file, or a part of it is missing.") from error
+    return state
+
+
 def recognise(state: Mapping[str, Tensor]) -> Kind | None:
     """The network that a state_dict belongs to, by its names and shapes; None for one that is not in the table."""
-    shapes = {name: tensor.shape for name, tensor in essential(state)}
+    shapes = _shapes(state)
     return next((kind for kind in KINDS.values() if kind.shapes() == shapes), None)
 
 
@@ -80,32 +121,94 @@ def from_file(path: Path, network: str) -> Loaded:
     kind = recognise(state)
     if kind is None:
         known = ", ".join(KINDS)
-        raise WeightsError(f"The weights {path} fit none of the networks ({known}) with ImageNet's 1000 categories.")
+        raise WeightsError(f"The weights {path} fit none of the networks ({known}) with all of their categories.")
     if network not in ("auto", kind.name):
         raise WeightsError(
             f"The weights {path} are {kind.name}'s and not {network}'s; give --network {kind.name}, or leave it out."
         )
-    if not all(bool(tensor.isfinite().all()) for tensor in state.values()):
+    if isinstance(kind, Bundled):
+        _check_outputs(path, kind)
+    if not _finite(state):
         raise WeightsError(f"The weights {path} are damaged: some are not finite numbers.")
     return Loaded(kind, state, f"its weights are in {path.name}")
 
 
-def _from_torchvision(kind: Kind, why: str) -> Loaded:
-    if kind.cached.is_file():
-        try:
-            return Loaded(kind, read(kind.cached), why)
-        except WeightsError as error:
-            raise WeightsError(f"{error} It is in torchvision's cache: delete it, and it is fetched anew.") from error
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(_PATIENCE)
+def from_package(why: str) -> Loaded:
+    """The pocket network. Raises WeightsError."""
+    kind = KINDS["pocket"]
+    assert isinstance(kind, Bundled)
     try:
-        state = kind.weights.get_state_dict(progress=True, check_hash=True, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "reason", None) or error
+        return Loaded(kind, pocket.read(kind.file, kind.outputs), why)
+    except PocketError as error:
+        raise WeightsError(str(error)) from error
+
+
+def from_cache(kind: Torchvision, why: str) -> Loaded:
+    """One of torchvision's networks whose weights are in its cache. Raises WeightsError."""
+    mend = "It is in torchvision's cache: delete it, and it is fetched anew."
+    try:
+        state = read(kind.cached)
+    except WeightsError as error:
+        raise WeightsError(f"{error} {mend}") from error
+    if _shapes(state) != kind.shapes() or not _finite(state):
+        raise WeightsError(f"{kind.cached} does not hold {kind.name}'s weights. {mend}")
+    return Loaded(kind, state, why)
+
+
+def fetch(kind: Torchvision, patience: Patience = PATIENCE, progress: Callable[[int], Any] = lambda _: None) -> None:
+    """Puts the weights of one of torchvision's networks into its cache. Raises DownloadError."""
+    most = 1.1 * kind.megabytes * 2**20  # torchvision counts in these
+    download(kind.weights.url, kind.cached, most, patience, progress)
+
+
+def _from_torchvision(kind: Torchvision, why: str, offline: bool) -> Loaded:
+    """The weights from the cache, or from the internet while a person watches."""
+    if kind.here:
+        return from_cache(kind, why)
+    if offline:
         raise WeightsError(
-            f"The weights of {kind.name} are not at hand and cannot be downloaded from {kind.weights.url} ({reason}); "
-            "put them there, or give a file with --weights."
+            f"The weights of {kind.name} are not on this machine, and --offline downloads nothing; put them to "
+            f"{kind.cached}, or give a file with --weights."
+        )
+    log.info("The weights of %s are downloaded from %s.", kind.name, kind.weights.url)
+    try:
+        fetch(kind, progress=_Meter(kind))
+    except DownloadError as error:
+        raise WeightsError(
+            f"The weights of {kind.name} are not at hand and cannot be downloaded from {kind.weights.url} ({error}); "
+            f"put them to {kind.cached}, or give a file with --weights."
         ) from error
-    finally:
-        socket.setdefaulttimeout(before)
-    return Loaded(kind, state, f"{why} and was downloaded")
+    return from_cache(kind, f"{why} and was downloaded")
+
+
+class _Meter:
+    """Shows a person at a terminal how far a download is."""
+
+    def __init__(self, kind: Torchvision) -> None:
+        self._name, self._whole = kind.name, kind.megabytes
+        self._shown = -1
+
+    def __call__(self, received: int) -> None:
+        done = received // 2**20
+        if done != self._shown and sys.stderr.isatty():
+            self._shown = done
+            end = "\n" if done >= int(self._whole) else ""
+            print(f"\rdownloading {self._name}: {done} of {self._whole:.0f} MB", end=end, file=sys.stderr, flush=True)
+
+
+def _check_outputs(path: Path, kind: Bundled) -> None:
+    """A pocket network's file says what its outputs mean. Raises WeightsError."""
+    try:
+        pocket.read(path, kind.outputs)
+    except PocketError as error:
+        raise WeightsError(
+            f"The weights {path} are a {kind.name} network's, but not of a training with this package's categories."
+        ) from error
+
+
+def _shapes(state: Mapping[str, Tensor]) -> dict[str, torch.Size]:
+    return {name: tensor.shape for name, tensor in essential(state)}
+
+
+def _finite(state: Mapping[str, Tensor]) -> bool:
+    return all(bool(tensor.isfinite().all()) for tensor in state.values())

@@ -37,8 +37,7 @@ def make_app(child: Child, port: int) -> web.Application:
     """The application; its work beside the requests runs from its start to its clean-up."""
     settings = child.settings
     scenes = child.reader("scene")
-    vocabulary = Vocabulary.load()
-    chat = Chat(vocabulary, Direction(settings.hold, scene=peek(scenes, Scene)))
+    chat = Chat(Vocabulary.load(), Direction(settings.hold, scene=peek(scenes, Scene)))
     feed = Feed(child.reader("packets"), child.writer("requests"))
     hls, live, whep = HlsDoor(feed), LiveDoor(feed), Whep(feed, settings.seats, offered_address(settings))
 
@@ -60,11 +59,13 @@ def make_app(child: Child, port: int) -> web.Application:
     reports = child.writer("site")
 
     async def pulse() -> None:
-        """Twice a second: says that the loop turns, and passes on what the network sees."""
+        """Twice a second: says that the loop turns, and passes on what the network knows and sees."""
         while True:
             state.tick = time.monotonic()
             post(reports, SiteReport(state.tick))
             if report := news(dreamer, DreamReport):
+                if report.state == "dreaming":  # one that is loading cannot say yet
+                    chat.learn(report.categories, report.relatives)
                 room.tell([*chat.muse(report.reverie), Dreaming(report.scene, report.seen)])
             await asyncio.sleep(_TICK)
 
@@ -97,7 +98,7 @@ def make_app(child: Child, port: int) -> web.Application:
         [
             *Pages(web_folder()).routes(),
             *state.routes(),
-            web.get("/api/words", Autocomplete(vocabulary).serve),
+            web.get("/api/words", Autocomplete(chat).serve),
             web.get("/ws", room.serve),
             web.get("/live", live.serve),
             web.post("/whep", whep.post),

@@ -1,6 +1,7 @@
 """Does an independent network recognise what is dreamed?
 
     python -m tests.bench.recognise goldfinch flamingo castle pizza toucan langur
+    python -m tests.bench.recognise --network pocket goldfinch castle
     python -m tests.bench.recognise --random 12 --rate 6 --seconds 20 --sheet /tmp/sheet.png
 
 The judge (MobileNetV2 by default) never takes part in the dream. Of three square crops the best rank
@@ -24,7 +25,7 @@ from stream.dream.dreamer import Dreamer
 from stream.dream.engine import start
 from stream.dream.networks import LABELS
 from stream.scene import Scene, Target
-from stream.settings import Settings, Size
+from stream.settings import NETWORKS, Settings, Size
 from tests.judge import Judge
 from tests.show import JUDGE, SQUEEZENET
 
@@ -32,7 +33,8 @@ from tests.show import JUDGE, SQUEEZENET
 def main() -> None:
     arguments = _arguments()
     settings = Settings(
-        weights=arguments.weights,
+        network=arguments.network,
+        weights=arguments.weights or (SQUEEZENET if arguments.network == "auto" else None),
         canvas=Size(*map(int, arguments.canvas.split("x"))),
         steps=arguments.steps,
         zoom=arguments.zoom,
@@ -71,7 +73,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--zoom", type=float, default=Settings().zoom)
     parser.add_argument("--canvas", default=str(Settings().canvas))
     parser.add_argument("--threads", type=int)
-    parser.add_argument("--weights", type=Path, default=SQUEEZENET)
+    parser.add_argument("--network", default="auto", choices=("auto", *NETWORKS))
+    parser.add_argument("--weights", type=Path, help="without it and a network, SqueezeNet's")
     parser.add_argument("--judge", type=Path, default=JUDGE)
     parser.add_argument("--sheet", type=Path, help="where to write the last pictures, as a PNG")
     return parser.parse_args()

@@ -56,3 +56,15 @@ def test_what_the_dreamer_dreams_by_itself_stands_on_the_wall(page: Page) -> Non
         page.goto(show.url)
         wait_until(page, "#by", 10, "of its own accord")
         assert page.locator("#subject").inner_text() not in ("", "nothing yet")
+
+
+def test_a_word_for_which_another_stands_in_says_which(page: Page, show: Show) -> None:
+    page.goto(show.url)
+    wait_for(lambda: own_name(page), 10)
+    word = {"index": 207, "label": "golden retriever", "emoji": "🐕", "match": "beagle"}
+    page.route("**/api/words?*", lambda route: route.fulfill(json=[word]))
+    page.locator("#shout-text").press_sequentially("beag", delay=50)
+    option = page.locator("#suggestions [role=option]", has_text="beagle → golden retriever")
+    option.wait_for(timeout=5000)
+    option.click()
+    wait_until(page, "#chat li.shout", 10, "golden retriever")

@@ -58,6 +58,78 @@ def test_an_unknown_word_is_told_to_its_sender_alone_with_ideas() -> None:
     assert unheard["suggestions"][0] == {"index": 980, "label": "volcano", "emoji": "🌋", "match": "volcano"}
 
 
+GOLDEN_RETRIEVER, BEAGLE, PIZZA, IRON = 207, 162, 963, 606
+
+
+def a_small_chat() -> tuple[Chat, Person]:
+    """With a network that knows golden retrievers and waffle irons, and dreams a golden retriever for a beagle."""
+    chat, ada = a_chat()
+    chat.learn((GOLDEN_RETRIEVER, 891), {BEAGLE: GOLDEN_RETRIEVER})
+    return chat, ada
+
+
+def test_what_the_network_does_not_know_gets_its_relative_by_name() -> None:
+    chat, ada = a_small_chat()
+    outcome = say(chat, ada, type="shout", text="Beagles!")
+    assert outcome.to_sender == []
+    shout, reply = sent(outcome.to_all)
+    assert shout["text"] == "Beagles!"
+    assert [(target["index"], target["label"]) for target in shout["targets"]] == [(207, "golden retriever")]
+    assert (reply["type"], reply["to"]) == ("reply", ada.name)
+    for word in (ada.name, "eagle", "olden retriever"):
+        assert word in reply["text"]
+    assert [target["label"] for target in sent(chat.turn())[0]["targets"]] == ["golden retriever"]
+    assert [entry["type"] for entry in sent([chat.hello(ada, 1)])[0]["history"]] == ["shout", "reply", "reply"]
+
+
+def test_every_answer_names_who_asked_what_was_meant_and_what_comes() -> None:
+    chat, ada = a_small_chat()
+    answers = {sent(say(chat, ada, type="shout", text="beagle").to_all)[1]["text"] for _ in range(100)}
+    assert len(answers) == 5
+    for answer in answers:
+        assert ada.name in answer and "eagle" in answer and "olden retriever" in answer and answer[0].isupper()
+
+
+def test_what_the_network_knows_itself_needs_no_word() -> None:
+    chat, ada = a_small_chat()
+    (shout,) = sent(say(chat, ada, type="shout", text="golden retriever").to_all)
+    assert shout["targets"][0]["index"] == GOLDEN_RETRIEVER
+
+
+def test_what_has_no_relative_is_answered_with_what_can_be_dreamed() -> None:
+    chat, ada = a_small_chat()
+    outcome = say(chat, ada, type="shout", text="pizza")
+    assert outcome.to_all == [] and chat.direction.waiting is None
+    assert sent(outcome.to_sender) == [{"type": "unheard", "text": "pizza", "suggestions": []}]
+    (unheard,) = sent(say(chat, ada, type="shout", text="a beagle, please").to_sender)
+    offered = {"index": 207, "label": "golden retriever", "emoji": "🐕", "match": "beagle"}
+    assert unheard["suggestions"] == [offered]
+
+
+def test_a_change_of_network_changes_what_shouts_mean_and_nothing_that_was_wanted() -> None:
+    chat, ada = a_chat()
+    say(chat, ada, type="shout", text="pizza")
+    chat.turn()
+    say(chat, ada, type="shout", text="beagle")
+    chat.learn((GOLDEN_RETRIEVER,), {BEAGLE: GOLDEN_RETRIEVER})
+    assert chat.direction.scene.targets[0].index == PIZZA
+    assert chat.direction.waiting and chat.direction.waiting[1][0].index == BEAGLE
+    assert say(chat, ada, type="shout", text="iron").to_all == []
+    chat.learn((), {})
+    (shout,) = sent(say(chat, ada, type="shout", text="iron").to_all)
+    assert shout["targets"][0]["index"] == IRON
+
+
+def test_what_the_dreamer_muses_on_is_named_whatever_the_network_and_nothing_else_is() -> None:
+    chat, _ = a_small_chat()
+    (scene,) = sent(chat.muse(980))
+    assert [target["label"] for target in scene["targets"]] == ["volcano"]
+    for unknown in (1000, -1):
+        chat.muse(980)
+        (scene,) = sent(chat.muse(unknown))
+        assert scene["targets"] == []
+
+
 def test_a_newcomer_hears_who_they_are_the_scene_and_the_history() -> None:
     chat, ada = a_chat()
     say(chat, ada, type="shout", text="pizza")

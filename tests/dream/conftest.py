@@ -1,14 +1,20 @@
 """What the dreamer's tests share: real weights where they are, and engines that start at once."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from stream.dream.engine import Engine, settle
 from stream.dream.networks import KINDS, Network
-from stream.dream.weights import read
+from stream.dream.weights import preferred, read
 from stream.settings import Size
+
+from .host import Host
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "weights"
 
@@ -36,3 +42,38 @@ def engine(squeezenet_file: Path) -> Engine:
 @pytest.fixture
 def chance() -> torch.Generator:
     return torch.Generator().manual_seed(1)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """torchvision's cache, empty."""
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    monkeypatch.setattr(torch.hub, "_hub_dir", None)
+    folder = tmp_path / "torch" / "hub" / "checkpoints"
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def googlenet_content() -> bytes:
+    """A file with GoogLeNet's weights, of which nobody has taught any."""
+    chance = torch.Generator().manual_seed(1)
+    state = {
+        name: 1 + torch.rand(shape, generator=chance) if len(shape) == 1 else torch.randn(shape, generator=chance) / 9
+        for name, shape in preferred().shapes().items()
+    }
+    file = BytesIO()
+    torch.save({name: tensor.half() for name, tensor in state.items()}, file)
+    return file.getvalue()
+
+
+@pytest.fixture
+def host(cache: Path, googlenet_content: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    """Where GoogLeNet's weights are fetched from; nothing is in the cache."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    host = Host(googlenet_content)
+    meta = preferred().weights.meta | {"_file_size": len(googlenet_content) / 2**20}
+    there = replace(preferred(), weights=SimpleNamespace(url=host.url, meta=meta))
+    monkeypatch.setitem(KINDS, "googlenet", there)
+    yield host
+    host.close()

@@ -1,11 +1,12 @@
 """The device and the precision are those asked for, or those that are faster."""
 
+import math
 from pathlib import Path
 
 import pytest
 import torch
 
-from stream.dream.engine import DeviceError, find_device, start
+from stream.dream.engine import DeviceError, Engine, Rehearsal, find_device, start
 from stream.settings import Settings, Size
 
 
@@ -26,3 +27,22 @@ def test_auto_measures_and_takes_one_of_the_two(squeezenet_file: Path) -> None:
     engine = start(Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1))
     assert engine.precision_name in ("float32", "bfloat16")
     assert engine.network(torch.rand(1, 3, 64, 64)).dtype == torch.float32
+
+
+@pytest.mark.parametrize(("precision", "passes"), [("float32", 3), ("auto", 6)])
+def test_a_rehearsal_goes_on_pass_by_pass(engine: Engine, precision: str, passes: int) -> None:
+    rehearsal = Rehearsal(engine.network, torch.device("cpu"), precision, Size(64, 64))
+    assert rehearsal.seconds == math.inf
+    assert [rehearsal.go_on() for _ in range(passes + 1)] == [True] * passes + [False]
+    assert 0 < rehearsal.seconds < math.inf
+    assert rehearsal.engine.precision_name in ("float32", "bfloat16")
+
+
+def test_a_large_canvas_is_measured_by_a_part_of_it(engine: Engine) -> None:
+    seen = []
+    hook = engine.network.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape))
+    for canvas in (Size(320, 180), Size(1920, 1080), Size(4096, 64)):
+        Rehearsal(engine.network, torch.device("cpu"), "float32", canvas).go_on()
+    hook.remove()
+    assert seen[:2] == [(1, 3, 180, 320)] * 2
+    assert all(shape[-1] * shape[-2] < 60_000 for shape in seen)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import pytest
 
 from stream.channels import Rings, peek, post
 from stream.child import VARIABLE, Inheritance
+from stream.dream import pocket
 from stream.frames import Keyframe, unpack_keyframe
 from stream.reports import DreamReport
 from stream.rings import Reader, Writer
@@ -32,6 +34,7 @@ class Show:
         self.reports = Reader(site["dreamer"])
         self.keyframes = Reader(self.rings.handles("studio")["keyframes"])
         self.started: list[Process] = []
+        self.variables: dict[str, str] = {}
         self._lifeline = os.pipe()
 
     def start(self) -> Process:
@@ -42,7 +45,7 @@ class Show:
             descriptors |= {handle.memory, *handle.bells}
         process = subprocess.Popen(
             [sys.executable, "-m", "stream.dream"],
-            env=os.environ | {VARIABLE: inheritance.to_text()},
+            env=os.environ | self.variables | {VARIABLE: inheritance.to_text()},
             pass_fds=descriptors,
             stderr=subprocess.PIPE,
             text=True,
@@ -116,6 +119,31 @@ def test_it_ends_at_once_while_it_is_loading(show: Show) -> None:
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 0
     assert "Traceback" not in said
+
+
+def test_it_dreams_with_the_pocket_network_while_a_download_hangs_and_ends_when_asked(
+    show: Show, tmp_path: Path
+) -> None:
+    show.settings = Settings(canvas=Size(96, 64), device="cpu", precision="float32", threads=1)
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        show.variables = {"TORCH_HOME": str(tmp_path), "https_proxy": address, "HTTPS_PROXY": address}
+        process = show.start()
+        until(lambda: (report := peek(show.reports, DreamReport)) is not None and bool(report.seen), process)
+        proxy.settimeout(60)
+        with proxy.accept()[0]:  # and never an answer
+            report = peek(show.reports, DreamReport)
+            assert report is not None
+            assert (report.network, report.state) == ("pocket", "dreaming")
+            assert report.why.startswith("it comes with the package; googlenet ")
+            assert report.categories == tuple(sorted(set(pocket.outputs())))
+            assert report.relatives == pocket.relatives()
+            process.send_signal(signal.SIGTERM)
+            said = process.communicate(timeout=60)[1]
+    assert process.returncode == 0
+    assert "pocket dreams, because it comes with the package" in said
+    assert "Traceback" not in said
+    assert not list(tmp_path.rglob("*.p*"))  # neither weights nor parts of them
 
 
 def test_bad_weights_are_refused_in_one_sentence(show: Show, tmp_path: Path) -> None:

@@ -2,15 +2,20 @@
 
 import os
 import pickle
-import socket
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
-from stream.dream.networks import KINDS
+from stream.dream import pocket
+from stream.dream.networks import KINDS, Bundled
+from stream.dream.pocket.weights import write
 from stream.dream.weights import WeightsError, load, read, recognise
 from stream.settings import Settings
+
+from .host import Host
 
 
 class Trap:
@@ -21,21 +26,6 @@ class Trap:
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return os.mkdir, (str(self._path),)
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache, and no internet."""
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setattr(torch.hub, "_hub_dir", None)
-
-    def unreachable(*_: object, **__: object) -> None:
-        raise OSError("no internet")
-
-    monkeypatch.setattr(torch.hub, "download_url_to_file", unreachable)
-    folder = tmp_path / "hub" / "checkpoints"
-    folder.mkdir(parents=True)
-    return folder
 
 
 def save_state(name: str, path: Path) -> Path:
@@ -113,7 +103,7 @@ def test_weights_of_another_network_are_named(tmp_path: Path) -> None:
 def test_weights_of_no_network_that_is_known_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.pth"
     torch.save({"layer.weight": torch.zeros(3, 3)}, path)
-    with pytest.raises(WeightsError, match=r"fit none of the networks \(googlenet, vgg16"):
+    with pytest.raises(WeightsError, match=r"fit none of the networks \(pocket, googlenet, vgg16"):
         load(Settings(weights=path))
 
 
@@ -125,36 +115,136 @@ def test_weights_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
         load(Settings(weights=path))
 
 
-def test_auto_takes_a_network_that_is_in_the_cache(cache: Path) -> None:
-    save_state("mobilenet_v2", cache / KINDS["mobilenet_v2"].cached.name)
+def test_for_a_show_auto_begins_with_the_pocket_network_whatever_is_in_the_cache(host: Host, cache: Path) -> None:
+    (cache / host.name).write_bytes(host.content)
+    loaded = load(Settings(), live=True)
+    assert (loaded.kind.name, loaded.why) == ("pocket", "it comes with the package")
+
+
+def test_for_a_still_auto_takes_googlenet_where_it_is_here_and_does_not_wait_for_it(host: Host, cache: Path) -> None:
+    assert load(Settings()).kind.name == "pocket"
+    assert host.asked == 0
+    (cache / host.name).write_bytes(host.content)
     loaded = load(Settings())
-    assert loaded.kind.name == "mobilenet_v2"
-    assert loaded.why == "its weights were at hand"
+    assert (loaded.kind.name, loaded.why) == ("googlenet", "its weights were at hand")
 
 
-def test_without_cache_and_internet_one_sentence_names_the_way_out(cache: Path) -> None:
-    for network in ("auto", "vgg19"):
-        with pytest.raises(WeightsError, match=r"cannot be downloaded from https://.*--weights"):
-            load(Settings(network=network))
+def test_a_network_that_is_asked_for_is_downloaded_once(host: Host, cache: Path) -> None:
+    loaded = load(Settings(network="googlenet"))
+    assert loaded.why == "it was asked for and was downloaded"
+    assert [path.name for path in cache.iterdir()] == [host.name]
+    assert load(Settings(network="googlenet")).why == "it was asked for"
+    assert host.asked == 1
+
+
+def test_without_internet_one_sentence_names_the_ways_out(host: Host, cache: Path) -> None:
+    host.close()
+    with pytest.raises(WeightsError, match=r"cannot be downloaded from http://.*Connection refused.*--weights"):
+        load(Settings(network="googlenet"))
     assert not list(cache.iterdir())
 
 
-def test_a_damaged_file_in_the_cache_is_said_to_be_there(cache: Path) -> None:
-    (cache / KINDS["googlenet"].cached.name).write_bytes(b"half a downl")
+def test_offline_nothing_is_downloaded_and_one_sentence_names_the_ways_out(host: Host) -> None:
+    with pytest.raises(WeightsError, match=r"not on this machine, and --offline .* put them to /.*--weights"):
+        load(Settings(network="googlenet", offline=True))
+    assert host.asked == 0
+
+
+def test_a_damaged_file_in_the_cache_is_said_to_be_there(host: Host, cache: Path) -> None:
+    (cache / host.name).write_bytes(b"half a downl")
     with pytest.raises(WeightsError, match="cache: delete it"):
-        load(Settings())
-
-
-def test_a_download_does_not_wait_for_ever(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    waits = []
-
-    def download(*_: object, **__: object) -> None:
-        waits.append(socket.getdefaulttimeout())
-        raise TimeoutError("timed out")
-
-    monkeypatch.setattr(torch.hub, "download_url_to_file", download)
-    before = socket.getdefaulttimeout()
-    with pytest.raises(WeightsError, match="timed out"):
         load(Settings(network="googlenet"))
-    assert waits == [10.0]
-    assert socket.getdefaulttimeout() == before
+
+
+def _missing(path: Path) -> None:
+    path.unlink()
+
+
+def _cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:1_000_000])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _of_other_categories(path: Path) -> None:
+    write(path, pocket.read(path, pocket.outputs()), pocket.outputs()[::-1])
+
+
+def _of_another_head(path: Path) -> None:
+    state = pocket.read(path, pocket.outputs())
+    head = list(state)[-1]
+    write(path, state | {head: state[head][:-1]}, pocket.outputs())
+
+
+def _not_numbers(path: Path) -> None:
+    state = pocket.read(path, pocket.outputs())
+    write(path, state | {name: tensor * torch.nan for name, tensor in state.items()}, pocket.outputs())
+
+
+@pytest.fixture
+def broken(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The package's own weights, with something the matter with them."""
+    path = tmp_path / "pocket.safetensors"
+    shutil.copyfile(pocket.WEIGHTS, path)
+    request.param(path)
+    kind = KINDS["pocket"]
+    assert isinstance(kind, Bundled)
+    monkeypatch.setitem(KINDS, "pocket", replace(kind, file=path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("broken", "what"),
+    [
+        (_missing, "are missing"),
+        (_cut_short, "cannot be read"),
+        (_empty, "cannot be read"),
+        (_of_other_categories, "list of categories do not belong together"),
+        (_of_another_head, "do not fit it"),
+        (_not_numbers, "are damaged"),
+    ],
+    indirect=["broken"],
+)
+def test_what_is_wrong_with_the_packages_weights_is_said_and_how_to_mend_it(broken: Path, what: str) -> None:
+    with pytest.raises(
+        WeightsError, match=rf"^The pocket network's weights .*{what}.*; install the package again: pip"
+    ):
+        load(Settings(network="pocket"))
+
+
+@pytest.mark.parametrize("broken", [_cut_short], indirect=True)
+def test_another_network_stands_in_for_a_broken_pocket(
+    broken: Path, host: Host, cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    loaded = load(Settings(), live=True)
+    assert loaded.kind.name == "googlenet"
+    assert loaded.why == "it stands in for the broken pocket network and was downloaded"
+    (line,) = caplog.messages
+    assert "install the package again" in line
+
+    (cache / host.name).unlink()
+    save_state("mobilenet_v2", Path(cache, "mobilenet_v2-b0353104.pth"))
+    loaded = load(Settings(offline=True), live=True)
+    assert loaded.kind.name == "mobilenet_v2"
+    assert loaded.why == "it stands in for the broken pocket network"
+
+
+@pytest.mark.parametrize("broken", [_cut_short], indirect=True)
+def test_with_a_broken_pocket_and_nothing_else_there_is_no_dream(broken: Path, host: Host) -> None:
+    with pytest.raises(WeightsError, match="googlenet are not on this machine"):
+        load(Settings(offline=True), live=True)
+
+
+def test_the_pocket_networks_file_may_be_given_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "mine.safetensors"
+    shutil.copyfile(pocket.WEIGHTS, path)
+    loaded = load(Settings(weights=path))
+    assert (loaded.kind.name, loaded.why) == ("pocket", "its weights are in mine.safetensors")
+    _of_other_categories(path)
+    with pytest.raises(WeightsError, match="not of a training with this package's categories"):
+        load(Settings(weights=path))
+    _cut_short(path)
+    with pytest.raises(WeightsError, match="no safetensors file, or a part of it is missing"):
+        load(Settings(weights=path))

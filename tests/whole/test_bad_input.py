@@ -114,9 +114,27 @@ def test_a_weights_file_with_code_in_it_is_not_executed(weights: None, tmp_path:
     assert not Path(__file__).with_name("executed").exists()
 
 
-def test_no_network_at_hand_and_no_internet(weights: None, tmp_path: Path) -> None:
-    cage = {"TORCH_HOME": str(tmp_path), "https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
-    assert "--weights" in refused(variables=cage)
+@pytest.fixture
+def cage(tmp_path: Path) -> dict[str, str]:
+    """Variables with which there is no internet, and nothing in torchvision's cache."""
+    return {"TORCH_HOME": str(tmp_path), "https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+
+
+def test_a_network_that_cannot_be_downloaded(cage: dict[str, str]) -> None:
+    assert "--weights" in refused("--network", "googlenet", variables=cage)
+
+
+def test_a_network_that_may_not_be_downloaded(cage: dict[str, str]) -> None:
+    assert "not on this machine, and --offline" in refused("--network", "vgg16", "--offline", variables=cage)
+
+
+def test_no_internet_the_pocket_network_dreams_and_the_state_says_why(cage: dict[str, str]) -> None:
+    with Show("--network", "auto", "--weights", "none", variables=cage) as show:
+        show.dreams()
+        wait_for(lambda: "could not be fetched" in show.state["network"]["why"], 60, show.log)
+        assert show.state["network"]["name"] == "pocket"
+        assert show.log.count("pocket goes on dreaming: googlenet could not be fetched") == 1
+        assert "Traceback" not in show.log
 
 
 async def said(url: str, *texts: str | bytes) -> list[dict[str, Any]]:

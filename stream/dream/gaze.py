@@ -1,0 +1,85 @@
+"""How a dreamer looks at its canvas: what its network is shown in a step, and how the canvas follows the gradient."""
+
+from typing import Protocol
+
+import torch
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from stream.motion import View
+from stream.scene import Place
+
+from .gradient import direction
+from .networks import Network
+from .objective import Response, category, total
+from .priors import settled
+from .subjects import Shares
+
+SCALES = (0.7, 0.85, 1.0, 1.15, 1.3)
+"""Five fixed sizes to look at the canvas in, so that the shapes of all tensors recur."""
+ROLL = 24
+"""How far the canvas is rolled round before each look, in pixels either way."""
+STEP = 0.008
+"""How far a step goes along the bands' sum, in colours of 0..1."""
+
+
+class Gaze(Protocol):
+    """A way of looking. The canvas is [1, 3, H, W], RGB in 0..1."""
+
+    logits: Tensor | None
+    """What the network last answered, [N, outputs]."""
+
+    def move(self, view: View, shares: Shares) -> None:
+        """Begins a keyframe: the camera has moved by `view`, and the subjects have these shares from now on."""
+
+    def objective(self, canvas: Tensor) -> Tensor:
+        """One look: a number that grows as the canvas comes nearer to the subjects."""
+
+    def step(self, gradient: Tensor) -> Tensor:
+        """What to add to the canvas, of the objective's gradient."""
+
+    def settle(self, canvas: Tensor) -> Tensor:
+        """Ends a keyframe: the canvas, a little nearer to how pictures are."""
+
+
+class Everywhere:
+    """Looks at the whole canvas at once, each time from another place and distance: objects come where they will."""
+
+    def __init__(
+        self, network: Network, height: int, width: int, device: torch.device, chance: torch.Generator
+    ) -> None:
+        self._network = network
+        self._chance = chance
+        self._masks = _halves(height, width, device)
+        self.logits: Tensor | None = None
+
+    def move(self, view: View, shares: Shares) -> None:
+        del view
+        self._wanted = total(
+            [share * category(self._network.poses(index)[0], place) for (index, place), share in shares.items()]
+        )
+
+    def objective(self, canvas: Tensor) -> Tensor:
+        roll, scale = self._glance()
+        height, width = canvas.shape[-2:]
+        size = round(height * scale), round(width * scale)
+        logits = self._network(interpolate(canvas.roll(roll, (2, 3)), size, mode="bilinear"))
+        self.logits = logits.detach().mean((2, 3))
+        return self._wanted(Response(logits, {place: mask.roll(roll, (2, 3)) for place, mask in self._masks.items()}))
+
+    def step(self, gradient: Tensor) -> Tensor:
+        return STEP * direction(gradient)
+
+    def settle(self, canvas: Tensor) -> Tensor:
+        return settled(canvas)
+
+    def _glance(self) -> tuple[tuple[int, int], float]:
+        down, right = torch.randint(-ROLL, ROLL + 1, (2,), generator=self._chance).tolist()
+        return (down, right), SCALES[int(torch.randint(len(SCALES), (1,), generator=self._chance))]
+
+
+def _halves(height: int, width: int, device: torch.device) -> dict[Place, Tensor]:
+    """A mask [1, 1, H, W] for each half of the canvas, soft at the middle."""
+    down = torch.linspace(-1, 1, height, device=device).view(1, 1, -1, 1).expand(1, 1, height, width)
+    lower = (0.5 + down / 0.4).clamp(0, 1)
+    return {"upper": 1 - lower, "lower": lower}

@@ -1,0 +1,196 @@
+"""Object windows: places on the canvas where one object each is dreamed. They flow and grow with the picture.
+
+A classifier of single objects makes a worm of many when it is asked everywhere at once; asked about squares that keep
+to one object from its birth to the end, it makes that object.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+from torch.nn.functional import avg_pool2d, grid_sample, interpolate
+
+from stream.motion import View
+from stream.scene import Place
+
+from .gradient import gaussian
+from .networks import Network
+from .objective import Response, category
+from .subjects import Shares
+
+BORN, LARGEST = 0.18, 0.49
+"""Half the side of a window at its birth and at its end, in heights of the canvas."""
+ROOM = 0.72
+"""How near two windows may lie when one is born, in sums of their half sides."""
+LOGIT = 0.1
+"""How much the bare logit counts beside the log-probability."""
+STEP = 0.026
+"""How far a step goes where the gradient is of usual strength, in colours of 0..1."""
+_JITTER = 0.06, 0.08, 0.08  # of each look: place in half sides, scale, turn in radians
+_CHANGE = 10  # keyframes in which what a window held before fades
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+@dataclass(frozen=True)
+class Window:
+    """A square on the canvas round (`x`, `y`), in pixels, turned by `angle` (radians, clockwise).
+
+    `phase` (0..1) says which of several subjects is dreamed here, `pose` (0..1) which of its poses; `output` is the
+    logit that both come to at present, for `age` keyframes.
+    """
+
+    x: float
+    y: float
+    half: float
+    angle: float
+    phase: float
+    pose: float
+    output: int = -1
+    age: int = 0
+
+    def seen(self, view: View, centre: tuple[float, float]) -> "Window":
+        """Where it lies after the camera moved."""
+        x, y = self.x - centre[0], self.y - centre[1]
+        turn = math.radians(view.angle)
+        cos, sin = math.cos(turn) * view.scale, math.sin(turn) * view.scale
+        return replace(
+            self,
+            x=centre[0] + cos * x - sin * y,
+            y=centre[1] + sin * x + cos * y,
+            half=self.half * view.scale,
+            angle=self.angle + turn,
+            age=self.age + 1,
+        )
+
+
+class Windows:
+    """Looks at object windows, each by itself."""
+
+    def __init__(
+        self, network: Network, height: int, width: int, device: torch.device, chance: torch.Generator
+    ) -> None:
+        assert network.kind.window is not None
+        self._network, self._side = network, network.kind.window
+        self._height, self._width, self._device = height, width, device
+        self._chance = chance
+        self._born = 0
+        self._windows: list[Window] = []
+        self._shares: Shares = {}
+        self._mask = torch.zeros(1, 1, height, width, device=device)
+        self._changing = self._mask
+        self.logits: Tensor | None = None
+        line = (torch.arange(self._side, device=device) + 0.5) * 2 / self._side - 1
+        self._points = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).view(1, -1, 2)
+
+    def move(self, view: View, shares: Shares) -> None:
+        centre = self._width / 2, self._height / 2
+        kept = [window.seen(view, centre) for window in self._windows]
+        self._windows = [window for window in kept if self._shows(window)]
+        self._fill()
+        self._windows = [self._directed(window, shares) for window in self._windows]
+        self._mask, self._changing = self._discs(), self._discs(_CHANGE)
+
+    def objective(self, canvas: Tensor) -> Tensor:
+        logits = self._network(self._crops(canvas))
+        self.logits = logits.detach().mean((2, 3))
+        outputs = [window.output for window in self._windows]
+        wanted = logits.new_zeros(())
+        for output in dict.fromkeys(outputs):
+            response = Response(logits[[other == output for other in outputs]])
+            wanted = wanted + outputs.count(output) * category(output, bare=LOGIT)(response)
+        return wanted
+
+    def step(self, gradient: Tensor) -> Tensor:
+        soft = gaussian(gradient, 1.8)
+        strength = _spread(soft.square().mean(1, keepdim=True)).sqrt()
+        usual = strength.mean()
+        return STEP * soft / (strength + 0.3 * usual + 1e-20)
+
+    def settle(self, canvas: Tensor) -> Tensor:
+        soft = gaussian(canvas, 1.0)
+        canvas = canvas + (0.05 + 0.25 * (1 - self._mask)) * (soft - canvas)
+        noise = torch.randn(1, 3, self._height // 4, self._width // 4, generator=self._chance).to(self._device)
+        noise = interpolate(noise, (self._height, self._width), mode="bilinear")
+        canvas = canvas + 0.4 * self._changing * (gaussian(canvas, 3.0) + 0.06 * noise - canvas)
+        middle = canvas.mean((2, 3), keepdim=True)
+        canvas = middle + 0.994 * (canvas - middle) + 0.01 * (0.5 - middle)
+        return canvas.clamp(0, 1)
+
+    def _shows(self, window: Window) -> bool:
+        margin = 0.25 * window.half
+        inside = -margin < window.x < self._width + margin and -margin < window.y < self._height + margin
+        return inside and window.half < LARGEST * self._height
+
+    def _fill(self) -> None:
+        """Lets windows be born where there is room."""
+        for _ in range(200 if not self._windows else 12):
+            x, y, size, pose = torch.rand(4, generator=self._chance).tolist()
+            half = BORN * self._height * (0.9 + 0.35 * size)
+            fresh = Window(
+                x * self._width, y * self._height, half, 0.0, self._born * _GOLDEN % 1, pose, age=-self._born
+            )
+            if all(
+                math.hypot(fresh.x - other.x, fresh.y - other.y) > ROOM * (half + other.half) for other in self._windows
+            ):
+                self._windows.append(fresh)
+                self._born += 1
+
+    def _directed(self, window: Window, shares: Shares) -> Window:
+        """The window with the output that the shares give it."""
+        half: Place = "upper" if window.y < self._height / 2 else "lower"
+        here = {subject: share for subject, share in shares.items() if subject[1] in ("everywhere", half)} or shares
+        left = window.phase * sum(here.values())
+        for index, _ in here:
+            left -= here[index, _]
+            if left <= 0:
+                break
+        poses = self._network.poses(index)
+        output = poses[int(window.pose * len(poses))]
+        return window if output == window.output else replace(window, output=output, age=0)
+
+    def _crops(self, canvas: Tensor) -> Tensor:
+        """What the windows show [N, 3, side, side], each a little beside where it lies."""
+        count = len(self._windows)
+        place, zoom, turn = _JITTER
+        jitter = torch.randn(count, 4, generator=self._chance).clamp(-2, 2)
+        geometry = torch.tensor([(w.x, w.y, w.half, w.angle) for w in self._windows])
+        half = geometry[:, 2] * (1 + zoom * jitter[:, 2])
+        x = geometry[:, 0] + place * geometry[:, 2] * jitter[:, 0]
+        y = geometry[:, 1] + place * geometry[:, 2] * jitter[:, 1]
+        angle = geometry[:, 3] + turn * jitter[:, 3]
+        cos, sin = angle.cos() * half, angle.sin() * half
+        axes = torch.stack((torch.stack((cos, sin), 1), torch.stack((-sin, cos), 1)), 1)
+        points = self._points @ axes.to(self._device) + torch.stack((x, y), 1).unsqueeze(1).to(self._device)
+        size = torch.tensor((self._width, self._height), device=self._device)
+        grid = (points * 2 / size - 1).view(count, self._side, self._side, 2)
+        # Shrunk first where it would skip pixels: else the dream fills with a lattice that only it can see.
+        large = (half > 0.75 * self._side).tolist()
+        crops = torch.empty(count, 3, self._side, self._side, device=self._device)
+        for level in (False, True):
+            chosen = [i for i in range(count) if large[i] == level]
+            if chosen:
+                source = avg_pool2d(canvas, 2) if level else canvas
+                joined = grid[chosen].view(1, -1, self._side, 2)
+                found = grid_sample(source - 0.5, joined, align_corners=False) + 0.5  # outside it is grey
+                crops[chosen] = found.view(3, len(chosen), self._side, self._side).transpose(0, 1)
+        return crops
+
+    def _discs(self, younger: int | None = None) -> Tensor:
+        """Where windows are, [1, 1, H, W]: 1 at the middle of each, 0 outside; only of those `younger` than so many
+        keyframes."""
+        y = torch.arange(0.5, self._height, device=self._device).view(-1, 1)
+        x = torch.arange(0.5, self._width, device=self._device)
+        mask = torch.zeros(self._height, self._width, device=self._device)
+        for window in self._windows:
+            if younger is None or window.age < younger:
+                distance = ((x - window.x).square() + (y - window.y).square()).sqrt() / window.half
+                mask = torch.maximum(mask, ((1.15 - distance) / 0.4).clamp(0, 1))
+        return mask.view(1, 1, self._height, self._width)
+
+
+def _spread(picture: Tensor) -> Tensor:
+    """The picture blurred widely."""
+    size = picture.shape[-2:]
+    small = avg_pool2d(picture, 8, ceil_mode=True, count_include_pad=False)
+    return interpolate(gaussian(small, 2.0), size, mode="bilinear")

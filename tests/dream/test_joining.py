@@ -1,0 +1,191 @@
+"""GoogLeNet joins the pocket network's dream, or does not; the dream goes on, and one line says how it went."""
+
+import logging
+import math
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+import torch
+
+from stream.dream.download import Patience
+from stream.dream.dreamer import Dreamer
+from stream.dream.engine import Engine, settle
+from stream.dream.joining import joining
+from stream.dream.networks import Network
+from stream.dream.weights import from_package, preferred
+from stream.settings import Settings, Size
+from tests.show import wait_for
+
+from . import host as hosts
+from .host import Host
+
+SETTINGS = Settings(canvas=Size(96, 64), precision="float32", zoom=1.0, device="cpu")
+HASTE = Patience(silence=0.5, least=1_000, window=0.5)
+
+
+@pytest.fixture(scope="session")
+def first() -> Engine:
+    """The engine that `auto` begins with."""
+    loaded = from_package("it comes with the package")
+    return settle(Network(loaded.kind, loaded.state), torch.device("cpu"), "float32", SETTINGS.canvas, loaded.why)
+
+
+@pytest.fixture(autouse=True)
+def heard(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+
+
+def outcome(engines: Iterator[Engine]) -> Engine:
+    """The engine when nothing is on its way any more."""
+
+    def settled() -> Engine | None:
+        engine = next(engines)
+        return None if " is being " in engine.why else engine
+
+    return wait_for(settled, 60)
+
+
+def test_it_is_fetched_and_joins_without_a_cut(host: Host, first: Engine) -> None:
+    dreamer = Dreamer(first, SETTINGS, seed=1)
+    engines = joining(first, SETTINGS, lively=0)
+    engine = next(engines)
+    assert engine.network is first.network
+    assert engine.why == "it comes with the package; googlenet is being fetched"
+    while (engine := next(engines)).network is first.network:
+        dreamer.move()
+        dreamer.step()
+        dreamer.keyframe()
+    assert engine.name == "googlenet"
+    assert engine.why == "its weights were fetched and this machine is fast enough"
+
+    before = dreamer.canvas.detach().clone()
+    dreamer.adopt(engine)
+    assert torch.equal(dreamer.canvas, before)
+    dreamer.move()
+    dreamer.step()
+    dreamer.keyframe()
+    assert (dreamer.canvas - before).abs().mean() < 0.05
+    assert len(dreamer.seen()) == 5
+    assert next(engines) is engine
+
+
+def test_what_was_fetched_is_in_the_cache_and_not_fetched_again(
+    host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert outcome(joining(first, SETTINGS, lively=0)).name == "googlenet"
+    assert (cache / host.name).read_bytes() == host.content
+    again = joining(first, SETTINGS, lively=0)
+    assert next(again).why == "it comes with the package; googlenet is being loaded"
+    engine = outcome(again)
+    assert engine.why == "its weights were at hand and this machine is fast enough"
+    assert host.asked == 1
+    assert len(caplog.messages) == 2
+    assert "googlenet dreams from now on, because its weights were at hand" in caplog.text
+
+
+def test_on_a_machine_that_is_too_slow_the_pocket_goes_on(
+    host: Host, first: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = outcome(joining(first, SETTINGS, lively=math.inf))
+    assert engine.network is first.network
+    assert engine.why.startswith("it comes with the package; googlenet would dream only ")
+    assert engine.why.endswith(" keyframes a second here")
+    assert [record.getMessage().count("pocket goes on dreaming: googlenet would") for record in caplog.records] == [1]
+
+
+Answer = Callable[[Host, BaseHTTPRequestHandler], None]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (hosts.silent, "was silent for 0.5 s"),
+        (hosts.stuck, "was silent for 0.5 s"),
+        (hosts.trickling, "sent only "),
+        (hosts.half, " MB and no more"),
+        (hosts.hung_up, "the connection to 127.0.0.1:"),
+        (hosts.missing, "answered 404 Not Found"),
+        (hosts.page, "a web page came from 127.0.0.1:"),
+        (hosts.other, "is not the file: its hash does not match"),
+        (hosts.endless, "is not the file: it is too large"),
+    ],
+)
+def test_a_download_that_fails_is_one_line_and_leaves_nothing(
+    host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture, answer: Answer, reason: str
+) -> None:
+    host.answer = answer
+    engine = outcome(joining(first, SETTINGS, patience=HASTE))
+    assert engine.network is first.network
+    assert engine.why.startswith("it comes with the package; googlenet could not be fetched (")
+    assert reason in engine.why
+    (line,) = caplog.messages
+    assert line.startswith("pocket goes on dreaming: googlenet could not be fetched (")
+    assert reason in line
+    assert line.endswith(f"By hand its weights may be put to {cache / host.name}.")
+    assert not list(cache.iterdir())
+
+
+def test_no_internet_is_one_line(host: Host, first: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    host.close()
+    engine = outcome(joining(first, SETTINGS))
+    assert engine.why.endswith("failed: Connection refused)")
+    assert len(caplog.messages) == 1
+
+
+def test_a_cache_that_cannot_be_written_to_is_one_line_and_nothing_is_asked_for(
+    host: Host, first: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "file"))
+    engine = outcome(joining(first, SETTINGS))
+    assert engine.why.endswith("could not be fetched (the cache cannot be written to: Not a directory)")
+    assert len(caplog.messages) == 1
+    assert str(tmp_path / "file") in caplog.text
+    assert host.asked == 0
+
+
+def test_offline_nothing_is_asked_for(host: Host, first: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    engines = joining(first, Settings(canvas=SETTINGS.canvas, offline=True))
+    why = "it comes with the package; googlenet is not on this machine, and --offline downloads nothing"
+    assert next(engines).why == why
+    assert next(engines).network is first.network
+    assert host.asked == 0
+    assert len(caplog.messages) == 1
+
+
+def test_offline_it_joins_from_the_cache(host: Host, first: Engine, cache: Path) -> None:
+    (cache / host.name).write_bytes(host.content)
+    engine = outcome(joining(first, Settings(canvas=SETTINGS.canvas, precision="float32", offline=True), lively=0))
+    assert engine.name == "googlenet"
+    assert host.asked == 0
+
+
+@pytest.mark.parametrize("share", [0.0, 0.6])
+def test_a_damaged_file_in_the_cache_is_one_line(
+    host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture, share: float
+) -> None:
+    (cache / host.name).write_bytes(host.content[: int(share * len(host.content))])
+    engine = outcome(joining(first, SETTINGS, lively=0))
+    assert engine.why == "it comes with the package; googlenet's weights cannot be used"
+    (line,) = caplog.messages
+    assert str(cache / host.name) in line
+    assert "delete it, and it is fetched anew" in line
+
+
+def test_a_file_of_another_network_in_the_cache_is_one_line(
+    host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    torch.save({"features.0.weight": torch.zeros(1)}, cache / host.name)
+    assert outcome(joining(first, SETTINGS, lively=0)).network is first.network
+    assert "does not hold googlenet's weights" in caplog.text
+    assert len(caplog.messages) == 1
+
+
+def test_a_network_that_was_asked_for_dreams_alone(host: Host, first: Engine) -> None:
+    engines = joining(first, Settings(network="pocket"))
+    assert next(engines) is first
+    assert next(engines) is first
+    assert host.asked == 0
+    assert not preferred().here
