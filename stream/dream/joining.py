@@ -69,9 +69,7 @@ def _join(engine: Engine, settings: Settings, lively: float, patience: Patience)
         while rehearsal.go_on():
             yield meanwhile
     except RuntimeError as error:  # a graphics card without memory for two
-        raise _AbsentError(
-            f"{kind.name} cannot dream on {engine.device}", str(error).partition("\n")[0] + "."
-        ) from error
+        raise _AbsentError(f"{kind.name} cannot dream on {engine.device}", _said(error)) from error
     pace = 1 / (settings.steps * _STEP * rehearsal.seconds)
     if pace < lively:
         raise _AbsentError(f"{kind.name} would dream only {pace:.1f} keyframes a second here")
@@ -91,8 +89,14 @@ def _bring(kind: Torchvision, here: bool, patience: Patience, arrivals: _Arrival
     except WeightsError as error:
         arrivals.put(_AbsentError(f"{kind.name}'s weights cannot be used", str(error)))
     except Exception as error:  # whatever it is, the dream goes on
-        arrivals.put(_AbsentError(f"{kind.name} cannot be used", f"{type(error).__name__}: {error}."))
+        arrivals.put(_AbsentError(f"{kind.name} cannot be used", _said(error)))
 
 
 def _because(engine: Engine, clause: str) -> Engine:
     return replace(engine, why=f"{engine.why}; {clause}")
+
+
+def _said(error: Exception) -> str:
+    """The first line of an error that nobody has foreseen."""
+    first, _, _ = str(error).partition("\n")
+    return f"{type(error).__name__}: {first}."

@@ -1,6 +1,7 @@
 """The networks that can dream, as one table, and each one as a map of logits over a picture of any size."""
 
 import copy
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -82,7 +83,7 @@ class Torchvision(Kind):
 
     @property
     def here(self) -> bool:
-        return self.cached.is_file()
+        return os.path.isfile(self.cached)  # which, other than Path, never raises
 
     @property
     def parameters(self) -> int:
@@ -181,8 +182,8 @@ class Network(nn.Module):
     """A frozen network that maps a picture to logits at every position.
 
     Takes [N, 3, H, W], RGB in 0..1, of any size, and gives [N, outputs, h, w] in float32; h and w are about H and W by
-    the network's stride. Of torchvision's networks, the mean over the positions is what torchvision's network answers at its native size; of VGG it is
-    the middle position.
+    the network's stride. Of torchvision's networks, the mean over the positions is what they answer at their native
+    size; of VGG it is the middle position.
     """
 
     mean: Tensor

@@ -28,7 +28,8 @@ class Response:
         """The logits [N, outputs] of a place: of each view the mean over the place's positions."""
         if place == "everywhere":
             return self.logits.mean((2, 3))
-        weight = adaptive_avg_pool2d(self.masks[place], tuple(self.logits.shape[-2:]))
+        height, width = self.logits.shape[-2:]
+        weight = adaptive_avg_pool2d(self.masks[place], (height, width))
         return (self.logits * weight).sum((2, 3)) / weight.sum()
 
 

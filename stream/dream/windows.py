@@ -75,7 +75,7 @@ class Windows:
         self._height, self._width, self._device = height, width, device
         self._chance = chance
         self._born = 0
-        self._windows: list[Window] = []
+        self.all: list[Window] = []
         self._shares: Shares = {}
         self._mask = torch.zeros(1, 1, height, width, device=device)
         self._changing = self._mask
@@ -85,17 +85,17 @@ class Windows:
 
     def move(self, view: View, shares: Shares) -> None:
         centre = self._width / 2, self._height / 2
-        kept = [window.seen(view, centre) for window in self._windows]
-        self._windows = [window for window in kept if self._shows(window)]
+        kept = [window.seen(view, centre) for window in self.all]
+        self.all = [window for window in kept if self._shows(window)]
         self._fill()
-        self._windows = [self._directed(window, shares) for window in self._windows]
+        self.all = [self._directed(window, shares) for window in self.all]
         self._mask, self._changing = self._discs(), self._discs(_CHANGE)
 
     def objective(self, canvas: Tensor) -> Tensor:
         logits = self._network(self._crops(canvas))
         self.logits = logits.detach().mean((2, 3))
-        outputs = [window.output for window in self._windows]
-        wanted = logits.new_zeros(())
+        outputs = [window.output for window in self.all]
+        wanted = torch.zeros((), device=self._device)
         for output in dict.fromkeys(outputs):
             response = Response(logits[[other == output for other in outputs]])
             wanted = wanted + outputs.count(output) * category(output, bare=LOGIT)(response)
@@ -124,16 +124,14 @@ class Windows:
 
     def _fill(self) -> None:
         """Lets windows be born where there is room."""
-        for _ in range(200 if not self._windows else 12):
+        for _ in range(200 if not self.all else 12):
             x, y, size, pose = torch.rand(4, generator=self._chance).tolist()
             half = BORN * self._height * (0.9 + 0.35 * size)
             fresh = Window(
                 x * self._width, y * self._height, half, 0.0, self._born * _GOLDEN % 1, pose, age=-self._born
             )
-            if all(
-                math.hypot(fresh.x - other.x, fresh.y - other.y) > ROOM * (half + other.half) for other in self._windows
-            ):
-                self._windows.append(fresh)
+            if all(math.hypot(fresh.x - other.x, fresh.y - other.y) > ROOM * (half + other.half) for other in self.all):
+                self.all.append(fresh)
                 self._born += 1
 
     def _directed(self, window: Window, shares: Shares) -> Window:
@@ -141,9 +139,9 @@ class Windows:
         half: Place = "upper" if window.y < self._height / 2 else "lower"
         here = {subject: share for subject, share in shares.items() if subject[1] in ("everywhere", half)} or shares
         left = window.phase * sum(here.values())
-        for index, _ in here:
-            left -= here[index, _]
-            if left <= 0:
+        for (index, _), share in here.items():
+            left -= share
+            if left < 0:
                 break
         poses = self._network.poses(index)
         output = poses[int(window.pose * len(poses))]
@@ -151,10 +149,10 @@ class Windows:
 
     def _crops(self, canvas: Tensor) -> Tensor:
         """What the windows show [N, 3, side, side], each a little beside where it lies."""
-        count = len(self._windows)
+        count = len(self.all)
         place, zoom, turn = _JITTER
         jitter = torch.randn(count, 4, generator=self._chance).clamp(-2, 2)
-        geometry = torch.tensor([(w.x, w.y, w.half, w.angle) for w in self._windows])
+        geometry = torch.tensor([(w.x, w.y, w.half, w.angle) for w in self.all])
         half = geometry[:, 2] * (1 + zoom * jitter[:, 2])
         x = geometry[:, 0] + place * geometry[:, 2] * jitter[:, 0]
         y = geometry[:, 1] + place * geometry[:, 2] * jitter[:, 1]
@@ -182,7 +180,7 @@ class Windows:
         y = torch.arange(0.5, self._height, device=self._device).view(-1, 1)
         x = torch.arange(0.5, self._width, device=self._device)
         mask = torch.zeros(self._height, self._width, device=self._device)
-        for window in self._windows:
+        for window in self.all:
             if younger is None or window.age < younger:
                 distance = ((x - window.x).square() + (y - window.y).square()).sqrt() / window.half
                 mask = torch.maximum(mask, ((1.15 - distance) / 0.4).clamp(0, 1))

@@ -1,0 +1,91 @@
+"""Object windows flow with the camera, keep out of each other's way, and are shared out among the subjects."""
+
+import itertools
+import math
+
+import pytest
+import torch
+
+from stream.dream import pocket
+from stream.dream.networks import KINDS, Network
+from stream.dream.subjects import Shares
+from stream.dream.windows import LARGEST, Windows
+from stream.motion import View
+
+WIDTH, HEIGHT = 320, 180
+STILL, CLOSER = View(1.0, 0.0), View(1.02, 0.3)
+LION, BANANA = 291, 954
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return Network(KINDS["pocket"], pocket.read(pocket.WEIGHTS, pocket.outputs()))
+
+
+@pytest.fixture
+def windows(network: Network, chance: torch.Generator) -> Windows:
+    return Windows(network, HEIGHT, WIDTH, torch.device("cpu"), chance)
+
+
+def categories(windows: Windows, network: Network) -> list[int]:
+    return [network.kind.outputs[window.output] for window in windows.all]
+
+
+def test_a_window_stays_on_what_it_shows_until_it_is_large(windows: Windows) -> None:
+    windows.move(STILL, {(LION, "everywhere"): 1.0})
+    before = windows.all[0]
+    windows.move(CLOSER, {(LION, "everywhere"): 1.0})
+    after = windows.all[0]
+    angle = math.radians(0.3)
+    x, y = before.x - WIDTH / 2, before.y - HEIGHT / 2
+    assert after.half == pytest.approx(1.02 * before.half)
+    assert after.x == pytest.approx(WIDTH / 2 + 1.02 * (math.cos(angle) * x - math.sin(angle) * y))
+    assert after.y == pytest.approx(HEIGHT / 2 + 1.02 * (math.sin(angle) * x + math.cos(angle) * y))
+
+
+def test_through_a_long_zoom_there_are_always_windows_with_room_between_them(windows: Windows) -> None:
+    for _ in range(300):
+        windows.move(CLOSER, {(LION, "everywhere"): 1.0})
+        assert 6 <= len(windows.all) <= 60
+        assert all(window.half <= LARGEST * HEIGHT for window in windows.all)
+        for one, other in itertools.combinations(windows.all, 2):
+            assert math.hypot(one.x - other.x, one.y - other.y) > 0.5 * (one.half + other.half)
+
+
+def test_subjects_share_the_windows_as_their_shares_are(windows: Windows, network: Network) -> None:
+    for _ in range(80):
+        windows.move(CLOSER, {(LION, "everywhere"): 0.75, (BANANA, "everywhere"): 0.25})
+    found = categories(windows, network)
+    assert set(found) == {LION, BANANA}
+    assert found.count(LION) > found.count(BANANA)
+
+
+def test_a_place_keeps_its_subject(windows: Windows, network: Network) -> None:
+    windows.move(STILL, {(LION, "upper"): 0.5, (BANANA, "lower"): 0.5})
+    for window, category in zip(windows.all, categories(windows, network), strict=True):
+        assert category == (LION if window.y < HEIGHT / 2 else BANANA)
+
+
+def test_windows_go_over_one_after_another_while_a_subject_fades(windows: Windows, network: Network) -> None:
+    counts = []
+    for step in range(11):
+        shares: Shares = {(LION, "everywhere"): 1 - step / 10, (BANANA, "everywhere"): step / 10}
+        windows.move(STILL, shares)
+        counts.append(categories(windows, network).count(BANANA))
+    assert counts == sorted(counts)
+    assert counts[0] == 0
+    assert 0 < counts[5] < counts[-1] == len(windows.all)
+
+
+def test_a_step_makes_the_canvas_more_like_its_subject(windows: Windows, chance: torch.Generator) -> None:
+    canvas = 0.5 + 0.05 * torch.randn(1, 3, HEIGHT, WIDTH, generator=chance)
+    windows.move(STILL, {(LION, "everywhere"): 1.0})
+    values = []
+    for _ in range(12):
+        canvas.requires_grad_()
+        objective = windows.objective(canvas)
+        (gradient,) = torch.autograd.grad(objective, canvas)
+        values.append(objective.item())
+        canvas = (canvas.detach() + windows.step(gradient)).clamp(0, 1)
+    assert sum(values[-3:]) > sum(values[:3])
+    assert bool(windows.settle(canvas).isfinite().all())
