@@ -8,7 +8,7 @@ from torch.nn.functional import affine_grid, grid_sample, interpolate, one_hot
 
 SIDE = 64
 _BACKGROUNDS = torch.tensor([0.15, 0.25, 0.35, 0.25])  # solid, gradient, cloud, blurred artwork
-_EMPTY, _SECOND, _DISTRACTOR, _SOFT = 0.08, 0.08, 0.15, 0.25  # shares of the pictures
+_EMPTY, _SECOND, _DISTRACTOR, _SOFT = 0.06, 0.06, 0.12, 0.25  # shares of the pictures
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Augmentation:
     def _clouds(self, size: int) -> Tensor:
         """Noise of every scale, of coarse scales the most, as natural pictures are."""
         cloud = self._uniform(size, 3, 1, 1).expand(-1, -1, SIDE, SIDE).clone()
-        strength = 0.35 * self._uniform(size, 1, 1, 1)
+        strength = 0.28 * self._uniform(size, 1, 1, 1)
         for side, weight in ((4, 1.0), (8, 0.7), (16, 0.5), (32, 0.35), (64, 0.25)):
             noise = self._normal(size, 3, side, side)
             noise = 0.6 * noise + 0.6 * noise.mean(1, keepdim=True) * 3**0.5

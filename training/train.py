@@ -38,6 +38,8 @@ class Recipe:
     cooling: float = 0.6
     epsilon: float = 3.0
     """The furthest that a picture is moved: the Euclidean length over all its values in 0..1."""
+    share: float = 0.6
+    """The share of the pictures that are moved."""
     ramp: float = 1.0
     """The share of the steps in which epsilon grows to its full size."""
     average: float = 0.998
@@ -87,7 +89,7 @@ class Training:
                     seconds = time.monotonic() - began
                     pictures = (self._step - first) * self._recipe.workers * self._recipe.batch
                     log.info(
-                        "Step %d of %d: loss %.2f, right under attack %.2f, %.0f pictures a second, %.0f minutes left.",
+                        "Step %d of %d: loss %.2f, %.2f right, %.0f pictures a second, %.0f minutes left.",
                         self._step, self._recipe.steps, loss, right, pictures / seconds,
                         seconds / (self._step - first) * (self._recipe.steps - self._step) / 60,
                     )  # fmt: skip
@@ -115,9 +117,11 @@ class Training:
         return sum(float(loss) for loss, _, _ in learned) / count, sum(float(right) for _, right, _ in learned) / count
 
     def _learn(self, augmentation: Augmentation) -> tuple[Tensor, Tensor, tuple[Tensor, ...]]:
-        """Loss, share of right answers and the gradient of one batch, attacked."""
+        """Loss, share of right answers and the gradient of one batch."""
         picture, output = augmentation.batch(self._recipe.batch)
-        picture = attacked(self.network, picture, output, self._recipe.furthest(self._step), augmentation.chance)
+        count, furthest = round(self._recipe.share * len(picture)), self._recipe.furthest(self._step)
+        moved = attacked(self.network, picture[:count], output[:count], furthest, augmentation.chance)
+        picture = torch.cat((moved, picture[count:]))
         logits = answer(self.network, picture)
         loss = cross_entropy(logits, output, label_smoothing=SMOOTHING)
         gradients = torch.autograd.grad(loss, self._parameters)

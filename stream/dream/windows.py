@@ -4,6 +4,8 @@ A classifier of single objects makes a worm of many when it is asked everywhere 
 to one object from its birth to the end, it makes that object.
 """
 
+import bisect
+import itertools
 import math
 from dataclasses import dataclass, replace
 
@@ -138,11 +140,8 @@ class Windows:
         """The window with the output that the shares give it."""
         half: Place = "upper" if window.y < self._height / 2 else "lower"
         here = {subject: share for subject, share in shares.items() if subject[1] in ("everywhere", half)} or shares
-        left = window.phase * sum(here.values())
-        for (index, _), share in here.items():
-            left -= share
-            if left < 0:
-                break
+        subjects, bounds = list(here), list(itertools.accumulate(here.values()))
+        index, _ = subjects[bisect.bisect_right(bounds[:-1], window.phase * bounds[-1])]
         poses = self._network.poses(index)
         output = poses[int(window.pose * len(poses))]
         return window if output == window.output else replace(window, output=output, age=0)

@@ -1,0 +1,135 @@
+"""Contact sheets of every category that a network knows, and what independent networks recognise in them.
+
+    python -m tests.bench.categories --sheets /tmp/sheets
+    python -m tests.bench.categories --sheets /tmp/sheets --names lion pizza volcano
+    python -m tests.bench.categories --sheets /tmp/sheets --record training/results.json --title "final settings"
+
+Each category is dreamed for some seconds of simulated time from a canvas of mist, while the camera moves as it does
+live, at keyframes a second that any machine of two cores reaches. Two ImageNet classifiers, MobileNetV2 and SqueezeNet
+1.0, say what they see; of three square crops the best rank counts.
+"""
+
+import argparse
+import itertools
+import json
+import multiprocessing
+import statistics
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from stream.dream.dreamer import Dreamer
+from stream.dream.engine import Engine, start
+from stream.dream.networks import LABELS
+from stream.scene import Scene, Target
+from stream.settings import Settings
+from tests.judge import Judge
+from tests.show import JUDGE, SQUEEZENET
+
+JUDGES = {"MobileNetV2": JUDGE, "SqueezeNet 1.0": SQUEEZENET}
+COLUMNS, ROWS = 5, 9
+
+Picture = NDArray[np.uint8]
+
+
+def main() -> None:
+    arguments = _arguments()
+    settings = Settings(network=arguments.network, steps=arguments.steps, zoom=arguments.zoom, threads=1)
+    known = sorted(set(start(settings).network.kind.outputs))
+    indices = [LABELS.index(name) for name in arguments.names] or known
+    jobs = [(settings, index, arguments.seconds, arguments.rate, arguments.seed) for index in indices]
+    ranks: dict[str, list[int]] = {name: [] for name in JUDGES}
+    tiles: list[tuple[str, Picture]] = []
+    began = time.monotonic()
+    with multiprocessing.get_context("spawn").Pool(arguments.jobs) as pool:
+        for number, (index, picture, found) in enumerate(pool.imap(_dreamed, jobs), 1):
+            for name, rank in found.items():
+                ranks[name].append(rank)
+            tiles.append((f"{LABELS[index]}  {' '.join(map(str, found.values()))}", picture))
+            left = (time.monotonic() - began) / number * (len(indices) - number) / 60
+            print(f"{LABELS[index]:<28} ranks {found}  {left:.0f} minutes left", flush=True)
+    arguments.sheets.mkdir(parents=True, exist_ok=True)
+    for number, first in enumerate(range(0, len(tiles), COLUMNS * ROWS), 1):
+        sheet(tiles[first : first + COLUMNS * ROWS]).save(arguments.sheets / f"{arguments.network}-{number}.png")
+    figures = [_figures(arguments.title, name, found) for name, found in ranks.items()]
+    for figure in figures:
+        print(figure)
+    if arguments.record:
+        _record(arguments.record, arguments.title, figures)
+
+
+_engines: dict[str, Engine] = {}
+_judges: dict[str, Judge] = {}
+
+
+def _dreamed(job: tuple[Settings, int, float, float, int]) -> tuple[int, Picture, dict[str, int]]:
+    """The category, its dream and its rank with each judge; runs in a process of its own."""
+    settings, index, seconds, rate, seed = job
+    torch.set_num_threads(1)
+    if not _engines:
+        _engines[settings.network] = start(settings)
+        _judges.update({name: Judge(weights) for name, weights in JUDGES.items()})
+    keyframes = itertools.count()
+    dreamer = Dreamer(_engines[settings.network], settings, seed, lambda: next(keyframes) / rate)
+    dreamer.follow(Scene(1, (Target(index, LABELS[index]),)))
+    for _ in range(round(seconds * rate)):
+        dreamer.move()
+        for _ in range(settings.steps):
+            dreamer.step()
+        dreamer.keyframe()
+    picture: Picture = np.asarray(dreamer.canvas[0].permute(1, 2, 0).mul(255).round().byte().cpu())
+    return index, picture, {name: judge.rank(picture, index) for name, judge in _judges.items()}
+
+
+def sheet(tiles: Sequence[tuple[str, Picture]]) -> Image.Image:
+    """Titled pictures side by side, each half as large again in area as it is small: 240 pixels wide."""
+    height, width = 135, 240
+    drawn = Image.new("RGB", (min(COLUMNS, len(tiles)) * width, -(-len(tiles) // COLUMNS) * (height + 14)))
+    draw = ImageDraw.Draw(drawn)
+    for number, (title, picture) in enumerate(tiles):
+        left, top = number % COLUMNS * width, number // COLUMNS * (height + 14)
+        small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+        drawn.paste(Image.fromarray(small), (left, top + 14))
+        draw.text((left + 3, top + 1), title, fill="white")
+    return drawn
+
+
+def _figures(title: str, judge: str, ranks: list[int]) -> dict[str, object]:
+    shares = {name: sum(rank <= top for rank in ranks) / len(ranks) for name, top in _TOPS.items()}
+    return {"settings": title, "judge": judge, "categories": len(ranks), **shares, "median": statistics.median(ranks)}
+
+
+_TOPS = {"first": 1, "five": 5, "twenty": 20}
+
+
+def _record(path: Path, title: str, figures: list[dict[str, object]]) -> None:
+    """Puts the figures in the place of earlier ones of the same title."""
+    results = json.loads(path.read_text())
+    others = [figure for figure in results.get("dreams", []) if figure["settings"] != title]
+    path.write_text(json.dumps(results | {"dreams": others + figures}, indent=1) + "\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sheets", type=Path, required=True, help="the folder for the contact sheets (PNG)")
+    parser.add_argument("--names", nargs="*", default=[], help="only these categories, by torchvision's labels")
+    parser.add_argument("--network", default="pocket")
+    parser.add_argument("--seconds", type=float, default=8.0, help="how long each is dreamed")
+    parser.add_argument("--rate", type=float, default=6.5, help="keyframes in a simulated second")
+    parser.add_argument("--steps", type=int, default=Settings().steps)
+    parser.add_argument("--zoom", type=float, default=Settings().zoom)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2, help="processes at once")
+    parser.add_argument("--title", default="final settings", help="what the figures are recorded as")
+    parser.add_argument("--record", type=Path, help="a JSON file of results that gets the figures")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
