@@ -15,14 +15,14 @@ SOFTEN = 0.1
 """How much of the finest grain fades in a keyframe."""
 
 
-def settled(picture: Tensor) -> Tensor:
+def settled(picture: Tensor, contrast: float = CONTRAST, chroma: float = CHROMA) -> Tensor:
     """The picture [1, 3, H, W] in 0..1, a little nearer to how pictures are."""
     picture = picture + PULL * (MEAN - picture.mean((2, 3), keepdim=True))
     picture = picture + SOFTEN * (gaussian(picture, 1.0) - picture)
     grey = picture.mean(1, keepdim=True)
-    chroma = picture - grey
+    colour = picture - grey
     middle = grey.mean()
-    grey = middle + (grey - middle) * (CONTRAST / grey.std()).clamp(max=1)
-    distance = chroma.square().sum(1, keepdim=True).sqrt()
-    chroma = chroma * CHROMA / (CHROMA**4 + distance**4) ** 0.25
-    return (grey + chroma).clamp(0, 1)
+    grey = middle + (grey - middle) * (contrast / grey.std()).clamp(max=1)
+    distance = colour.square().sum(1, keepdim=True).sqrt()
+    colour = colour * chroma / (chroma**4 + distance**4) ** 0.25
+    return (grey + colour).clamp(0, 1)

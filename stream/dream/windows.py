@@ -19,6 +19,7 @@ from stream.scene import Place
 from .gradient import gaussian
 from .networks import Network
 from .objective import Response, category
+from .priors import settled
 from .subjects import Shares
 
 BORN, LARGEST = 0.18, 0.49
@@ -27,10 +28,16 @@ ROOM = 0.72
 """How near two windows may lie when one is born, in sums of their half sides."""
 LOGIT = 0.1
 """How much the bare logit counts beside the log-probability."""
-STEP = 0.026
+STEP = 0.012
 """How far a step goes where the gradient is of usual strength, in colours of 0..1."""
+CONTRAST, CHROMA = 0.22, 0.5
+"""As in the priors, for colours as strong as those of the artwork that the network has learned."""
+BACKGROUND = 0.25
+"""How much of the finest grain fades in a keyframe where no window is."""
+CHANGE = 0.4
+"""How far what a window held before turns to mist in each of the ten keyframes after its subject changed."""
 _JITTER = 0.06, 0.08, 0.08  # of each look: place in half sides, scale, turn in radians
-_CHANGE = 10  # keyframes in which what a window held before fades
+_CHANGING = 10  # keyframes
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
@@ -91,7 +98,7 @@ class Windows:
         self.all = [window for window in kept if self._shows(window)]
         self._fill()
         self.all = [self._directed(window, shares) for window in self.all]
-        self._mask, self._changing = self._discs(), self._discs(_CHANGE)
+        self._mask, self._changing = self._discs(), self._discs(_CHANGING)
 
     def objective(self, canvas: Tensor) -> Tensor:
         logits = self._network(self._crops(canvas))
@@ -110,14 +117,12 @@ class Windows:
         return STEP * soft / (strength + 0.3 * usual + 1e-20)
 
     def settle(self, canvas: Tensor) -> Tensor:
-        soft = gaussian(canvas, 1.0)
-        canvas = canvas + (0.05 + 0.25 * (1 - self._mask)) * (soft - canvas)
-        noise = torch.randn(1, 3, self._height // 4, self._width // 4, generator=self._chance).to(self._device)
-        noise = interpolate(noise, (self._height, self._width), mode="bilinear")
-        canvas = canvas + 0.4 * self._changing * (gaussian(canvas, 3.0) + 0.06 * noise - canvas)
-        middle = canvas.mean((2, 3), keepdim=True)
-        canvas = middle + 0.994 * (canvas - middle) + 0.01 * (0.5 - middle)
-        return canvas.clamp(0, 1)
+        canvas = canvas + BACKGROUND * (1 - self._mask) * (gaussian(canvas, 1.0) - canvas)
+        grid = max(1, self._height // 4), max(1, self._width // 4)
+        noise = torch.randn(1, 3, *grid, generator=self._chance).to(self._device)
+        mist = gaussian(canvas, 3.0) + 0.06 * interpolate(noise, (self._height, self._width), mode="bilinear")
+        canvas = canvas + CHANGE * self._changing * (mist - canvas)
+        return settled(canvas, CONTRAST, CHROMA)
 
     def _shows(self, window: Window) -> bool:
         margin = 0.25 * window.half
@@ -129,9 +134,7 @@ class Windows:
         for _ in range(200 if not self.all else 12):
             x, y, size, pose = torch.rand(4, generator=self._chance).tolist()
             half = BORN * self._height * (0.9 + 0.35 * size)
-            fresh = Window(
-                x * self._width, y * self._height, half, 0.0, self._born * _GOLDEN % 1, pose, age=-self._born
-            )
+            fresh = Window(x * self._width, y * self._height, half, 0.0, self._born * _GOLDEN % 1, pose)
             if all(math.hypot(fresh.x - other.x, fresh.y - other.y) > ROOM * (half + other.half) for other in self.all):
                 self.all.append(fresh)
                 self._born += 1

@@ -6,12 +6,14 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from stream.dream import pocket
 from stream.dream.dreamer import Dreamer
 from stream.dream.engine import Engine
+from stream.dream.networks import KINDS, Network
 from stream.scene import Place, Scene, Target
 from stream.settings import Settings, Size
 
-VOLCANO, FLAMINGO = 980, 130
+VOLCANO, FLAMINGO, IRON = 980, 130, 606
 
 
 class Clock:
@@ -174,3 +176,43 @@ def test_minutes_of_one_subject_neither_burn_out_nor_fade(make: Make, clock: Clo
     assert 0.3 < canvas.mean() < 0.6
     assert 0.08 < canvas.mean(1).std() < 0.3
     assert ((canvas < 0.01) | (canvas > 0.99)).float().mean() < 0.2
+
+
+@pytest.fixture(scope="module")
+def pocket_engine() -> Engine:
+    kind = KINDS["pocket"]
+    network = Network(kind, pocket.read(pocket.WEIGHTS, kind.outputs))
+    return Engine(network, torch.device("cpu"), torch.float32)
+
+
+def test_another_network_goes_on_with_the_same_canvas_and_scene(
+    engine: Engine, pocket_engine: Engine, clock: Clock
+) -> None:
+    dreamer = Dreamer(pocket_engine, Settings(canvas=Size(160, 96), zoom=1.0, turn=0.0), 1, clock)
+    dreamer.follow(scene(3, (VOLCANO, "everywhere")))
+    dream(dreamer, clock, 4)
+    before = dreamer.canvas
+    dreamer.adopt(engine)
+    assert torch.equal(dreamer.canvas, before)
+    dream(dreamer, clock, 1, steps=1)
+    assert (dreamer.canvas - before).abs().mean() < 0.1
+    dream(dreamer, clock, 4)
+    assert dreamer.keyframe().scene == 3
+    assert VOLCANO in [seen.index for seen in dreamer.seen()]
+
+
+def test_the_pocket_network_sees_what_it_dreams(pocket_engine: Engine, clock: Clock) -> None:
+    dreamer = Dreamer(pocket_engine, Settings(canvas=Size(160, 96)), 1, clock)
+    dreamer.follow(scene(1, (VOLCANO, "everywhere")))
+    dream(dreamer, clock, 12)
+    assert dreamer.seen()[0].index == VOLCANO
+
+
+def test_a_subject_that_the_network_does_not_know_leaves_it_to_its_reveries(
+    pocket_engine: Engine, clock: Clock
+) -> None:
+    dreamer = Dreamer(pocket_engine, Settings(canvas=Size(160, 96)), 1, clock)
+    dreamer.follow(scene(1, (IRON, "everywhere")))
+    dream(dreamer, clock, 1)
+    assert dreamer.reverie is not None
+    assert pocket_engine.network.knows(dreamer.reverie)

@@ -69,3 +69,12 @@ def test_the_seed_decides_the_order_of_reveries() -> None:
         return [next(iter(subjects.at(30.0 * tick)))[0] for tick in range(8)]
 
     assert order(1) == order(1) != order(2)
+
+
+def test_only_what_the_network_knows_is_dreamed() -> None:
+    subjects = Subjects(1)
+    subjects.know(lambda index: index in (980, 973))
+    subjects.follow(scene(Target(980, "volcano"), Target(483, "castle")))
+    assert subjects.at(0.0) == {VOLCANO: 1.0}
+    subjects.follow(scene(Target(483, "castle")))
+    assert {subjects.reverie(24.0 * turn) for turn in range(5)} == {973, 980}
