@@ -35,12 +35,12 @@ class Recipe:
     batch: int = 64
     rate: float = 3e-3
     """The learning rate, held until the last `cooling` of the steps and then lowered to nothing."""
-    cooling: float = 0.6
-    epsilon: float = 3.0
+    cooling: float = 0.5
+    epsilon: float = 5.0
     """The furthest that a picture is moved: the Euclidean length over all its values in 0..1."""
-    share: float = 0.6
+    share: float = 0.7
     """The share of the pictures that are moved."""
-    ramp: float = 1.0
+    ramp: float = 0.7
     """The share of the steps in which epsilon grows to its full size."""
     average: float = 0.998
     """How much of the averaged weights stays in a step."""
@@ -104,7 +104,8 @@ class Training:
         self.network.train()
         learned = list(pool.map(self._learn, self._augmentations))
         for parameter, *gradients in zip(self._parameters, *(gradients for _, _, gradients in learned), strict=True):
-            parameter.grad = torch.stack(gradients).mean(0)
+            # In the parameter's own memory order: the fused step goes along both without looking.
+            parameter.grad = torch.empty_like(parameter).copy_(torch.stack(gradients).mean(0))
         for group in self._optimiser.param_groups:
             group["lr"] = self._recipe.learning(self._step)
         nn.utils.clip_grad_norm_(self._parameters, CLIP)
