@@ -28,12 +28,16 @@ ROOM = 0.72
 """How near two windows may lie when one is born, in sums of their half sides."""
 LOGIT = 0.1
 """How much the bare logit counts beside the log-probability."""
-STEP = 0.012
+STEP = 0.018
 """How far a step goes where the gradient is of usual strength, in colours of 0..1."""
-CONTRAST, CHROMA = 0.22, 0.5
+CONTRAST, CHROMA = 0.26, 0.65
 """As in the priors, for colours as strong as those of the artwork that the network has learned."""
 BACKGROUND = 0.25
 """How much of the finest grain fades in a keyframe where no window is."""
+SKY = 0.08
+"""How far the background goes in a keyframe to the colours of the sky."""
+DRIFT = 0.004
+"""How much of the sky is new in a keyframe."""
 CHANGE = 0.4
 """How far what a window held before turns to mist in each of the ten keyframes after its subject changed."""
 _JITTER = 0.06, 0.08, 0.08  # of each look: place in half sides, scale, turn in radians
@@ -88,6 +92,7 @@ class Windows:
         self._shares: Shares = {}
         self._mask = torch.zeros(1, 1, height, width, device=device)
         self._changing = self._mask
+        self._sky = torch.randn(1, 3, 3, 4, generator=chance).to(device)
         self.logits: Tensor | None = None
         line = (torch.arange(self._side, device=device) + 0.5) * 2 / self._side - 1
         self._points = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).view(1, -1, 2)
@@ -122,7 +127,15 @@ class Windows:
         noise = torch.randn(1, 3, *grid, generator=self._chance).to(self._device)
         mist = gaussian(canvas, 3.0) + 0.06 * interpolate(noise, (self._height, self._width), mode="bilinear")
         canvas = canvas + CHANGE * self._changing * (mist - canvas)
+        canvas = canvas + SKY * (1 - self._mask) * (self._drifting_sky() - _spread(canvas))
         return settled(canvas, CONTRAST, CHROMA)
+
+    def _drifting_sky(self) -> Tensor:
+        """Wide soft colours, which turn into others within a minute or so."""
+        fresh = torch.randn(1, 3, 3, 4, generator=self._chance).to(self._device)
+        self._sky = (1 - DRIFT) * self._sky + (1 - (1 - DRIFT) ** 2) ** 0.5 * fresh
+        colours = 0.45 + 0.16 * self._sky + 0.1 * self._sky.mean(1, keepdim=True)
+        return interpolate(colours, (self._height, self._width), mode="bicubic", align_corners=True)
 
     def _shows(self, window: Window) -> bool:
         margin = 0.25 * window.half
