@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -23,6 +23,10 @@ ARTEFACTS = REPOSITORY / "tests" / "artefacts"
 SHARED = REPOSITORY.parent / "shared"
 SQUEEZENET = SHARED / "weights" / "squeezenet1_0-imagenet.pth"
 JUDGE = SHARED / "weights" / "mobilenet_v2-imagenet.pth"
+SQUEEZED = (
+    *(sys.executable, "-m", "stream", "serve", "--seed", "7"),
+    *("--network", "squeezenet1_0", "--weights", str(SQUEEZENET)),
+)
 
 Result = TypeVar("Result")
 
@@ -43,14 +47,21 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 class Show:
-    """A running show. As a context it ends with the block, and what it said is in `log`."""
+    """A running show. As a context it ends with the block, and what it said is in `log`.
 
-    def __init__(self, *flags: str, variables: Mapping[str, str] | None = None) -> None:
-        command = [sys.executable, "-m", "stream", "serve", "--host", "127.0.0.1", "--port", "0", "--seed", "7"]
-        command += ["--network", "squeezenet1_0", "--weights", str(SQUEEZENET), *flags]
+    It dreams with SqueezeNet and the same seed, unless `command` starts it as somebody else would.
+    """
+
+    def __init__(
+        self, *flags: str, variables: Mapping[str, str] | None = None, command: Sequence[str] = SQUEEZED
+    ) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            command, cwd=REPOSITORY, env=environment(**(variables or {})), stderr=subprocess.PIPE, text=True
+            [*command, "--host", "127.0.0.1", "--port", "0", *flags],
+            cwd=REPOSITORY,
+            env=environment(**(variables or {})),
+            stderr=subprocess.PIPE,
+            text=True,
         )
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -37,8 +37,9 @@ def _recognised(results: Mapping[str, Any]) -> list[str]:
 
 
 def _dreams(dreams: list[Mapping[str, Any]]) -> list[str]:
-    rows = ["| dreamed with | judge | top-1 | top-5 | top-20 | median rank |", "| --- " * 6 + "|"]
+    rows = ["| dreamed with | judge | categories | top-1 | top-5 | top-20 | median rank |", "| --- " * 7 + "|"]
     for dream in dreams:
-        shares = " | ".join(f"{dream[key]:.3f}" for key in ("first", "five", "twenty"))
-        rows.append(f"| {dream['settings']} | {dream['judge']} | {shares} | {dream['median']:g} |")
+        cells = [dream["settings"], dream["judge"], dream["categories"]]
+        cells += [f"{dream[key]:.3f}" for key in ("first", "five", "twenty")] + [f"{dream['median']:g}"]
+        rows.append(f"| {' | '.join(map(str, cells))} |")
     return rows

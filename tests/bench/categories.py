@@ -2,7 +2,8 @@
 
     python -m tests.bench.categories --sheets /tmp/sheets
     python -m tests.bench.categories --sheets /tmp/sheets --names lion pizza volcano
-    python -m tests.bench.categories --sheets /tmp/sheets --record training/results.json --title "final settings"
+    python -m tests.bench.categories --sheets /tmp/sheets --record training/results.json
+    python -m tests.bench.categories --sheets /tmp/pilot --every 3 --steps 2 --set STEP=0.026 SKY=0 CONTRAST=1 CHROMA=9
 
 Each category is dreamed for some seconds of simulated time from a canvas of mist, while the camera moves as it does
 live, at keyframes a second that any machine of two cores reaches. Two ImageNet classifiers, MobileNetV2 and SqueezeNet
@@ -15,7 +16,8 @@ import json
 import multiprocessing
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -24,6 +26,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from stream.dream import windows
 from stream.dream.dreamer import Dreamer
 from stream.dream.engine import Engine, start
 from stream.dream.networks import LABELS
@@ -38,17 +41,32 @@ COLUMNS, ROWS = 5, 9
 Picture = NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class Job:
+    """One category to dream; `constants` replace those of `stream/dream/windows.py`."""
+
+    settings: Settings
+    index: int
+    seconds: float
+    rate: float
+    seed: int
+    constants: Mapping[str, float]
+
+
 def main() -> None:
     arguments = _arguments()
     settings = Settings(network=arguments.network, steps=arguments.steps, zoom=arguments.zoom, threads=1)
     known = sorted(set(start(settings).network.kind.outputs))
-    indices = [LABELS.index(name) for name in arguments.names] or known
-    jobs = [(settings, index, arguments.seconds, arguments.rate, arguments.seed) for index in indices]
+    indices = [LABELS.index(name) for name in arguments.names] or known[:: arguments.every]
+    constants = {name: float(value) for name, _, value in (text.partition("=") for text in arguments.set)}
+    jobs = [Job(settings, index, arguments.seconds, arguments.rate, arguments.seed, constants) for index in indices]
     ranks: dict[str, list[int]] = {name: [] for name in JUDGES}
     tiles: list[tuple[str, Picture]] = []
+    steps: list[float] = []
     began = time.monotonic()
     with multiprocessing.get_context("spawn").Pool(arguments.jobs) as pool:
-        for number, (index, picture, found) in enumerate(pool.imap(_dreamed, jobs), 1):
+        for number, (index, picture, found, step) in enumerate(pool.imap(_dreamed, jobs), 1):
+            steps.append(step)
             for name, rank in found.items():
                 ranks[name].append(rank)
             tiles.append((f"{LABELS[index]}  {' '.join(map(str, found.values()))}", picture))
@@ -60,40 +78,44 @@ def main() -> None:
     figures = [_figures(arguments.title, name, found) for name, found in ranks.items()]
     for figure in figures:
         print(figure)
+    print(f"{1e3 * statistics.median(steps):.1f} ms of processor time a step, all told")
     if arguments.record:
-        _record(arguments.record, arguments.title, figures)
+        _record(arguments.record, arguments.title, figures, round(1e3 * statistics.median(steps), 1))
 
 
 _engines: dict[str, Engine] = {}
 _judges: dict[str, Judge] = {}
 
 
-def _dreamed(job: tuple[Settings, int, float, float, int]) -> tuple[int, Picture, dict[str, int]]:
-    """The category, its dream and its rank with each judge; runs in a process of its own."""
-    settings, index, seconds, rate, seed = job
+def _dreamed(job: Job) -> tuple[int, Picture, dict[str, int], float]:
+    """The category, its dream, its rank with each judge and the processor's seconds a step; in a process of its own."""
     torch.set_num_threads(1)
     if not _engines:
-        _engines[settings.network] = start(settings)
+        for name, value in job.constants.items():
+            setattr(windows, name, value)
+        _engines[job.settings.network] = start(job.settings)
         _judges.update({name: Judge(weights) for name, weights in JUDGES.items()})
     keyframes = itertools.count()
-    dreamer = Dreamer(_engines[settings.network], settings, seed, lambda: next(keyframes) / rate)
-    dreamer.follow(Scene(1, (Target(index, LABELS[index]),)))
-    for _ in range(round(seconds * rate)):
+    dreamer = Dreamer(_engines[job.settings.network], job.settings, job.seed, lambda: next(keyframes) / job.rate)
+    dreamer.follow(Scene(1, (Target(job.index, LABELS[job.index]),)))
+    count, began = round(job.seconds * job.rate), time.process_time()
+    for _ in range(count):
         dreamer.move()
-        for _ in range(settings.steps):
+        for _ in range(job.settings.steps):
             dreamer.step()
         dreamer.keyframe()
+    spent = (time.process_time() - began) / (count * job.settings.steps)
     picture: Picture = np.asarray(dreamer.canvas[0].permute(1, 2, 0).mul(255).round().byte().cpu())
-    return index, picture, {name: judge.rank(picture, index) for name, judge in _judges.items()}
+    return job.index, picture, {name: judge.rank(picture, job.index) for name, judge in _judges.items()}, spent
 
 
-def sheet(tiles: Sequence[tuple[str, Picture]]) -> Image.Image:
-    """Titled pictures side by side, each half as large again in area as it is small: 240 pixels wide."""
+def sheet(tiles: Sequence[tuple[str, Picture]], columns: int = COLUMNS) -> Image.Image:
+    """Titled pictures side by side, each 240 pixels wide."""
     height, width = 135, 240
-    drawn = Image.new("RGB", (min(COLUMNS, len(tiles)) * width, -(-len(tiles) // COLUMNS) * (height + 14)))
+    drawn = Image.new("RGB", (min(columns, len(tiles)) * width, -(-len(tiles) // columns) * (height + 14)))
     draw = ImageDraw.Draw(drawn)
     for number, (title, picture) in enumerate(tiles):
-        left, top = number % COLUMNS * width, number // COLUMNS * (height + 14)
+        left, top = number % columns * width, number // columns * (height + 14)
         small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
         drawn.paste(Image.fromarray(small), (left, top + 14))
         draw.text((left + 3, top + 1), title, fill="white")
@@ -108,17 +130,21 @@ def _figures(title: str, judge: str, ranks: list[int]) -> dict[str, object]:
 _TOPS = {"first": 1, "five": 5, "twenty": 20}
 
 
-def _record(path: Path, title: str, figures: list[dict[str, object]]) -> None:
+def _record(path: Path, title: str, figures: list[dict[str, object]], step: float) -> None:
     """Puts the figures in the place of earlier ones of the same title."""
     results = json.loads(path.read_text())
     others = [figure for figure in results.get("dreams", []) if figure["settings"] != title]
-    path.write_text(json.dumps(results | {"dreams": others + figures}, indent=1) + "\n")
+    path.write_text(json.dumps(results | {"dreams": others + figures, "step_ms": step}, indent=1) + "\n")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sheets", type=Path, required=True, help="the folder for the contact sheets (PNG)")
     parser.add_argument("--names", nargs="*", default=[], help="only these categories, by torchvision's labels")
+    parser.add_argument("--every", type=int, default=1, help="only every so many of all categories")
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="constants of stream/dream/windows.py"
+    )
     parser.add_argument("--network", default="pocket")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each is dreamed")
     parser.add_argument("--rate", type=float, default=6.5, help="keyframes in a simulated second")
