@@ -30,6 +30,8 @@ LOGIT = 0.1
 """How much the bare logit counts beside the log-probability."""
 STEP = 0.018
 """How far a step goes where the gradient is of usual strength, in colours of 0..1."""
+SOFT = 1.5
+"""How far the gradient is blurred before a step, in pixels (sigma): without that, shapes are lost in a fine noise."""
 CONTRAST, CHROMA = 0.26, 0.65
 """As in the priors, for colours as strong as those of the artwork that the network has learned."""
 BACKGROUND = 0.25
@@ -116,7 +118,7 @@ class Windows:
         return wanted
 
     def step(self, gradient: Tensor) -> Tensor:
-        soft = gaussian(gradient, 1.8)
+        soft = gaussian(gradient, SOFT)
         strength = _spread(soft.square().mean(1, keepdim=True)).sqrt()
         usual = strength.mean()
         return STEP * soft / (strength + 0.3 * usual + 1e-20)
