@@ -44,6 +44,7 @@ def write(path: Path, state: dict[str, Tensor], outputs: tuple[int, ...]) -> Non
         if tensor.is_floating_point()
     }
     save_file(half, path, {"format": "pt", "outputs": _listed(outputs)})
+    path.chmod(0o644)  # whoever runs the show may read it
 
 
 _MEND = "install the package again: pip install --force-reinstall --no-deps reverie-stream."
