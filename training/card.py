@@ -15,11 +15,13 @@ def card(results: Mapping[str, Any]) -> str:
     recipe = results["recipe"]
     pictures = recipe["steps"] * recipe["workers"] * recipe["batch"]
     return _TEXT.read_text("utf-8").format(
-        **({"step_ms": math.nan} | dict(results)),
+        **({"step_ms": math.nan, "remark": ""} | dict(results)),
         millions=results["parameters"] / 1e6,
         megabytes=results["bytes"] / 1e6,
         seen_millions=pictures / 1e6,
         epsilon=recipe["epsilon"],
+        share=recipe["share"],
+        ramp=recipe["ramp"],
         steps=recipe["steps"],
         seed=recipe["seed"],
         recognised="\n".join(_recognised(results)),

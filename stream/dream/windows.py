@@ -24,19 +24,19 @@ from .subjects import Shares
 
 BORN, LARGEST = 0.18, 0.49
 """Half the side of a window at its birth and at its end, in heights of the canvas."""
-ROOM = 0.72
+ROOM = 0.84
 """How near two windows may lie when one is born, in sums of their half sides."""
-LOGIT = 0.1
+LOGIT = 0.2
 """How much the bare logit counts beside the log-probability."""
 STEP = 0.018
 """How far a step goes where the gradient is of usual strength, in colours of 0..1."""
-SOFT = 1.5
+SOFT = 1.3
 """How far the gradient is blurred before a step, in pixels (sigma): without that, shapes are lost in a fine noise."""
 CONTRAST, CHROMA = 0.26, 0.65
 """As in the priors, for colours as strong as those of the artwork that the network has learned."""
 BACKGROUND = 0.25
 """How much of the finest grain fades in a keyframe where no window is."""
-SKY = 0.08
+SKY = 0.12
 """How far the background goes in a keyframe to the colours of the sky."""
 DRIFT = 0.004
 """How much of the sky is new in a keyframe."""
