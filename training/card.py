@@ -14,19 +14,17 @@ def card(results: Mapping[str, Any]) -> str:
     """The card in Markdown, of a `RESULTS` file's contents."""
     recipe = results["recipe"]
     pictures = recipe["steps"] * recipe["workers"] * recipe["batch"]
-    return _TEXT.read_text("utf-8").format(
-        **({"step_ms": math.nan, "remark": ""} | dict(results)),
-        millions=results["parameters"] / 1e6,
-        megabytes=results["bytes"] / 1e6,
-        seen_millions=pictures / 1e6,
-        epsilon=recipe["epsilon"],
-        share=recipe["share"],
-        ramp=recipe["ramp"],
-        steps=recipe["steps"],
-        seed=recipe["seed"],
-        recognised="\n".join(_recognised(results)),
-        dreams="\n".join(_dreams(results.get("dreams", []))),
-    )
+    facts = {
+        "step_ms": math.nan,
+        "remark": "",
+        **results,
+        "millions": results["parameters"] / 1e6,
+        "megabytes": results["bytes"] / 1e6,
+        "seen_millions": pictures / 1e6,
+        "recognised": "\n".join(_recognised(results)),
+        "dreams": "\n".join(_dreams(results.get("dreams", []))),
+    }
+    return _TEXT.read_text("utf-8").format(**recipe, **{k: v for k, v in facts.items() if k not in recipe})
 
 
 def _recognised(results: Mapping[str, Any]) -> list[str]:
