@@ -24,7 +24,7 @@ def card(results: Mapping[str, Any]) -> str:
         "recognised": "\n".join(_recognised(results)),
         "dreams": "\n".join(_dreams(results.get("dreams", []))),
     }
-    return _TEXT.read_text("utf-8").format(**recipe, **{k: v for k, v in facts.items() if k not in recipe})
+    return _TEXT.read_text("utf-8").format(**recipe, **facts)
 
 
 def _recognised(results: Mapping[str, Any]) -> list[str]:

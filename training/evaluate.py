@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from .augment import Artwork, plain
-from .train import answer
+from .train import answer, euclidean
 
 LENGTH, STEPS = 1.0, 10
 
@@ -45,11 +45,6 @@ def _moved(network: nn.Module, picture: Tensor, category: Tensor, categories: Te
     for _ in range(STEPS):
         change.requires_grad_()
         (gradient,) = torch.autograd.grad(cross_entropy(answer(network, picture + change), output), change)
-        change = change.detach() + 0.25 * LENGTH * gradient / (_length(gradient) + 1e-12)
-        change = change * (LENGTH / (_length(change) + 1e-12)).clamp(max=1)
+        change = change.detach() + 0.25 * LENGTH * gradient / (euclidean(gradient) + 1e-12)
+        change = change * (LENGTH / (euclidean(change) + 1e-12)).clamp(max=1)
     return picture + change
-
-
-def _length(change: Tensor) -> Tensor:
-    length: Tensor = torch.linalg.vector_norm(change, dim=(1, 2, 3), keepdim=True)
-    return length

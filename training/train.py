@@ -186,6 +186,10 @@ def attacked(network: nn.Module, picture: Tensor, output: Tensor, furthest: floa
     start = picture + 0.5 * length * noise / math.sqrt(noise[0].numel())
     start.requires_grad_()
     (gradient,) = torch.autograd.grad(cross_entropy(answer(network, start), output), start)
-    step = gradient / (gradient.flatten(1).norm(dim=1).view(size, 1, 1, 1) + 1e-12)
-    moved: Tensor = (start + length * step).detach()
-    return moved
+    return (start + length * gradient / (euclidean(gradient) + 1e-12)).detach()
+
+
+def euclidean(change: Tensor) -> Tensor:
+    """The length of each change [B, ...] over all its values, [B, 1, 1, 1]."""
+    length: Tensor = torch.linalg.vector_norm(change, dim=(1, 2, 3), keepdim=True)
+    return length

@@ -91,7 +91,6 @@ class Windows:
         self._chance = chance
         self._born = 0
         self.all: list[Window] = []
-        self._shares: Shares = {}
         self._mask = torch.zeros(1, 1, height, width, device=device)
         self._changing = self._mask
         self._sky = torch.randn(1, 3, 3, 4, generator=chance).to(device)

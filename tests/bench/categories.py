@@ -16,15 +16,11 @@ import json
 import multiprocessing
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 
 from stream.dream import windows
 from stream.dream.dreamer import Dreamer
@@ -32,13 +28,12 @@ from stream.dream.engine import Engine, start
 from stream.dream.networks import LABELS
 from stream.scene import Scene, Target
 from stream.settings import Settings
+from tests.bench.sheets import Picture, pixels, sheet
 from tests.judge import Judge
 from tests.show import JUDGE, SQUEEZENET
 
 JUDGES = {"MobileNetV2": JUDGE, "SqueezeNet 1.0": SQUEEZENET}
 COLUMNS, ROWS = 5, 9
-
-Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,9 @@ def main() -> None:
             print(f"{LABELS[index]:<28} ranks {found}  {left:.0f} minutes left", flush=True)
     arguments.sheets.mkdir(parents=True, exist_ok=True)
     for number, first in enumerate(range(0, len(tiles), COLUMNS * ROWS), 1):
-        sheet(tiles[first : first + COLUMNS * ROWS]).save(arguments.sheets / f"{arguments.network}-{number}.png")
+        sheet(tiles[first : first + COLUMNS * ROWS], COLUMNS).save(
+            arguments.sheets / f"{arguments.network}-{number}.png"
+        )
     figures = [_figures(arguments.title, name, found) for name, found in ranks.items()]
     for figure in figures:
         print(figure)
@@ -105,21 +102,8 @@ def _dreamed(job: Job) -> tuple[int, Picture, dict[str, int], float]:
             dreamer.step()
         dreamer.keyframe()
     spent = (time.process_time() - began) / (count * job.settings.steps)
-    picture: Picture = np.asarray(dreamer.canvas[0].permute(1, 2, 0).mul(255).round().byte().cpu())
+    picture = pixels(dreamer.canvas)
     return job.index, picture, {name: judge.rank(picture, job.index) for name, judge in _judges.items()}, spent
-
-
-def sheet(tiles: Sequence[tuple[str, Picture]], columns: int = COLUMNS) -> Image.Image:
-    """Titled pictures side by side, each 240 pixels wide."""
-    height, width = 135, 240
-    drawn = Image.new("RGB", (min(columns, len(tiles)) * width, -(-len(tiles) // columns) * (height + 14)))
-    draw = ImageDraw.Draw(drawn)
-    for number, (title, picture) in enumerate(tiles):
-        left, top = number % columns * width, number // columns * (height + 14)
-        small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-        drawn.paste(Image.fromarray(small), (left, top + 14))
-        draw.text((left + 3, top + 1), title, fill="white")
-    return drawn
 
 
 def _figures(title: str, judge: str, ranks: list[int]) -> dict[str, object]:

@@ -11,7 +11,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from tests.bench.categories import sheet
+from tests.bench.sheets import sheet
 from tests.show import REPOSITORY, Show, wait_for
 from tests.whole.test_dream import shout, snapshot
 

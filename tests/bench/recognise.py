@@ -16,16 +16,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw
-from torch import Tensor
-
 from stream.dream.dreamer import Dreamer
 from stream.dream.engine import start
 from stream.dream.networks import LABELS
 from stream.scene import Scene, Target
 from stream.settings import NETWORKS, Settings, Size
+from tests.bench.sheets import Picture, pixels, sheet
 from tests.judge import Judge
 from tests.show import JUDGE, SQUEEZENET
 
@@ -58,7 +54,7 @@ def main() -> None:
         print(f"{LABELS[index]:<28} rank {path[-1]:>4}  on the way: {path}", flush=True)
     _summary(ranks)
     if arguments.sheet:
-        _sheet(tiles).save(arguments.sheet)
+        sheet(tiles, 3, settings.canvas.width).save(arguments.sheet)
 
 
 def _arguments() -> argparse.Namespace:
@@ -95,7 +91,7 @@ class _Clock:
             self._now = next(self._keyframes) / self._rate
 
 
-def _dream(dreamer: Dreamer, steps: int, clock: _Clock, seconds: float) -> Iterator[NDArray[np.uint8]]:
+def _dream(dreamer: Dreamer, steps: int, clock: _Clock, seconds: float) -> Iterator[Picture]:
     """The picture after each quarter of the time."""
     began = clock()
     for quarter in range(1, 5):
@@ -105,33 +101,16 @@ def _dream(dreamer: Dreamer, steps: int, clock: _Clock, seconds: float) -> Itera
             for _ in range(steps):
                 dreamer.step()
             dreamer.keyframe()
-        yield _pixels(dreamer.canvas)
+        yield pixels(dreamer.canvas)
 
 
 def _index(name: str) -> int:
     return int(name) if name.isdigit() else LABELS.index(name)
 
 
-def _pixels(canvas: Tensor) -> NDArray[np.uint8]:
-    """The canvas as a picture, RGB, height x width x 3."""
-    return np.asarray(canvas[0].permute(1, 2, 0).mul(255).round().byte().cpu())
-
-
 def _summary(ranks: list[int]) -> None:
     first, five = (sum(rank <= top for rank in ranks) for top in (1, 5))
     print(f"top-1 {first}/{len(ranks)}  top-5 {five}/{len(ranks)}  median rank {statistics.median(ranks):g}")
-
-
-def _sheet(tiles: list[tuple[str, NDArray[np.uint8]]]) -> Image.Image:
-    height, width = tiles[0][1].shape[:2]
-    columns = min(3, len(tiles))
-    sheet = Image.new("RGB", (columns * width, -(-len(tiles) // columns) * (height + 14)))
-    draw = ImageDraw.Draw(sheet)
-    for number, (title, picture) in enumerate(tiles):
-        left, top = number % columns * width, number // columns * (height + 14)
-        sheet.paste(Image.fromarray(picture), (left, top + 14))
-        draw.text((left + 3, top + 1), title, fill="white")
-    return sheet
 
 
 if __name__ == "__main__":
