@@ -25,7 +25,7 @@ from .evaluate import score
 from .lessons import Lessons, lessons
 from .train import Recipe, Training
 
-RECIPES = {"cpu": Recipe(10000), "cuda": Recipe(24000, workers=1, batch=1024, rate=5e-3)}
+RECIPES = {"cpu": Recipe(16000), "cuda": Recipe(24000, workers=1, batch=1024, rate=5e-3)}
 QUICK = Recipe(100, workers=2, batch=32, epsilon=1.0, average=0.95)
 
 log = logging.getLogger(__name__)

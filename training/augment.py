@@ -74,20 +74,19 @@ class Augmentation:
         return self._order[self._starts[output] + chosen]
 
     def _views(self, size: int, scale: tuple[float, float], shift: float) -> Tensor:
-        """Ways to look at a sprite [B, 3, 3]: scaled, turned a little, mirrored, shifted, tipped in perspective."""
+        """Ways to look at a sprite [B, 3, 3]: scaled, turned a little, shifted, tipped in perspective, not mirrored."""
         low, high = scale
         factor = low + (high - low) * self._uniform(size)
         # A small object may lie anywhere; one that fills the picture stays in its middle.
         room = shift * (1.6 - 0.8 * factor)
         angle = 0.12 * self._normal(size)
-        mirror = torch.where(self._uniform(size) < 0.5, -1.0, 1.0)
         cos, sin = angle.cos() / factor, angle.sin() / factor
         x, y = (self._normal(2, size) * room).clamp(-0.8, 0.8)
         stretch = 1 + 0.08 * self._normal(size)
         tilt = 0.2 * (self._uniform(2, size) - 0.5)
         one = torch.ones_like(x)
         turned = torch.stack((cos, sin, -sin, cos), 1).view(size, 2, 2)
-        turned = turned * torch.stack((mirror * stretch, 1 / stretch), 1).view(size, 2, 1)
+        turned = turned * torch.stack((stretch, 1 / stretch), 1).view(size, 2, 1)
         moved = -(turned @ torch.stack((x, y), 1).unsqueeze(2))
         top = torch.cat((turned, moved), 2)
         return torch.cat((top, torch.stack((tilt[0], tilt[1], one), 1).unsqueeze(1)), 1)

@@ -36,7 +36,7 @@ class Recipe:
     rate: float = 3e-3
     """The learning rate, held until the last `cooling` of the steps and then lowered to nothing."""
     cooling: float = 0.5
-    epsilon: float = 5.0
+    epsilon: float = 4.0
     """The furthest that a picture is moved: the Euclidean length over all its values in 0..1."""
     share: float = 0.7
     """The share of the pictures that are moved."""

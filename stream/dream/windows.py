@@ -52,7 +52,8 @@ class Window:
     """A square on the canvas round (`x`, `y`), in pixels, turned by `angle` (radians, clockwise).
 
     `phase` (0..1) says which of several subjects is dreamed here, `pose` (0..1) which of its poses; `output` is the
-    logit that both come to at present, for `age` keyframes.
+    logit that both come to at present, for `age` keyframes. The network knows objects that face one way: those in
+    `mirrored` windows face the other.
     """
 
     x: float
@@ -61,6 +62,7 @@ class Window:
     angle: float
     phase: float
     pose: float
+    mirrored: bool = False
     output: int = -1
     age: int = 0
 
@@ -107,7 +109,7 @@ class Windows:
         self._mask, self._changing = self._discs(), self._discs(_CHANGING)
 
     def objective(self, canvas: Tensor) -> Tensor:
-        logits = self._network(self._crops(canvas))
+        logits = self._network(self.crops(canvas))
         self.logits = logits.detach().mean((2, 3))
         outputs = [window.output for window in self.all]
         wanted = torch.zeros((), device=self._device)
@@ -115,6 +117,34 @@ class Windows:
             response = Response(logits[[other == output for other in outputs]])
             wanted = wanted + outputs.count(output) * category(output, bare=LOGIT)(response)
         return wanted
+
+    def crops(self, canvas: Tensor) -> Tensor:
+        """What the windows show [N, 3, side, side], each a little beside where it lies."""
+        count = len(self.all)
+        place, zoom, turn = _JITTER
+        jitter = torch.randn(count, 4, generator=self._chance).clamp(-2, 2)
+        geometry = torch.tensor([(w.x, w.y, w.half, w.angle) for w in self.all])
+        half = geometry[:, 2] * (1 + zoom * jitter[:, 2])
+        x = geometry[:, 0] + place * geometry[:, 2] * jitter[:, 0]
+        y = geometry[:, 1] + place * geometry[:, 2] * jitter[:, 1]
+        angle = geometry[:, 3] + turn * jitter[:, 3]
+        cos, sin = angle.cos() * half, angle.sin() * half
+        side = torch.tensor([-1.0 if window.mirrored else 1.0 for window in self.all])
+        axes = torch.stack((torch.stack((side * cos, side * sin), 1), torch.stack((-sin, cos), 1)), 1)
+        points = self._points @ axes.to(self._device) + torch.stack((x, y), 1).unsqueeze(1).to(self._device)
+        size = torch.tensor((self._width, self._height), device=self._device)
+        grid = (points * 2 / size - 1).view(count, self._side, self._side, 2)
+        # Shrunk first where it would skip pixels: else the dream fills with a lattice that only it can see.
+        large = (half > 0.75 * self._side).tolist()
+        crops = torch.empty(count, 3, self._side, self._side, device=self._device)
+        for level in (False, True):
+            chosen = [i for i in range(count) if large[i] == level]
+            if chosen:
+                source = avg_pool2d(canvas, 2) if level else canvas
+                joined = grid[chosen].view(1, -1, self._side, 2)
+                found = grid_sample(source - 0.5, joined, align_corners=False) + 0.5  # outside it is grey
+                crops[chosen] = found.view(3, len(chosen), self._side, self._side).transpose(0, 1)
+        return crops
 
     def step(self, gradient: Tensor) -> Tensor:
         soft = gaussian(gradient, SOFT)
@@ -146,9 +176,10 @@ class Windows:
     def _fill(self) -> None:
         """Lets windows be born where there is room."""
         for _ in range(200 if not self.all else 12):
-            x, y, size, pose = torch.rand(4, generator=self._chance).tolist()
+            x, y, size, pose, side = torch.rand(5, generator=self._chance).tolist()
             half = BORN * self._height * (0.9 + 0.35 * size)
-            fresh = Window(x * self._width, y * self._height, half, 0.0, self._born * _GOLDEN % 1, pose)
+            phase = self._born * _GOLDEN % 1
+            fresh = Window(x * self._width, y * self._height, half, 0.0, phase, pose, side < 0.5)
             if all(math.hypot(fresh.x - other.x, fresh.y - other.y) > ROOM * (half + other.half) for other in self.all):
                 self.all.append(fresh)
                 self._born += 1
@@ -162,33 +193,6 @@ class Windows:
         poses = self._network.poses(index)
         output = poses[int(window.pose * len(poses))]
         return window if output == window.output else replace(window, output=output, age=0)
-
-    def _crops(self, canvas: Tensor) -> Tensor:
-        """What the windows show [N, 3, side, side], each a little beside where it lies."""
-        count = len(self.all)
-        place, zoom, turn = _JITTER
-        jitter = torch.randn(count, 4, generator=self._chance).clamp(-2, 2)
-        geometry = torch.tensor([(w.x, w.y, w.half, w.angle) for w in self.all])
-        half = geometry[:, 2] * (1 + zoom * jitter[:, 2])
-        x = geometry[:, 0] + place * geometry[:, 2] * jitter[:, 0]
-        y = geometry[:, 1] + place * geometry[:, 2] * jitter[:, 1]
-        angle = geometry[:, 3] + turn * jitter[:, 3]
-        cos, sin = angle.cos() * half, angle.sin() * half
-        axes = torch.stack((torch.stack((cos, sin), 1), torch.stack((-sin, cos), 1)), 1)
-        points = self._points @ axes.to(self._device) + torch.stack((x, y), 1).unsqueeze(1).to(self._device)
-        size = torch.tensor((self._width, self._height), device=self._device)
-        grid = (points * 2 / size - 1).view(count, self._side, self._side, 2)
-        # Shrunk first where it would skip pixels: else the dream fills with a lattice that only it can see.
-        large = (half > 0.75 * self._side).tolist()
-        crops = torch.empty(count, 3, self._side, self._side, device=self._device)
-        for level in (False, True):
-            chosen = [i for i in range(count) if large[i] == level]
-            if chosen:
-                source = avg_pool2d(canvas, 2) if level else canvas
-                joined = grid[chosen].view(1, -1, self._side, 2)
-                found = grid_sample(source - 0.5, joined, align_corners=False) + 0.5  # outside it is grey
-                crops[chosen] = found.view(3, len(chosen), self._side, self._side).transpose(0, 1)
-        return crops
 
     def _discs(self, younger: int | None = None) -> Tensor:
         """Where windows are, [1, 1, H, W]: 1 at the middle of each, 0 outside; only of those `younger` than so many

@@ -9,7 +9,7 @@ import torch
 from stream.dream import pocket
 from stream.dream.networks import KINDS, Network
 from stream.dream.subjects import Shares
-from stream.dream.windows import LARGEST, Windows
+from stream.dream.windows import LARGEST, Window, Windows
 from stream.motion import View
 
 WIDTH, HEIGHT = 320, 180
@@ -89,3 +89,18 @@ def test_a_step_makes_the_canvas_more_like_its_subject(windows: Windows, chance:
         canvas = (canvas.detach() + windows.step(gradient)).clamp(0, 1)
     assert sum(values[-3:]) > sum(values[:3])
     assert bool(windows.settle(canvas).isfinite().all())
+
+
+def test_a_mirrored_window_shows_the_network_the_mirror_image(network: Network) -> None:
+    canvas = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(1))
+    crops = []
+    for mirrored in (False, True):
+        windows = Windows(network, HEIGHT, WIDTH, torch.device("cpu"), torch.Generator().manual_seed(2))
+        windows.all = [Window(150, 90, 40, 0.2, phase=0, pose=0, mirrored=mirrored)]
+        crops.append(windows.crops(canvas))
+    torch.testing.assert_close(crops[1], crops[0].flip(3))
+
+
+def test_windows_of_both_sides_are_born(windows: Windows) -> None:
+    windows.move(STILL, {(LION, "everywhere"): 1.0})
+    assert {window.mirrored for window in windows.all} == {False, True}

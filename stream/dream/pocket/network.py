@@ -27,7 +27,7 @@ class Pocket(nn.Module):
         before = first
         for width in others:
             stages += [nn.AvgPool2d(2)] if stages else []
-            stages += [nn.Sequential(*_convolution(before, width, 3, padding=1)), Residual(width)]
+            stages += [nn.Sequential(*_convolution(before, width, 3, padding=1)), Residual(width), Residual(width)]
             before = width
         self.stages = nn.Sequential(*stages)
         self.head = nn.Sequential(
