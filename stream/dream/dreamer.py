@@ -38,7 +38,7 @@ class Dreamer:
         self._clock = clock
         self._motion = Motion(settings.zoom, settings.turn)
         self._chance = torch.Generator().manual_seed(seed)
-        self._subjects = Subjects(seed)
+        self._subjects = Subjects(seed, engine.network.knows, engine.network.kind.reveries)
         self._scene = 0
         self._time = clock()
         self._steps = 0
@@ -66,7 +66,7 @@ class Dreamer:
         height, width = self.canvas.shape[-2:]
         looks = Everywhere if engine.network.kind.window is None else Windows
         self._network = engine.network
-        self._subjects.know(engine.network.knows)
+        self._subjects.know(engine.network.knows, engine.network.kind.reveries)
         self._gaze: Gaze = looks(engine.network, height, width, engine.device, self._chance)
         self.canvas = self.canvas.to(engine.device)
 

@@ -20,6 +20,27 @@ IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 SYMMETRIC = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 """The same for the two that came from TensorFlow, which torchvision serves by `transform_input`."""
 
+REVERIES = (
+    973,  # coral reef
+    84,  # peacock
+    107,  # jellyfish
+    483,  # castle
+    130,  # flamingo
+    975,  # lakeside
+    980,  # volcano
+    323,  # monarch
+    970,  # alp
+    96,  # toucan
+    985,  # daisy
+    108,  # sea anemone
+    11,  # goldfinch
+    88,  # macaw
+    698,  # palace
+    1,  # goldfish
+    991,  # coral fungus
+)
+"""Categories that torchvision's networks dream beautifully, for when nobody asks for anything."""
+
 _OWN = "torchvision's own weights, BSD 3-clause; ImageNet's terms are for research"
 _GOOGLE = "Google's weights, ported by torchvision; ImageNet's terms are for research"
 _ADDED = ("aux1.", "aux2.", "AuxLogits.")  # heads that only help training
@@ -40,6 +61,8 @@ class Kind(ABC):
     """What stands in for a category that it does not know."""
     window: int | None = None
     """The side, in pixels, of what it takes for one object; None for a network that sees objects of many sizes."""
+    reveries: tuple[int, ...] = REVERIES
+    """Categories that it dreams beautifully by itself."""
 
     @abstractmethod
     def build(self) -> nn.Module:

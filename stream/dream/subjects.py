@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from stream.scene import Place, Scene
 
@@ -14,44 +14,22 @@ _HEAD_START = 0.35  # seconds of that which a new scene gets at once
 _LEAST = 0.02
 _REVERIE = 24.0  # seconds that each reverie lasts
 
-REVERIES = (
-    973,  # coral reef
-    84,  # peacock
-    107,  # jellyfish
-    483,  # castle
-    130,  # flamingo
-    975,  # lakeside
-    980,  # volcano
-    323,  # monarch
-    970,  # alp
-    96,  # toucan
-    985,  # daisy
-    108,  # sea anemone
-    11,  # goldfinch
-    88,  # macaw
-    698,  # palace
-    1,  # goldfish
-    991,  # coral fungus
-)
-"""Categories that a network dreams beautifully by itself."""
-
 
 class Subjects:
     """The shares of what is dreamed, easing after what is wanted. Times are seconds of any clock, and never go back."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, knows: Callable[[int], bool], reveries: Sequence[int]) -> None:
         self._seed = seed
-        self.know(lambda _: True)
+        self.know(knows, reveries)
         self._scene = Scene(0)
         self._wanted: Shares = {}
         self._shares: Shares = {}
         self._time: float | None = None
 
-    def know(self, knows: Callable[[int], bool]) -> None:
-        """From now on only categories that `knows` says yes to are dreamed."""
+    def know(self, knows: Callable[[int], bool], reveries: Sequence[int]) -> None:
+        """From now on only what `knows` says yes to is dreamed, and these `reveries` when nothing is wanted."""
         self._knows = knows
-        own = [index for index in REVERIES if knows(index)]
-        self._order = random.Random(self._seed).sample(own, len(own))
+        self._order = random.Random(self._seed).sample(reveries, len(reveries))
 
     def follow(self, scene: Scene) -> None:
         """From now on this scene is wanted."""
