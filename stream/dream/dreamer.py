@@ -98,12 +98,10 @@ class Dreamer:
         return self._subjects.reverie(self._time)
 
     def seen(self, count: int = 5) -> tuple[Seen, ...]:
-        """What the network saw when it last looked, likeliest first."""
-        if self._gaze.logits is None:
-            return ()
+        """What the network sees in the canvas as it is now, likeliest first."""
         return tuple(
             Seen(index, LABELS[index], probability)
-            for index, probability in self._network.likeliest(self._gaze.logits.mean(0), count)
+            for index, probability in self._network.likeliest(self._gaze.seen(self.canvas), count)
         )
 
     def _finite(self, canvas: Tensor) -> Tensor:

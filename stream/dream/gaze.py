@@ -26,9 +26,6 @@ STEP = 0.008
 class Gaze(Protocol):
     """A way of looking. The canvas is [1, 3, H, W], RGB in 0..1."""
 
-    logits: Tensor | None
-    """What the network last answered, [N, outputs]."""
-
     def move(self, view: View, shares: Shares) -> None:
         """Begins a keyframe: the camera has moved by `view`, and the subjects have these shares from now on."""
 
@@ -41,6 +38,9 @@ class Gaze(Protocol):
     def settle(self, canvas: Tensor) -> Tensor:
         """Ends a keyframe: the canvas, a little nearer to how pictures are."""
 
+    def seen(self, canvas: Tensor) -> Tensor:
+        """How likely the network holds each of its outputs [outputs] for the canvas as it is; changes nothing."""
+
 
 class Everywhere:
     """Looks at the whole canvas at once, each time from another place and distance: objects come where they will."""
@@ -51,7 +51,6 @@ class Everywhere:
         self._network = network
         self._chance = chance
         self._masks = _halves(height, width, device)
-        self.logits: Tensor | None = None
 
     def move(self, view: View, shares: Shares) -> None:
         del view
@@ -64,7 +63,6 @@ class Everywhere:
         height, width = canvas.shape[-2:]
         size = round(height * scale), round(width * scale)
         logits = self._network(interpolate(canvas.roll(roll, (2, 3)), size, mode="bilinear"))
-        self.logits = logits.detach().mean((2, 3))
         return self._wanted(Response(logits, {place: mask.roll(roll, (2, 3)) for place, mask in self._masks.items()}))
 
     def step(self, gradient: Tensor) -> Tensor:
@@ -72,6 +70,11 @@ class Everywhere:
 
     def settle(self, canvas: Tensor) -> Tensor:
         return settled(canvas)
+
+    @torch.no_grad()
+    def seen(self, canvas: Tensor) -> Tensor:
+        logits: Tensor = self._network(canvas)
+        return logits.mean((0, 2, 3)).softmax(0)
 
     def _glance(self) -> tuple[tuple[int, int], float]:
         down, right = torch.randint(-ROLL, ROLL + 1, (2,), generator=self._chance).tolist()

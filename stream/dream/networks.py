@@ -242,10 +242,10 @@ class Network(nn.Module):
     def knows(self, category: int) -> bool:
         return bool(self.poses(category))
 
-    def likeliest(self, logits: Tensor, count: int) -> list[tuple[int, float]]:
-        """The categories that `logits` [outputs] speak for most, with their probabilities."""
-        shares = logits.softmax(0).cpu()
-        whole = torch.zeros(1000).index_add(0, torch.tensor(self.kind.outputs), shares[: len(self.kind.outputs)])
+    def likeliest(self, shares: Tensor, count: int) -> list[tuple[int, float]]:
+        """The categories with the highest probabilities, of the outputs' [outputs]; those of poses add up."""
+        outputs = torch.tensor(self.kind.outputs)
+        whole = torch.zeros(1000).index_add(0, outputs, shares[: len(outputs)].cpu())
         found = whole.topk(count)
         return list(zip(found.indices.tolist(), found.values.tolist(), strict=True))
 

@@ -96,7 +96,7 @@ class Windows:
         self._mask = torch.zeros(1, 1, height, width, device=device)
         self._changing = self._mask
         self._sky = torch.randn(1, 3, 3, 4, generator=chance).to(device)
-        self.logits: Tensor | None = None
+        self._fill()
         line = (torch.arange(self._side, device=device) + 0.5) * 2 / self._side - 1
         self._points = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).view(1, -1, 2)
 
@@ -109,8 +109,7 @@ class Windows:
         self._mask, self._changing = self._discs(), self._discs(_CHANGING)
 
     def objective(self, canvas: Tensor) -> Tensor:
-        logits = self._network(self.crops(canvas))
-        self.logits = logits.detach().mean((2, 3))
+        logits = self._network(self.crops(canvas, torch.randn(len(self.all), 4, generator=self._chance)))
         outputs = [window.output for window in self.all]
         wanted = torch.zeros((), device=self._device)
         for output in dict.fromkeys(outputs):
@@ -118,11 +117,11 @@ class Windows:
             wanted = wanted + outputs.count(output) * category(output, bare=LOGIT)(response)
         return wanted
 
-    def crops(self, canvas: Tensor) -> Tensor:
-        """What the windows show [N, 3, side, side], each a little beside where it lies."""
+    def crops(self, canvas: Tensor, jitter: Tensor) -> Tensor:
+        """What the windows show [N, 3, side, side], each a little beside where it lies: `jitter` [N, 4] times usual."""
         count = len(self.all)
         place, zoom, turn = _JITTER
-        jitter = torch.randn(count, 4, generator=self._chance).clamp(-2, 2)
+        jitter = jitter.clamp(-2, 2)
         geometry = torch.tensor([(w.x, w.y, w.half, w.angle) for w in self.all])
         half = geometry[:, 2] * (1 + zoom * jitter[:, 2])
         x = geometry[:, 0] + place * geometry[:, 2] * jitter[:, 0]
@@ -160,6 +159,11 @@ class Windows:
         canvas = canvas + CHANGE * self._changing * (mist - canvas)
         canvas = canvas + SKY * (1 - self._mask) * (self._drifting_sky() - _spread(canvas))
         return settled(canvas, CONTRAST, CHROMA)
+
+    @torch.no_grad()
+    def seen(self, canvas: Tensor) -> Tensor:
+        logits: Tensor = self._network(self.crops(canvas, torch.zeros(len(self.all), 4)))
+        return logits.mean((2, 3)).softmax(1).mean(0)
 
     def _drifting_sky(self) -> Tensor:
         """Wide soft colours, which turn into others within a minute or so."""

@@ -216,3 +216,17 @@ def test_a_subject_that_the_network_does_not_know_leaves_it_to_its_reveries(
     dream(dreamer, clock, 1)
     assert dreamer.reverie is not None
     assert pocket_engine.network.knows(dreamer.reverie)
+
+
+@pytest.mark.parametrize("name", ["engine", "pocket_engine"])
+def test_to_look_what_it_sees_changes_nothing(name: str, clock: Clock, request: pytest.FixtureRequest) -> None:
+    def dreamed(looks: bool) -> torch.Tensor:
+        clock.now = 100.0
+        dreamer = Dreamer(request.getfixturevalue(name), Settings(canvas=Size(160, 96)), 1, clock)
+        for _ in range(3):
+            dream(dreamer, clock, 1)
+            if looks:
+                assert 0 < sum(seen.probability for seen in dreamer.seen()) <= 1.001
+        return dreamer.canvas
+
+    assert torch.equal(dreamed(looks=True), dreamed(looks=False))

@@ -97,7 +97,7 @@ def test_a_mirrored_window_shows_the_network_the_mirror_image(network: Network) 
     for mirrored in (False, True):
         windows = Windows(network, HEIGHT, WIDTH, torch.device("cpu"), torch.Generator().manual_seed(2))
         windows.all = [Window(150, 90, 40, 0.2, phase=0, pose=0, mirrored=mirrored)]
-        crops.append(windows.crops(canvas))
+        crops.append(windows.crops(canvas, torch.ones(1, 4)))
     torch.testing.assert_close(crops[1], crops[0].flip(3))
 
 
