@@ -15,28 +15,37 @@ LONGEST = 5.0
 
 
 class Motion(msgspec.Struct, frozen=True):
-    """The camera's speed: `zoom` is the growth in a second (1 stands still), `turn` degrees a second, clockwise."""
+    """The camera's speed: `zoom` is the growth in a second (1 stands still), `turn` degrees a second, clockwise.
+
+    `right` and `down` are how far the picture goes in a second, in its heights.
+    """
 
     zoom: float = 1.0
     turn: float = 0.0
+    right: float = 0.0
+    down: float = 0.0
 
 
 class View(msgspec.Struct, frozen=True):
-    """A view onto a keyframe: enlarged `scale` times round its centre and turned by `angle` degrees, clockwise."""
+    """A view onto a keyframe: enlarged `scale` times round its centre, turned by `angle` degrees, clockwise, and then
+    shifted by `right` and `down`, in heights of the keyframe."""
 
     scale: float
     angle: float
+    right: float = 0.0
+    down: float = 0.0
 
 
 def view_after(motion: Motion, seconds: float) -> View:
     """What the camera sees of a keyframe `seconds` after it was taken.
 
-    The keyframe grows and turns at the motion's speed for as long as keyframes usually last. When no other follows, the
-    motion eases out and from then on the picture sways slowly back and forth, so that it never stands still.
+    The keyframe grows, turns and drifts at the motion's speed for as long as keyframes usually last. When no other
+    follows, the motion eases out and from then on the picture sways slowly back and forth, so that it never stands still.
     """
     speed = math.log(motion.zoom)
     crest = min(LONGEST, REACH / speed) if speed > 0 else LONGEST
     # A sine has the full speed at the start and none at the crest, whence it sways between the crest and its half.
     phase = max(0.0, seconds) / crest
     far = math.sin(phase) if phase < math.pi / 2 else 0.75 + 0.25 * math.cos(phase - math.pi / 2)
-    return View(math.exp(speed * crest * far), motion.turn * crest * far)
+    gone = crest * far
+    return View(math.exp(speed * gone), motion.turn * gone, motion.right * gone, motion.down * gone)

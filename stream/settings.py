@@ -205,6 +205,9 @@ class Settings:
     turn: float = setting(
         0.3, _real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."
     )
+    wander: float = setting(
+        0.6, _real(0, 1), "How much zoom, turn and drift change over the minutes, and the zoom breathes; 0 keeps them."
+    )
     seed: int | None = setting(
         None, _whole(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
     )

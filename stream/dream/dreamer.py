@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from stream.frames import Keyframe
-from stream.motion import Motion, view_after
+from stream.motion import view_after
 from stream.reports import Seen
 from stream.scene import Scene
 from stream.settings import Settings
@@ -19,6 +19,7 @@ from .colour import from_i420, to_i420
 from .engine import Engine
 from .gaze import Everywhere, Gaze
 from .gradient import gaussian, natural_colours
+from .journey import Journey
 from .networks import LABELS
 from .subjects import Subjects
 from .windows import Windows
@@ -36,11 +37,12 @@ class Dreamer:
         self, engine: Engine, settings: Settings, seed: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._clock = clock
-        self._motion = Motion(settings.zoom, settings.turn)
+        self._journey = Journey(settings.zoom, settings.turn, settings.wander, seed)
         self._chance = torch.Generator().manual_seed(seed)
         self._subjects = Subjects(seed, engine.network.knows, engine.network.kind.reveries)
         self._scene = 0
         self._time = clock()
+        self._motion = self._journey.at(self._time)
         self._steps = 0
         self._repaired = False
         self.canvas = _mist(settings.canvas.height, settings.canvas.width, self._chance)
@@ -75,7 +77,7 @@ class Dreamer:
         now = self._clock()
         view = view_after(self._motion, now - self._time)
         self.canvas = seen_through(view, self.canvas)
-        self._time = now
+        self._time, self._motion = now, self._journey.at(now)
         self._gaze.move(view, self._subjects.at(now))
 
     def step(self) -> None:

@@ -73,8 +73,8 @@ class Window:
         cos, sin = math.cos(turn) * view.scale, math.sin(turn) * view.scale
         return replace(
             self,
-            x=centre[0] + cos * x - sin * y,
-            y=centre[1] + sin * x + cos * y,
+            x=centre[0] + cos * x - sin * y + 2 * centre[1] * view.right,
+            y=centre[1] + sin * x + cos * y + 2 * centre[1] * view.down,
             half=self.half * view.scale,
             angle=self.angle + turn,
             age=self.age + 1,

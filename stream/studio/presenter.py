@@ -37,11 +37,14 @@ def planes(picture: Picture, size: Size) -> tuple[Picture, Picture, Picture]:
 def source_of(source: Size, target: Size, view: View) -> NDArray[np.float64]:
     """The 2x3 matrix from a pixel of the target to the one of the source that it shows.
 
-    The source, seen by `view`, covers the target and both have the same centre; pixels lie at their centres.
+    The source, seen by `view`, covers the target and, but for the view's shift, both have the same centre; pixels lie
+    at their centres.
     """
-    scale = max(target.width / source.width, target.height / source.height) * view.scale
+    covering = max(target.width / source.width, target.height / source.height)
+    scale = covering * view.scale
     cosine, sine = math.cos(math.radians(view.angle)) / scale, math.sin(math.radians(view.angle)) / scale
-    x, y = (target.width - 1) / 2, (target.height - 1) / 2
+    x = (target.width - 1) / 2 + covering * source.height * view.right
+    y = (target.height - 1) / 2 + covering * source.height * view.down
     return np.array(
         [
             [cosine, sine, (source.width - 1) / 2 - cosine * x - sine * y],

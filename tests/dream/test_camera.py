@@ -19,6 +19,7 @@ def by_opencv(picture: torch.Tensor, view: View) -> np.ndarray:
     height, width = pixels.shape[:2]
     # OpenCV counts angles anticlockwise, and coordinates from the middle of the first pixel.
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -view.angle, view.scale)
+    matrix[:, 2] += view.right * height, view.down * height
     return cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
 
 
@@ -29,7 +30,12 @@ def test_a_still_camera_leaves_the_picture_as_it_is(chance: torch.Generator) -> 
 
 def test_the_canvas_moves_as_the_studio_moves_the_keyframe(chance: torch.Generator) -> None:
     picture = smooth(chance)
-    for motion, seconds in ((Motion(1.1, 0.3), 0.2), (Motion(1.5, -20), 0.7), (Motion(1.2, 30), 5.0)):
+    for motion, seconds in (
+        (Motion(1.1, 0.3), 0.2),
+        (Motion(1.5, -20), 0.7),
+        (Motion(1.2, 30), 5.0),
+        (Motion(1.2, 9, 0.06, -0.04), 2.0),
+    ):
         view = view_after(motion, seconds)
         ours = seen_through(view, picture)[0].permute(1, 2, 0).numpy()
         np.testing.assert_allclose(ours, by_opencv(picture, view).clip(0, 1), atol=0.02)

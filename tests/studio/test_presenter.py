@@ -50,6 +50,13 @@ def test_a_positive_angle_turns_the_picture_clockwise() -> None:
     assert row > 240  # has gone down
 
 
+def test_a_shift_goes_right_and_down_by_heights_of_the_keyframe() -> None:
+    view = View(1.2, 4.0, 0.1, 0.05)
+    matrix = source_of(CANVAS, VIDEO, view)
+    centre = matrix @ [(VIDEO.width - 1) / 2 + 0.1 * VIDEO.height, (VIDEO.height - 1) / 2 + 0.05 * VIDEO.height, 1]
+    assert centre == pytest.approx([(CANVAS.width - 1) / 2, (CANVAS.height - 1) / 2])
+
+
 def test_a_picture_of_any_shape_fills_the_video() -> None:
     for canvas in (Size(320, 180), Size(200, 200), Size(400, 100)):
         grey = Keyframe(*canvas, 0, MOTION, 0, 1, bytes([200]) * (canvas.width * canvas.height * 3 // 2))
