@@ -40,7 +40,7 @@ def view_after(motion: Motion, seconds: float) -> View:
     """What the camera sees of a keyframe `seconds` after it was taken.
 
     The keyframe grows, turns and drifts at the motion's speed for as long as keyframes usually last. When no other
-    follows, the motion eases out and from then on the picture sways slowly back and forth, so that it never stands still.
+    follows, the motion eases out and from then on the picture sways slowly to and fro, so that it never stands still.
     """
     speed = math.log(motion.zoom)
     crest = min(LONGEST, REACH / speed) if speed > 0 else LONGEST

@@ -89,14 +89,18 @@ def _whole(low: int, high: int, word: str | None = None) -> Kind:
     return Kind((f"`{word}` or " if word else "") + f"a whole number from {low} to {high}", parse, word or "none")
 
 
-def _real(low: float, high: float) -> Kind:
-    def parse(text: str) -> float:
+def _real(low: float, high: float, word: str | None = None) -> Kind:
+    """A number in low..high, or `word` (which stands for None)."""
+
+    def parse(text: str) -> float | None:
+        if text == word:
+            return None
         number = float(text)
         if not low <= number <= high:  # false for NaN, too
             raise ValueError(text)
         return number
 
-    return Kind(f"a number from {low:g} to {high:g}", parse)
+    return Kind((f"`{word}` or " if word else "") + f"a number from {low:g} to {high:g}", parse, word or "none")
 
 
 def _choice(*names: str) -> Kind:
@@ -198,9 +202,14 @@ class Settings:
     canvas: Size = setting(
         Size(320, 180),
         _size(64, 4096),
-        "The size of the picture that is dreamed, before it is enlarged to the video's.",
+        "The size of the picture that is dreamed, before it is enlarged to the video's; a slow machine takes a smaller one.",
     )
-    steps: int = setting(3, _whole(1, 100), "Dream steps between two keyframes.")
+    steps: int = setting(3, _whole(1, 100), "Dream steps between two keyframes; a slow machine takes fewer.")
+    keyframes: float | None = setting(
+        None,
+        _real(0.5, 60, "auto"),
+        "Dreamed pictures a second to aim at, with fewer steps and a smaller canvas; auto is 8, on a graphics card 30.",
+    )
     zoom: float = setting(1.1, _real(1.0, 2.0), "How much the picture grows in a second; 1 stands still.")
     turn: float = setting(
         0.3, _real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."

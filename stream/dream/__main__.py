@@ -65,23 +65,28 @@ def _load(child: Child) -> tuple["Dreamer", "Engine"]:
     dreamer = Dreamer(engine, child.settings, seed)
     with child.reader("keyframes") as keyframes:
         if entry := keyframes.peek():
-            resumed = dreamer.resume(unpack_keyframe(entry.data))
-            log.info("Going on from the last keyframe." if resumed else "The last keyframe is of another size.")
+            dreamer.resume(unpack_keyframe(entry.data))
+            log.info("Going on from the last keyframe.")
     signal.signal(signal.SIGTERM, before)
     return dreamer, engine
 
 
 def _run(child: Child, dreamer: "Dreamer", engine: "Engine", shown: float) -> None:
     """Keyframe after keyframe, until the child is to stop. `shown` is the time of the keyframe before the first."""
-    from .joining import joining  # noqa: PLC0415  (torch is imported by now)
+    import torch  # noqa: PLC0415  (imported by now)
+
+    from .effort import Effort  # noqa: PLC0415
+    from .joining import joining  # noqa: PLC0415
 
     scenes, keyframes, reports = child.reader("scene"), child.writer("keyframes"), child.writer("dreamer")
-    report = DreamReport(0.0, "dreaming", canvas=str(child.settings.canvas), keyframe_time=shown, **_described(engine))
+    settings = child.settings
+    effort = Effort(settings.steps, settings.canvas, settings.keyframes or (30 if engine.device.type == "cuda" else 8))
+    report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_described(engine))
     if scene := news(scenes, Scene):
         dreamer.follow(scene)  # won long ago: nobody waits for it
     rate = Rate()
-    shortest = 1 / child.settings.fps  # more keyframes than frames nobody would see
-    engines = joining(engine, child.settings)
+    shortest = 1 / settings.fps  # more keyframes than frames nobody would see
+    engines = joining(engine, settings)
     while True:
         began = time.monotonic()
         if scene := news(scenes, Scene):
@@ -91,28 +96,41 @@ def _run(child: Child, dreamer: "Dreamer", engine: "Engine", shown: float) -> No
             report = replace(report, **_described(engine))
         if engine.network is not before.network:
             dreamer.adopt(engine)
-        dreamer.move()
-        for _ in range(child.settings.steps):
-            dreamer.step()
-            if child.stopping.is_set():
-                return
-            if time.monotonic() - report.time >= _REPORT:
-                speed = rate.per_second()
-                report = replace(
-                    report,
-                    time=time.monotonic(),
-                    keyframes_per_second=round(speed, 2),
-                    steps_per_second=round(speed * child.settings.steps, 2),
-                    reverie=dreamer.reverie,
-                    seen=dreamer.seen(),
-                )
-                post(reports, report)
-        keyframe = dreamer.keyframe()
+            effort.measure_anew()
+        try:
+            dreamer.resize(effort.canvas)
+            dreamer.move()
+            stepping = time.monotonic()
+            for _ in range(effort.steps):
+                dreamer.step()
+                if child.stopping.is_set():
+                    return
+                if time.monotonic() - report.time >= _REPORT:
+                    speed = rate.per_second()
+                    report = replace(
+                        report,
+                        time=time.monotonic(),
+                        canvas=str(dreamer.size),
+                        keyframes_per_second=round(speed, 2),
+                        steps_per_second=round(speed * effort.steps, 2),
+                        reverie=dreamer.reverie,
+                        seen=dreamer.seen(),
+                    )
+                    post(reports, report)
+            stepped = time.monotonic()
+            keyframe = dreamer.keyframe()
+        except torch.OutOfMemoryError:
+            if not effort.spare_memory():
+                raise
+            torch.cuda.empty_cache()
+            continue
         keyframes.write(pack(keyframe))
         report = replace(report, scene=keyframe.scene, keyframe_time=keyframe.time)
         if scene:
             report = replace(report, response=round(time.time() - scene.since, 3))
-        rate.count(time.monotonic())
+        ended = time.monotonic()
+        effort.spent(stepped - stepping, ended - began - (stepped - stepping))
+        rate.count(ended)
         time.sleep(max(0.0, began + shortest - time.monotonic()))
 
 

@@ -12,7 +12,7 @@ from stream.frames import Keyframe
 from stream.motion import view_after
 from stream.reports import Seen
 from stream.scene import Scene
-from stream.settings import Settings
+from stream.settings import Settings, Size
 
 from .camera import seen_through
 from .colour import from_i420, to_i420
@@ -48,15 +48,12 @@ class Dreamer:
         self.canvas = _mist(settings.canvas.height, settings.canvas.width, self._chance)
         self.adopt(engine)
 
-    def resume(self, keyframe: Keyframe) -> bool:
-        """Goes on from a keyframe of an earlier dreamer; false when it is of another size."""
-        height, width = self.canvas.shape[-2:]
-        if (keyframe.width, keyframe.height) != (width, height):
-            return False
-        self.canvas = from_i420(keyframe.planes, width, height, self.canvas.device)
-        self.canvas = seen_through(view_after(keyframe.motion, self._clock() - keyframe.time), self.canvas)
+    def resume(self, keyframe: Keyframe) -> None:
+        """Goes on from a keyframe of an earlier dreamer."""
+        picture = from_i420(keyframe.planes, keyframe.width, keyframe.height, self.canvas.device)
+        picture = _enlarged(picture, self.size)
+        self.canvas = seen_through(view_after(keyframe.motion, self._clock() - keyframe.time), picture)
         self._time = self._clock()
-        return True
 
     def follow(self, scene: Scene) -> None:
         """Dreams this scene from the next keyframe on."""
@@ -71,6 +68,18 @@ class Dreamer:
         self._subjects.know(engine.network.knows, engine.network.kind.reveries)
         self._gaze: Gaze = looks(engine.network, height, width, engine.device, self._chance)
         self.canvas = self.canvas.to(engine.device)
+
+    @property
+    def size(self) -> Size:
+        """The canvas's."""
+        height, width = self.canvas.shape[-2:]
+        return Size(width, height)
+
+    def resize(self, size: Size) -> None:
+        """Dreams on a canvas of another size from the next keyframe on; the picture stays."""
+        if size != self.size:
+            self.canvas = _enlarged(self.canvas.detach(), size)
+            self._gaze = self._gaze.resized(size.height, size.width)
 
     def move(self) -> None:
         """Begins a keyframe: the canvas as the camera sees it now, and what is wanted of it."""
@@ -113,6 +122,13 @@ class Dreamer:
             self._repaired = True
             log.warning("The canvas held numbers that are not finite; they are grey now.")
         return canvas.nan_to_num(0.5, 0.5, 0.5)
+
+
+def _enlarged(canvas: Tensor, size: Size) -> Tensor:
+    """The canvas in another size; smaller without the lattice that skipped pixels would leave."""
+    if tuple(canvas.shape[-2:]) == (size.height, size.width):
+        return canvas
+    return interpolate(canvas, (size.height, size.width), mode="bicubic", antialias=True).clamp(0, 1)
 
 
 def _mist(height: int, width: int, chance: torch.Generator) -> Tensor:

@@ -1,6 +1,6 @@
 """How a dreamer looks at its canvas: what its network is shown in a step, and how the canvas follows the gradient."""
 
-from typing import Protocol
+from typing import Protocol, Self
 
 import torch
 from torch import Tensor
@@ -38,6 +38,9 @@ class Gaze(Protocol):
     def settle(self, canvas: Tensor) -> Tensor:
         """Ends a keyframe: the canvas, a little nearer to how pictures are."""
 
+    def resized(self, height: int, width: int) -> Self:
+        """The same way of looking at the same picture, on a canvas of another size."""
+
     def seen(self, canvas: Tensor) -> Tensor:
         """How likely the network holds each of its outputs [outputs] for the canvas as it is; changes nothing."""
 
@@ -49,6 +52,7 @@ class Everywhere:
         self, network: Network, height: int, width: int, device: torch.device, chance: torch.Generator
     ) -> None:
         self._network = network
+        self._device = device
         self._chance = chance
         self._masks = _halves(height, width, device)
 
@@ -70,6 +74,9 @@ class Everywhere:
 
     def settle(self, canvas: Tensor) -> Tensor:
         return settled(canvas)
+
+    def resized(self, height: int, width: int) -> "Everywhere":
+        return Everywhere(self._network, height, width, self._device, self._chance)
 
     @torch.no_grad()
     def seen(self, canvas: Tensor) -> Tensor:

@@ -160,6 +160,21 @@ class Windows:
         canvas = canvas + SKY * (1 - self._mask) * (self._drifting_sky() - _spread(canvas))
         return settled(canvas, CONTRAST, CHROMA)
 
+    def resized(self, height: int, width: int) -> "Windows":
+        other = Windows(self._network, height, width, self._device, self._chance)
+        other._sky, other._born = self._sky, self._born
+        larger = height / self._height
+        other.all = [
+            replace(
+                window,
+                x=width / 2 + larger * (window.x - self._width / 2),
+                y=larger * window.y,
+                half=larger * window.half,
+            )
+            for window in self.all
+        ]
+        return other
+
     @torch.no_grad()
     def seen(self, canvas: Tensor) -> Tensor:
         logits: Tensor = self._network(self.crops(canvas, torch.zeros(len(self.all), 4)))

@@ -131,7 +131,7 @@ def test_after_a_crash_the_dream_goes_on_where_it_was(make: Make, clock: Clock) 
     first.follow(scene(1, (VOLCANO, "everywhere")))
     dream(first, clock, 5)
     second = make(seed=2, zoom=1.0)
-    assert second.resume(first.keyframe())
+    second.resume(first.keyframe())
     assert (second.canvas - first.canvas).abs().mean() < 0.04  # what I420 keeps of fine colours
 
 
@@ -149,11 +149,31 @@ def test_a_canvas_resumed_late_is_where_the_studio_has_moved_it(make: Make, cloc
     torch.testing.assert_close(second.canvas, third.canvas)
 
 
-def test_a_keyframe_of_another_size_is_passed_over(make: Make) -> None:
-    dreamer = make()
+def test_a_keyframe_of_another_size_is_gone_on_from_too(make: Make) -> None:
+    first = make(zoom=1.0, width=320, height=192)
+    second = make(seed=2, zoom=1.0)
+    second.resume(first.keyframe())
+    assert second.size == Size(160, 96)
+    smaller = torch.nn.functional.interpolate(first.canvas, (96, 160), mode="area")
+    assert (second.canvas - smaller).abs().mean() < 0.04
+
+
+@pytest.mark.parametrize("name", ["engine", "pocket_engine"])
+def test_the_picture_stays_when_the_canvas_gets_another_size(
+    name: str, clock: Clock, request: pytest.FixtureRequest
+) -> None:
+    dreamer = Dreamer(request.getfixturevalue(name), Settings(canvas=Size(192, 128), wander=0.0), 1, clock)
+    dreamer.follow(scene(1, (VOLCANO, "everywhere")))
+    dream(dreamer, clock, 3)
     before = dreamer.canvas
-    assert not dreamer.resume(make(width=128).keyframe())
-    assert dreamer.canvas is before
+    dreamer.resize(Size(96, 64))
+    assert dreamer.size == Size(96, 64)
+    assert (dreamer.canvas - torch.nn.functional.interpolate(before, (64, 96), mode="area")).abs().mean() < 0.02
+    dream(dreamer, clock, 2)
+    dreamer.resize(Size(192, 128))
+    dream(dreamer, clock, 2)
+    keyframe = dreamer.keyframe()
+    assert (keyframe.width, keyframe.height) == (192, 128)
 
 
 def test_numbers_that_are_not_finite_are_repaired_and_told_once(

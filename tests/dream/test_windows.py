@@ -104,3 +104,11 @@ def test_a_mirrored_window_shows_the_network_the_mirror_image(network: Network) 
 def test_windows_of_both_sides_are_born(windows: Windows) -> None:
     windows.move(STILL, {(LION, "everywhere"): 1.0})
     assert {window.mirrored for window in windows.all} == {False, True}
+
+
+def test_on_a_canvas_of_another_size_windows_stay_on_what_they_show(windows: Windows) -> None:
+    windows.move(CLOSER, {(LION, "everywhere"): 1.0})
+    smaller = windows.resized(HEIGHT // 2, WIDTH // 2)
+    for one, other in zip(windows.all, smaller.all, strict=True):
+        assert (other.x, other.y, other.half) == pytest.approx((one.x / 2, one.y / 2, one.half / 2))
+        assert (other.output, other.mirrored) == (one.output, one.mirrored)

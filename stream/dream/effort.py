@@ -1,0 +1,95 @@
+"""How much a keyframe may cost: as many steps, and as large a canvas, as the machine has time for."""
+
+import collections
+import logging
+import statistics
+
+from stream.settings import Size
+
+log = logging.getLogger(__name__)
+
+LEAST_STEPS = 2
+"""Fewer in a keyframe are taken only on the smallest canvas: before that, the canvas is made smaller."""
+SHARES = (1.0, 0.75, 0.5, 0.375, 0.25)
+"""The sides of the canvases to choose from, as shares of the one that was set."""
+SMALLEST = 64
+"""The least side of a canvas, in pixels."""
+PATIENCE = 12
+"""Keyframes whose median decides; so many are measured before anything is changed again."""
+
+
+class Effort:
+    """`steps` and `canvas` for the next keyframe, so that about `target` keyframes come in a second.
+
+    Never more steps than `most`, nor a larger canvas than the one given.
+    """
+
+    def __init__(self, most: int, canvas: Size, target: float) -> None:
+        self._most, self._least = most, min(most, LEAST_STEPS)
+        self._allowed = 1 / target
+        self._canvases = _canvases(canvas)
+        self._place = 0
+        self._step = self._rest = 0.0  # seconds
+        self.steps = most
+        self.measure_anew()
+
+    @property
+    def canvas(self) -> Size:
+        return self._canvases[self._place]
+
+    def measure_anew(self) -> None:
+        """Forgets what a step takes: another network dreams."""
+        self._measured: collections.deque[tuple[float, float]] = collections.deque(maxlen=PATIENCE)
+
+    def spent(self, steps: float, rest: float) -> None:
+        """A keyframe took so many seconds for its steps, and for the rest. May change what the next one gets."""
+        self._measured.append((steps / self.steps, rest))
+        if len(self._measured) < PATIENCE:
+            return
+        self._step, self._rest = (statistics.median(values) for values in zip(*self._measured, strict=True))
+        if self._takes(self.steps) > 1.1 and self.steps > self._fewest:
+            fitting = int((self._allowed - self._rest) / self._step)
+            self.steps = max(self._fewest, min(self.steps - 1, fitting))
+            self.measure_anew()
+        elif self.steps < self._most and self._takes(self.steps + 1) < 0.95:
+            self.steps += 1
+            self.measure_anew()
+        elif self._takes(self.steps) > 1.3 and self._place + 1 < len(self._canvases):
+            self._go_to(self._place + 1, "the machine is too slow for a larger one")
+        elif self._place and self._takes(self._most) * self._growth < 0.8:
+            self._go_to(self._place - 1, "the machine has the time")
+
+    def spare_memory(self) -> bool:
+        """Half the canvas, because the memory is full; false when it is the smallest already."""
+        halves = [place for place, size in enumerate(self._canvases) if 2 * size.width <= self.canvas.width + 2]
+        if not halves:
+            return False
+        self._go_to(halves[0], "the memory is full")
+        self._canvases = self._canvases[self._place :]  # it stays full
+        self._place = 0
+        return True
+
+    @property
+    def _fewest(self) -> int:
+        return 1 if self._place + 1 == len(self._canvases) else self._least
+
+    @property
+    def _growth(self) -> float:
+        """How much larger the area of the next larger canvas is."""
+        larger = self._canvases[self._place - 1]
+        return larger.width * larger.height / (self.canvas.width * self.canvas.height)
+
+    def _takes(self, steps: int) -> float:
+        """The time of a keyframe of so many steps, as a share of what is allowed."""
+        return (steps * self._step + self._rest) / self._allowed
+
+    def _go_to(self, place: int, why: str) -> None:
+        self._place = place
+        log.info("The canvas is %s now: %s.", self.canvas, why)
+        self.measure_anew()
+
+
+def _canvases(size: Size) -> list[Size]:
+    """The sizes to choose from, largest first."""
+    sizes = (Size(*(2 * round(side * share / 2) for side in size)) for share in SHARES)
+    return [one for number, one in enumerate(sizes) if number == 0 or min(one) >= SMALLEST]

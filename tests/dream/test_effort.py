@@ -1,0 +1,79 @@
+"""A keyframe costs what the machine has time for, within what was set."""
+
+import pytest
+
+from stream.dream.effort import PATIENCE, Effort
+from stream.settings import Size
+
+CANVAS = Size(320, 180)
+
+
+def run(effort: Effort, step: float, rest: float = 0.01, keyframes: int = 400) -> list[tuple[int, int]]:
+    """Keyframes on a machine that needs `step` seconds for one on the whole canvas; steps and width of each."""
+    had = []
+    for _ in range(keyframes):
+        had.append((effort.steps, effort.canvas.width))
+        area = effort.canvas.width * effort.canvas.height / (CANVAS.width * CANVAS.height)
+        effort.spent(effort.steps * step * area, rest * area)
+    return had
+
+
+def test_a_machine_that_is_fast_enough_dreams_as_it_was_set() -> None:
+    assert set(run(Effort(3, CANVAS, 8), 0.03)) == {(3, 320)}
+
+
+def test_a_slower_one_takes_fewer_steps_and_a_slow_one_a_smaller_canvas() -> None:
+    assert run(Effort(3, CANVAS, 8), 0.05)[-1] == (2, 320)
+    steps, width = run(Effort(3, CANVAS, 8), 0.2)[-1]
+    assert width < 320
+    area = (width / 320) ** 2
+    assert 1 / (steps * 0.2 * area + 0.01 * area) > 0.75 * 8
+
+
+def test_it_does_not_swing_to_and_fro() -> None:
+    for step in (0.02, 0.035, 0.041, 0.05, 0.07, 0.09, 0.13, 0.2, 0.5, 3.0):
+        had = run(Effort(3, CANVAS, 8), step)
+        assert len(set(had[200:])) == 1, step
+
+
+def test_it_takes_back_what_it_gave_up_once_there_is_time() -> None:
+    effort = Effort(3, CANVAS, 8)
+    run(effort, 0.2)
+    assert run(effort, 0.02)[-1] == (3, 320)
+
+
+def test_one_slow_keyframe_changes_nothing() -> None:
+    effort = Effort(3, CANVAS, 8)
+    run(effort, 0.03, keyframes=50)
+    run(effort, 0.2, keyframes=1)
+    assert run(effort, 0.03, keyframes=5)[-1] == (3, 320)
+
+
+def test_another_network_is_measured_anew() -> None:
+    effort = Effort(3, CANVAS, 8)
+    run(effort, 0.03)
+    effort.measure_anew()
+    run(effort, 0.06, keyframes=PATIENCE - 1)
+    assert effort.steps == 3
+    run(effort, 0.06, keyframes=1)
+    assert effort.steps == 2
+
+
+def test_full_memory_halves_the_canvas_for_good() -> None:
+    effort = Effort(3, Size(1280, 720), 30)
+    assert effort.spare_memory()
+    assert effort.canvas == Size(640, 360)
+    for _ in range(200):
+        effort.spent(0.0001, 0.0001)
+    assert effort.canvas == Size(640, 360)
+    assert effort.spare_memory()
+    assert effort.canvas == Size(320, 180)
+    assert not effort.spare_memory()
+
+
+@pytest.mark.parametrize("size", [Size(64, 64), Size(66, 4096), Size(322, 182)])
+def test_every_canvas_is_even_and_large_enough(size: Size) -> None:
+    effort = Effort(3, size, 8)
+    for _, _ in run(effort, 5.0):
+        assert min(effort.canvas) >= 64
+        assert all(side % 2 == 0 for side in effort.canvas)
