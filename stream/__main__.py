@@ -53,7 +53,24 @@ def parser() -> argparse.ArgumentParser:
     words = command("words", "Explain what a text means to the show.", 'reverie words "Volcanoes"')
     words.add_argument("text", nargs="+", help="What somebody might shout.")
 
-    command("networks", "List the networks that can dream, and which are here already.", "reverie networks")
+    networks = command(
+        "networks",
+        "List the networks that can dream: size, speed, licence, and which are here; or fetch one.",
+        "reverie networks\n  reverie networks fetch googlenet",
+    )
+    fetch = networks.add_subparsers(dest="action", metavar="[fetch NAME]").add_parser(
+        "fetch",
+        help="Download a network's weights, or say what to copy where.",
+        description=(
+            "Download a network's weights into torchvision's cache, with a check of their SHA-256. What was cut short\n"
+            "goes on where it stopped. On a machine without internet, say what to copy where.\n\n"
+            "  reverie networks fetch googlenet"
+        ),
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    fetch.add_argument("name", metavar="NAME", help="One of those that `reverie networks` lists.")
+    add_flags(fetch, "offline")
 
     doctor = command("doctor", "Say in plain words whether this machine can run the show.", "reverie doctor")
     add_flags(doctor)

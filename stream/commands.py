@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from .settings import Settings, from_arguments
+from .settings import NETWORKS, Settings, from_arguments
 
 
 class CommandError(Exception):
@@ -92,13 +92,39 @@ def _words(arguments: argparse.Namespace, _: Mapping[str, str]) -> int:
     return 1
 
 
-def _networks(_: argparse.Namespace, __: Mapping[str, str]) -> int:
-    from .dream.networks import available
+def _networks(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    if arguments.action == "fetch":
+        return _fetch(arguments, environ)
+    from .dream.catalogue import TERMS, catalogue
 
-    print(f"{'network':<15}{'parameters':>11}{'weights':>10}  here   licence")
-    for row in available():
-        here = "yes" if row.here else "no"
-        print(f"{row.name:<15}{row.parameters:>9.1f} M{row.megabytes:>7.0f} MB  {here:<5}  {row.licence}")
+    print(f"{'network':<15}{'size':>9}  {'speed':<6}  {'cost':>4}  {'weights are':<14}  licence of the weights")
+    for row in catalogue():
+        print(
+            f"{row.name:<15}{row.megabytes:>6.1f} MB  {row.speed:<6}  {row.cost:>4.1f}  {row.where:<14}  {row.licence}"
+        )
+    print(
+        f"\n{TERMS}\n\n"
+        "The cost is a dream step's in multiplications, GoogLeNet's being 1; `reverie bench --network NAME` measures.\n"
+        "`reverie networks fetch NAME` downloads weights, or says what to copy where on a machine without internet."
+    )
+    return 0
+
+
+def _fetch(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    name = arguments.name
+    if name not in NETWORKS:
+        raise CommandError(f"{name!r} is no network; there are {', '.join(NETWORKS)}.")
+    try:
+        from .dream.fetching import FetchError, bring
+
+        print(bring(name, settings.offline))
+    except FetchError as error:
+        print(f"reverie: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("reverie: Stopped. What has come is kept, and the next call goes on from there.", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -41,8 +41,8 @@ REVERIES = (
 )
 """Categories that torchvision's networks dream beautifully, for when nobody asks for anything."""
 
-_OWN = "torchvision's own weights, BSD 3-clause; ImageNet's terms are for research"
-_GOOGLE = "Google's weights, ported by torchvision; ImageNet's terms are for research"
+_OWN = "perhaps terms of its own (trained on ImageNet)"  # torchvision says no more of them
+_GOOGLE = "perhaps terms of its own (Google's, trained on ImageNet)"
 _ADDED = ("aux1.", "aux2.", "AuxLogits.")  # heads that only help training
 
 
@@ -52,6 +52,7 @@ class Kind(ABC):
 
     name: str
     licence: str
+    """That of its weights."""
     normal: tuple[tuple[float, ...], tuple[float, ...]] = IMAGENET
     smallest: int = 32
     """The least side of a picture, in pixels, that it takes."""
@@ -75,12 +76,8 @@ class Kind(ABC):
 
     @property
     @abstractmethod
-    def parameters(self) -> int: ...
-
-    @property
-    @abstractmethod
     def megabytes(self) -> float:
-        """The size of its weights' file."""
+        """The size of its weights' file, in millions of bytes."""
 
     def shapes(self) -> dict[str, torch.Size]:
         """The shape of everything that a state_dict of this network must hold."""
@@ -109,12 +106,8 @@ class Torchvision(Kind):
         return os.path.isfile(self.cached)  # which, other than Path, never raises
 
     @property
-    def parameters(self) -> int:
-        return int(self.weights.meta["num_params"])
-
-    @property
     def megabytes(self) -> float:
-        return float(self.weights.meta["_file_size"])
+        return float(self.weights.meta["_file_size"]) * 2**20 / 1e6  # torchvision counts in mebibytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +123,6 @@ class Bundled(Kind):
     @property
     def here(self) -> bool:
         return self.file.is_file()
-
-    @property
-    def parameters(self) -> int:
-        return sum(parameter.numel() for parameter in self.build().parameters())
 
     @property
     def megabytes(self) -> float:
@@ -157,7 +146,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Bundled(
             "pocket",
-            "trained for this project on free artwork; MIT, see its model card for attribution",
+            "MIT, with attribution (see its model card)",
             ((pocket.MEAN,) * 3, (pocket.DEVIATION,) * 3),
             pocket.WINDOW,
             pocket.outputs(),
@@ -176,22 +165,6 @@ KINDS: Mapping[str, Kind] = {
 }
 LABELS: tuple[str, ...] = tuple(models.GoogLeNet_Weights.IMAGENET1K_V1.meta["categories"])
 """torchvision's names of the 1000 categories, in their order."""
-
-
-class Row(NamedTuple):
-    """What `reverie networks` says of one network."""
-
-    name: str
-    parameters: float
-    """Millions."""
-    megabytes: float
-    here: bool
-    licence: str
-
-
-def available() -> list[Row]:
-    """Every network, in the order of `settings.NETWORKS`."""
-    return [Row(kind.name, kind.parameters / 1e6, kind.megabytes, kind.here, kind.licence) for kind in KINDS.values()]
 
 
 def essential(state: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:

@@ -2,7 +2,6 @@
 
 import logging
 import pickle
-import sys
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ from stream.settings import Settings
 
 from . import pocket
 from .download import PATIENCE, DownloadError, Patience, download
+from .meter import Meter
 from .networks import KINDS, Bundled, Kind, Torchvision, essential
 from .pocket.weights import PocketError
 
@@ -157,8 +157,7 @@ def from_cache(kind: Torchvision, why: str) -> Loaded:
 
 def fetch(kind: Torchvision, patience: Patience = PATIENCE, progress: Callable[[int], Any] = lambda _: None) -> None:
     """Puts the weights of one of torchvision's networks into its cache. Raises DownloadError."""
-    most = 1.1 * kind.megabytes * 2**20  # torchvision counts in these
-    download(kind.weights.url, kind.cached, most, patience, progress)
+    download(kind.weights.url, kind.cached, 1.1e6 * kind.megabytes, patience, progress)
 
 
 def _from_torchvision(kind: Torchvision, why: str, offline: bool) -> Loaded:
@@ -172,28 +171,14 @@ def _from_torchvision(kind: Torchvision, why: str, offline: bool) -> Loaded:
         )
     log.info("The weights of %s are downloaded from %s.", kind.name, kind.weights.url)
     try:
-        fetch(kind, progress=_Meter(kind))
+        with Meter(kind.name, kind.megabytes) as meter:
+            fetch(kind, progress=meter)
     except DownloadError as error:
         raise WeightsError(
             f"The weights of {kind.name} are not at hand and cannot be downloaded from {kind.weights.url} ({error}); "
             f"put them to {kind.cached}, or give a file with --weights."
         ) from error
     return from_cache(kind, f"{why} and was downloaded")
-
-
-class _Meter:
-    """Shows a person at a terminal how far a download is."""
-
-    def __init__(self, kind: Torchvision) -> None:
-        self._name, self._whole = kind.name, kind.megabytes
-        self._shown = -1
-
-    def __call__(self, received: int) -> None:
-        done = received // 2**20
-        if done != self._shown and sys.stderr.isatty():
-            self._shown = done
-            end = "\n" if done >= int(self._whole) else ""
-            print(f"\rdownloading {self._name}: {done} of {self._whole:.0f} MB", end=end, file=sys.stderr, flush=True)
 
 
 def _check_outputs(path: Path, kind: Bundled) -> None:

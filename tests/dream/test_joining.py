@@ -19,7 +19,7 @@ from stream.settings import Settings, Size
 from tests.show import wait_for
 
 from . import host as hosts
-from .host import Host
+from .host import Entry, Host
 
 SETTINGS = Settings(canvas=Size(96, 64), precision="float32", zoom=1.0, device="cpu")
 HASTE = Patience(silence=0.5, least=1_000, window=0.5)
@@ -112,7 +112,7 @@ Answer = Callable[[Host, BaseHTTPRequestHandler], None]
         (hosts.endless, "is not the file: it is too large"),
     ],
 )
-def test_a_download_that_fails_is_one_line_and_leaves_nothing(
+def test_a_download_that_fails_is_one_line(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture, answer: Answer, reason: str
 ) -> None:
     host.answer = answer
@@ -124,7 +124,17 @@ def test_a_download_that_fails_is_one_line_and_leaves_nothing(
     assert line.startswith("pocket goes on dreaming: googlenet could not be fetched (")
     assert reason in line
     assert line.endswith(f"By hand its weights may be put to {cache / host.name}.")
-    assert not list(cache.iterdir())
+    assert not (cache / host.name).exists()
+
+
+def test_the_next_show_goes_on_with_a_download_that_was_cut_short(host: Host, first: Engine, cache: Path) -> None:
+    host.answer = hosts.half
+    assert outcome(joining(first, SETTINGS, patience=HASTE)).network is first.network
+    host.answer = hosts.rest
+    assert outcome(joining(first, SETTINGS, lively=0)).name == "googlenet"
+    here = len(host.content) // 2
+    assert host.log[1:] == [Entry(f"bytes={here}-", None, 206, len(host.content) - here)]
+    assert [path.name for path in cache.iterdir()] == [host.name]
 
 
 def test_no_internet_is_one_line(host: Host, first: Engine, caplog: pytest.LogCaptureFixture) -> None:
