@@ -1,6 +1,7 @@
 """The studio's process: `python -m stream.studio`, started by the supervisor.
 
-Thirty times a second: look for a keyframe, make the picture of this moment, encode it, hand the packet on.
+Thirty times a second: look for a keyframe, make the picture of this moment, see that it does not flash, encode it, hand
+the packet on.
 """
 
 import collections
@@ -19,6 +20,7 @@ from stream.reports import Requests, StudioReport
 
 from .clock import FrameClock
 from .encoder import Encoder, EncoderError, open_encoder
+from .flashes import FlashGuard
 from .fragments import Header, fragment
 from .opening import opening
 from .presenter import Picture, Presenter
@@ -49,7 +51,7 @@ class Studio:
         self._packets, self._snapshots = child.writer("packets"), child.writer("snapshot")
         self._reports = child.writer("studio")
         self._clock = FrameClock(child.epoch, settings.fps)
-        self._presenter = Presenter(settings.size)
+        self._presenter, self._guard = Presenter(settings.size), FlashGuard(settings.size)
         if self._keyframes.peek() is None:
             motion = Motion(settings.zoom, settings.turn)
             self._presenter.take(opening(settings.canvas, motion, time.monotonic(), settings.seed or 0))
@@ -70,7 +72,7 @@ class Studio:
         due = self._clock.time(number)
         if entry := self._keyframes.latest():
             self._presenter.take(unpack_keyframe(entry.data))
-        picture = self._presenter.picture(due)
+        picture = self._guard.show(self._presenter.picture(due), due)
         packet = self._encode(number, due, picture)
         self._hand_on(packet)
         if due - self._snapped >= _SNAPSHOT_EVERY:
@@ -122,6 +124,7 @@ class Studio:
                 packet_time=last,
                 frames_per_second=round((len(self._recent) - 1) / seconds, 2),
                 frames_late=self._clock.late,
+                frames_softened=self._guard.softened,
                 kilobits_per_second=round(sum(size for _, size in self._recent) * 8 / 1000 / seconds),
             ),
         )
