@@ -1,6 +1,7 @@
 """Contact sheets of every category that a network knows, and what independent networks recognise in them.
 
     python -m tests.bench.categories --sheets /tmp/sheets
+    python -m tests.bench.categories --sheets /tmp/sheets --shoutable
     python -m tests.bench.categories --sheets /tmp/sheets --names lion pizza volcano
     python -m tests.bench.categories --sheets /tmp/sheets --record training/results.json
     python -m tests.bench.categories --sheets /tmp/pilot --every 3 --steps 2 --set STEP=0.026 SKY=0 CONTRAST=1 CHROMA=9
@@ -34,6 +35,14 @@ from tests.show import JUDGE, SQUEEZENET
 
 JUDGES = {"MobileNetV2": JUDGE, "SqueezeNet 1.0": SQUEEZENET}
 COLUMNS, ROWS = 5, 9
+SHOUTABLE = (
+    *("lion", "tiger", "African elephant", "zebra", "red fox", "giant panda", "golden retriever", "tabby"),
+    *("bald eagle", "goldfish", "great white shark", "monarch", "strawberry", "banana", "orange", "pineapple"),
+    *("pizza", "hotdog", "ice cream", "cheeseburger", "coffee mug", "sports car", "fire engine", "airliner"),
+    *("steam locomotive", "mountain bike", "yawl", "space shuttle", "volcano", "umbrella", "castle", "daisy"),
+    *("acoustic guitar", "grand piano", "drum", "trombone", "violin", "soccer ball", "basketball", "tennis ball"),
+)
+"""What people shout first: animals, fruit, food, vehicles, weather, music and sport."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,8 @@ def main() -> None:
     arguments = _arguments()
     settings = Settings(network=arguments.network, steps=arguments.steps, zoom=arguments.zoom, threads=1)
     known = sorted(set(start(settings).network.kind.outputs))
-    indices = [LABELS.index(name) for name in arguments.names] or known[:: arguments.every]
+    names = SHOUTABLE if arguments.shoutable else arguments.names
+    indices = [LABELS.index(name) for name in names] or known[:: arguments.every]
     constants = {name: float(value) for name, _, value in (text.partition("=") for text in arguments.set)}
     jobs = [Job(settings, index, arguments.seconds, arguments.rate, arguments.seed, constants) for index in indices]
     ranks: dict[str, list[int]] = {name: [] for name in JUDGES}
@@ -125,6 +135,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sheets", type=Path, required=True, help="the folder for the contact sheets (PNG)")
     parser.add_argument("--names", nargs="*", default=[], help="only these categories, by torchvision's labels")
+    parser.add_argument("--shoutable", action="store_true", help="only the forty that people shout first")
     parser.add_argument("--every", type=int, default=1, help="only every so many of all categories")
     parser.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="constants of stream/dream/windows.py"
