@@ -1,5 +1,7 @@
 """How a dreamer looks at its canvas: what its network is shown in a step, and how the canvas follows the gradient."""
 
+import functools
+import itertools
 from typing import Protocol, Self
 
 import torch
@@ -9,6 +11,7 @@ from torch.nn.functional import interpolate
 from stream.motion import View
 from stream.scene import Place
 
+from .banded import Banded, banded, product
 from .gradient import direction
 from .networks import Network
 from .objective import Response, category, total
@@ -58,6 +61,7 @@ class Everywhere:
 
     def move(self, view: View, shares: Shares) -> None:
         del view
+        self._places = {place for _, place in shares if place != "everywhere"}
         self._wanted = total(
             [share * category(self._network.poses(index)[0], place) for (index, place), share in shares.items()]
         )
@@ -66,8 +70,9 @@ class Everywhere:
         roll, scale = self._glance()
         height, width = canvas.shape[-2:]
         size = round(height * scale), round(width * scale)
-        logits = self._network(interpolate(canvas.roll(roll, (2, 3)), size, mode="bilinear"))
-        return self._wanted(Response(logits, {place: mask.roll(roll, (2, 3)) for place, mask in self._masks.items()}))
+        logits = self._network(resized(canvas.roll(roll, (2, 3)), size))
+        response = Response(logits, {place: self._masks[place].roll(roll, (2, 3)) for place in self._places})
+        return self._wanted(response)
 
     def step(self, gradient: Tensor) -> Tensor:
         return STEP * direction(gradient)
@@ -86,6 +91,21 @@ class Everywhere:
     def _glance(self) -> tuple[tuple[int, int], float]:
         down, right = torch.randint(-ROLL, ROLL + 1, (2,), generator=self._chance).tolist()
         return (down, right), SCALES[int(torch.randint(len(SCALES), (1,), generator=self._chance))]
+
+
+def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:
+    """A picture [1, 3, H, W] in another size, interpolated bilinearly."""
+    if picture.shape[-2:] == size:
+        return picture
+    if picture.is_cuda:
+        return interpolate(picture, size, mode="bilinear")
+    down, across = itertools.starmap(_resizing, zip(picture.shape[-2:], size, strict=True))
+    return product(down, picture, across)
+
+
+@functools.cache
+def _resizing(length: int, other: int) -> Banded:
+    return banded(lambda lines: interpolate(lines, (1, other), mode="bilinear"), length)
 
 
 def _halves(height: int, width: int, device: torch.device) -> dict[Place, Tensor]:

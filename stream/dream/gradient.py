@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, conv2d, interpolate, pad
 
+from .banded import Banded, banded, product
+
 # The square root of the covariance of natural pictures' colours, as lucid publishes it (lucid/optvis/param/color.py).
 _ROOT = torch.tensor([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]])
 _COVARIANCE = _ROOT @ _ROOT.T / _ROOT[:, 0].square().sum()
@@ -34,21 +36,31 @@ def direction(gradient: Tensor) -> Tensor:
 
     So that shapes of all sizes grow at once, and not the finest first (Mordvintsev 2015, the DeepDream notebook).
     """
-    total = torch.zeros_like(gradient)
-    for weight, natural, band in zip(BANDS, NATURAL, bands(gradient, len(BANDS)), strict=True):
-        coloured = natural_colours(band, natural)
-        total += weight * coloured / (coloured.square().mean().sqrt() + 1e-20)
-    return total
+    found = bands(gradient, len(BANDS)).flatten(2)
+    mixing, weights = _mixings(gradient.device)
+    # A mixed band's mean square follows from the band's own 3x3 products: no band has to be mixed to be measured.
+    products = found @ found.mT / found.shape[2]
+    squares = (mixing @ products @ mixing.mT).diagonal(dim1=1, dim2=2).mean(1)
+    mixing = mixing * (weights / (squares.clamp(min=0).sqrt() + 1e-20)).view(-1, 1, 1)
+    return (mixing.transpose(0, 1).flatten(1) @ found.flatten(0, 1)).view_as(gradient)
 
 
-def bands(picture: Tensor, count: int) -> list[Tensor]:
-    """`count` pictures [1, 3, H, W] that add up to `picture`, finest first: differences of ever wider blurs."""
-    found = []
+@functools.cache
+def _mixings(device: torch.device) -> tuple[Tensor, Tensor]:
+    """How each band's colours are mixed, [bands, 3, 3], and the bands' weights."""
+    return torch.stack([_mixing(natural, device) for natural in NATURAL]), torch.tensor(BANDS, device=device)
+
+
+def bands(picture: Tensor, count: int) -> Tensor:
+    """`count` pictures [count, 3, H, W] that add up to the picture [1, 3, H, W], finest first: differences of ever
+    wider blurs."""
+    found = picture.new_empty(count, *picture.shape[1:])
     for octave in range(count - 1):
         coarse = blurred(picture, octave)
-        found.append(picture - coarse)
+        torch.sub(picture[0], coarse[0], out=found[octave])
         picture = coarse
-    return [*found, picture]
+    found[-1] = picture[0]
+    return found
 
 
 def blurred(picture: Tensor, octave: int) -> Tensor:
@@ -58,21 +70,39 @@ def blurred(picture: Tensor, octave: int) -> Tensor:
     """
     sigma = 1.0 if octave == 0 else 3**0.5 * 2 ** (octave - 1)
     shrink = max(1, 2 ** (octave - 1))
-    size = picture.shape[-2:]
-    if shrink == 1 or min(size) < 16 * shrink:
-        return gaussian(picture, sigma)
-    small = avg_pool2d(picture, shrink, ceil_mode=True, count_include_pad=False)
-    return interpolate(gaussian(small, sigma / shrink), size, mode="bilinear")
+    return _blur(picture, sigma, shrink if min(picture.shape[-2:]) >= 16 * shrink else 1)
 
 
 def gaussian(picture: Tensor, sigma: float) -> Tensor:
     """A picture [1, C, H, W] blurred by a Gaussian of `sigma` pixels, its borders repeated outwards."""
-    kernel = _kernel(sigma, picture.device)
+    return _blur(picture, sigma, 1)
+
+
+def _blur(picture: Tensor, sigma: float, shrink: int) -> Tensor:
+    """The picture blurred at a grid of every `shrink` pixels."""
+    if picture.is_cuda:
+        return _convolved(picture, sigma, shrink)
+    down, across = (_blurring(length, sigma, shrink) for length in picture.shape[-2:])
+    return product(down, picture, across)
+
+
+@functools.cache
+def _blurring(length: int, sigma: float, shrink: int) -> Banded:
+    return banded(lambda lines: _convolved(lines, sigma, shrink), length)
+
+
+def _convolved(pictures: Tensor, sigma: float, shrink: int) -> Tensor:
+    kernel = _kernel(sigma / shrink, pictures.device)
     reach = kernel.numel() // 2
-    plane = picture.transpose(0, 1)
-    plane = conv2d(pad(plane, (reach, reach, 0, 0), mode="replicate"), kernel.view(1, 1, 1, -1))
-    plane = conv2d(pad(plane, (0, 0, reach, reach), mode="replicate"), kernel.view(1, 1, -1, 1))
-    return plane.transpose(0, 1)
+    size = pictures.shape[-2:]
+    planes = pictures.reshape(-1, 1, *size)
+    if shrink > 1:
+        planes = avg_pool2d(planes, shrink, ceil_mode=True, count_include_pad=False)
+    planes = conv2d(pad(planes, (reach, reach, 0, 0), mode="replicate"), kernel.view(1, 1, 1, -1))
+    planes = conv2d(pad(planes, (0, 0, reach, reach), mode="replicate"), kernel.view(1, 1, -1, 1))
+    if shrink > 1:
+        planes = interpolate(planes, size, mode="bilinear")
+    return planes.view_as(pictures)
 
 
 @functools.cache

@@ -23,9 +23,15 @@ class Response:
 
     logits: Tensor
     masks: Mapping[Place, Tensor] = field(default_factory=dict)
+    _pooled: dict[Place, Tensor] = field(default_factory=dict, init=False, repr=False)
 
     def pooled(self, place: Place) -> Tensor:
         """The logits [N, outputs] of a place: of each view the mean over the place's positions."""
+        if place not in self._pooled:  # many objectives share it, and its gradient's way back
+            self._pooled[place] = self._pool(place)
+        return self._pooled[place]
+
+    def _pool(self, place: Place) -> Tensor:
         if place == "everywhere":
             return self.logits.mean((2, 3))
         height, width = self.logits.shape[-2:]

@@ -1,11 +1,13 @@
 """Every network answers as torchvision built it, at any canvas size."""
 
+import copy
 from typing import Any
 
 import pytest
 import torch
 
 from stream.dream.networks import KINDS, LABELS, Network
+from stream.dream.objective import Response, category
 from stream.settings import NETWORKS
 
 NATIVE = {"inception_v3": 299}
@@ -73,6 +75,19 @@ def _network(name: str, chance: torch.Generator) -> Network:
         _networks.clear()
         _networks[name] = Network(KINDS[name], random_state(KINDS[name].build(), chance))
     return _networks[name]
+
+
+@pytest.mark.parametrize("name", ["pocket", "googlenet", "squeezenet1_0"])
+def test_no_layer_is_run_that_the_objective_does_not_need(name: str, chance: torch.Generator) -> None:
+    network = copy.deepcopy(_network(name, chance)).requires_grad_()
+    run: list[torch.nn.Module] = []
+    for module in network.modules():
+        if not list(module.children()):
+            module.register_forward_hook(lambda module, *_: run.append(module))
+    wanted = category(7)(Response(network(torch.rand(1, 3, 64, 64, generator=chance))))
+    weights = [weight for module in run for weight in module.parameters()]
+    assert len(weights) == len(list(network.parameters()))
+    assert None not in torch.autograd.grad(wanted, weights, allow_unused=True)
 
 
 def test_weights_never_ask_for_gradients_and_no_batch_norm_is_left(chance: torch.Generator) -> None:
