@@ -67,9 +67,14 @@ def engine_of(name: str, precision: str, canvas: Size) -> Engine:
 
 
 def untaught(name: str) -> Network:
-    """A network with random weights that neither fade nor burst on the way through it."""
+    """A network that has learned nothing."""
+    return Network(KINDS[name], random_state(name))
+
+
+def random_state(name: str) -> dict[str, Tensor]:
+    """Random weights of a network, with which signals neither fade nor burst on their way: tiny numbers take longer."""
     chance = torch.Generator().manual_seed(1)
-    return Network(KINDS[name], {key: _weights(key, shape, chance) for key, shape in KINDS[name].shapes().items()})
+    return {key: _weights(key, shape, chance) for key, shape in KINDS[name].shapes().items()}
 
 
 def _weights(name: str, shape: torch.Size, chance: torch.Generator) -> Tensor:
