@@ -75,7 +75,11 @@ def parser() -> argparse.ArgumentParser:
     doctor = command("doctor", "Say in plain words whether this machine can run the show.", "reverie doctor")
     add_flags(doctor)
 
-    bench = command("bench", "Measure how fast this machine dreams and encodes.", "reverie bench --size 1280x720")
+    bench = command(
+        "bench",
+        "Measure how fast this machine dreams and encodes, and say which settings suit it.",
+        "reverie bench --size 1280x720",
+    )
     add_flags(bench)
     return top
 

@@ -4,12 +4,10 @@
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
-from .settings import NETWORKS, Settings, from_arguments
+from .settings import NETWORKS, from_arguments
 
 
 class CommandError(Exception):
@@ -139,14 +137,15 @@ def _doctor(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
+    from .bench import bench
     from .dream.engine import DeviceError
     from .dream.weights import WeightsError
     from .studio.encoder import EncoderError
 
     try:
-        for network in _candidates(settings):
-            print(_time_dreaming(replace(settings, network=network)), flush=True)
-        print(_time_video(settings))
+        for line in bench(settings, _doing):
+            _doing("")
+            print(line, flush=True)
     except (WeightsError, DeviceError) as error:
         raise CommandError(str(error)) from error
     except EncoderError as error:
@@ -154,56 +153,10 @@ def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return 0
 
 
-def _candidates(settings: Settings) -> list[str]:
-    """The networks that may dream in a show with these settings; what is not here yet is not waited for."""
-    from .dream.weights import preferred
-
-    if settings.network != "auto" or settings.weights is not None:
-        return [settings.network]
-    return ["pocket", *([preferred().name] if preferred().here else [])]
-
-
-def _time_dreaming(settings: Settings, seconds: float = 5.0) -> str:
-    from .dream.dreamer import Dreamer
-    from .dream.engine import start
-
-    engine = start(settings)
-    dreamer = Dreamer(engine, settings, settings.seed or 0)
-    dreamer.move()
-    dreamer.step()
-    keyframes, began = 0, time.monotonic()
-    while (elapsed := time.monotonic() - began) < seconds:
-        dreamer.move()
-        for _ in range(settings.steps):
-            dreamer.step()
-        dreamer.keyframe()
-        keyframes += 1
-    rate = keyframes / elapsed
-    return (
-        f"dream  {engine.name} in {engine.precision_name} on {engine.device}, canvas {settings.canvas}: "
-        f"{rate * settings.steps:.1f} steps/s, {rate:.1f} keyframes/s"
-    )
-
-
-def _time_video(settings: Settings, frames: int = 90) -> str:
-    from .motion import Motion
-    from .studio.encoder import open_encoder
-    from .studio.opening import opening
-    from .studio.presenter import Presenter
-
-    encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bits_per_second)
-    presenter, motion = Presenter(settings.size), Motion(settings.zoom, settings.turn)
-    began = time.process_time()
-    for number in range(frames):
-        now = number / settings.fps
-        if number % 5 == 0:
-            presenter.take(opening(settings.canvas, motion, now, number))
-        encoder.encode(presenter.picture(now), number, idr=number % settings.fps == 0)
-    spent = (time.process_time() - began) / frames
-    return (
-        f"video  {settings.size} at {settings.fps} fps by {encoder.name}: {spent * 1000:.1f} ms a frame, "
-        f"{100 * spent * settings.fps:.0f} % of one core"
-    )
+def _doing(what: str) -> None:
+    """Says on a terminal what takes time just now; nothing takes it back."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{what and what + ' …'}", end="", file=sys.stderr, flush=True)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Mapping[str, str]], int]] = {
