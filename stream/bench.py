@@ -29,7 +29,7 @@ _LADDER = (
     4.0,
     6.0,
 )  # canvases to choose from, in the one that is set
-_TRIES = 3  # canvases that are measured with a network, at most
+_TRIES = 4  # canvases that are measured with a network, at most
 _RESERVE = 1.2  # how much faster than lively a dream should be by itself, because a show has other things to do, too
 _RATES = (60, 50, 30, 25, 20, 15, 10, 5)
 _SPARE = 0.5  # how much of a core the video may take, beside the site
