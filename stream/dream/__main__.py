@@ -5,13 +5,14 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from stream.channels import news, peek, post
 from stream.child import Child, inherit, refuse
-from stream.frames import pack, unpack_keyframe
+from stream.frames import Keyframe, pack, unpack_keyframe
 from stream.reports import DreamReport
 from stream.scene import Scene
 
@@ -35,7 +36,7 @@ def main() -> None:
     os.nice(10)  # the studio's clock goes before
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait would starve the studio
     dreamer, engine = _load(child)
-    _run(child, dreamer, engine, shown)
+    Loop(child, dreamer, engine, shown).run()
     sys.stderr.flush()
     os._exit(0)  # PyTorch would take most of a second to take itself apart
 
@@ -71,67 +72,91 @@ def _load(child: Child) -> tuple["Dreamer", "Engine"]:
     return dreamer, engine
 
 
-def _run(child: Child, dreamer: "Dreamer", engine: "Engine", shown: float) -> None:
+class Loop:
     """Keyframe after keyframe, until the child is to stop. `shown` is the time of the keyframe before the first."""
-    import torch  # noqa: PLC0415  (imported by now)
 
-    from .effort import Effort  # noqa: PLC0415
-    from .joining import joining  # noqa: PLC0415
+    def __init__(self, child: Child, dreamer: "Dreamer", engine: "Engine", shown: float) -> None:
+        from .effort import Effort  # noqa: PLC0415  (torch is imported by now)
+        from .joining import joining  # noqa: PLC0415
 
-    scenes, keyframes, reports = child.reader("scene"), child.writer("keyframes"), child.writer("dreamer")
-    settings = child.settings
-    effort = Effort(settings.steps, settings.canvas, settings.keyframes or (30 if engine.device.type == "cuda" else 8))
-    report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_described(engine))
-    if scene := news(scenes, Scene):
-        dreamer.follow(scene)  # won long ago: nobody waits for it
-    rate = Rate()
-    shortest = 1 / settings.fps  # more keyframes than frames nobody would see
-    engines = joining(engine, settings)
-    while True:
+        self._stopping, self._dreamer, self._engine = child.stopping, dreamer, engine
+        self._scenes, self._keyframes = child.reader("scene"), child.writer("keyframes")
+        self._reports = child.writer("dreamer")
+        settings = child.settings
+        self._on_card = engine.device.type == "cuda"
+        self._effort = Effort(settings.steps, settings.canvas, settings.keyframes or (30 if self._on_card else 8))
+        self._engines = joining(engine, settings)
+        self._shortest = 1 / settings.fps  # more keyframes than frames nobody would see
+        self._coming: Callable[[], Keyframe] | None = None
+        self._rate = Rate()
+        self._report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_described(engine))
+        if scene := news(self._scenes, Scene):
+            dreamer.follow(scene)  # won long ago: nobody waits for it
+
+    def run(self) -> None:
+        import torch  # noqa: PLC0415
+
+        while not self._stopping.is_set():
+            try:
+                self._keyframe()
+            except torch.OutOfMemoryError:
+                if not self._effort.spare_memory():
+                    raise
+                torch.cuda.empty_cache()
+
+    def _keyframe(self) -> None:
         began = time.monotonic()
-        if scene := news(scenes, Scene):
-            dreamer.follow(scene)
-        before, engine = engine, next(engines)
-        if engine is not before:
-            report = replace(report, **_described(engine))
-        if engine.network is not before.network:
-            dreamer.adopt(engine)
-            effort.measure_anew()
-        try:
-            dreamer.resize(effort.canvas)
-            dreamer.move()
-            stepping = time.monotonic()
-            for _ in range(effort.steps):
-                dreamer.step()
-                if child.stopping.is_set():
-                    return
-                if time.monotonic() - report.time >= _REPORT:
-                    speed = rate.per_second()
-                    report = replace(
-                        report,
-                        time=time.monotonic(),
-                        canvas=str(dreamer.size),
-                        keyframes_per_second=round(speed, 2),
-                        steps_per_second=round(speed * effort.steps, 2),
-                        reverie=dreamer.reverie,
-                        seen=dreamer.seen(),
-                    )
-                    post(reports, report)
-            stepped = time.monotonic()
-            keyframe = dreamer.keyframe()
-        except torch.OutOfMemoryError:
-            if not effort.spare_memory():
-                raise
-            torch.cuda.empty_cache()
-            continue
-        keyframes.write(pack(keyframe))
-        report = replace(report, scene=keyframe.scene, keyframe_time=keyframe.time)
-        if scene:
-            report = replace(report, response=round(time.time() - scene.since, 3))
+        if scene := news(self._scenes, Scene):
+            self._dreamer.follow(scene)
+        self._follow_engine()
+        self._dreamer.resize(self._effort.canvas)
+        self._dreamer.move()
+        stepping = time.monotonic()
+        for _ in range(self._effort.steps):
+            self._dreamer.step()
+            if self._stopping.is_set():
+                return
+            if time.monotonic() - self._report.time >= _REPORT:
+                self._tell()
+        stepped = time.monotonic()
+        self._publish(self._dreamer.develop())
         ended = time.monotonic()
-        effort.spent(stepped - stepping, ended - began - (stepped - stepping))
-        rate.count(ended)
-        time.sleep(max(0.0, began + shortest - time.monotonic()))
+        if scene:
+            self._report = replace(self._report, response=round(time.time() - scene.since, 3))
+        # A card is told of steps at once and takes them later: all of its time is theirs.
+        steps = ended - began if self._on_card else stepped - stepping
+        self._effort.spent(steps, ended - began - steps)
+        self._rate.count(ended)
+        time.sleep(max(0.0, began + self._shortest - time.monotonic()))
+
+    def _follow_engine(self) -> None:
+        before, self._engine = self._engine, next(self._engines)
+        if self._engine is not before:
+            self._report = replace(self._report, **_described(self._engine))
+        if self._engine.network is not before.network:
+            self._dreamer.adopt(self._engine)
+            self._effort.measure_anew()
+
+    def _publish(self, developed: Callable[[], Keyframe]) -> None:
+        """Hands a keyframe on: on a card the one before, which has arrived while this one was dreamed."""
+        if self._on_card:
+            developed, self._coming = self._coming or developed, developed
+        keyframe = developed()
+        self._keyframes.write(pack(keyframe))
+        self._report = replace(self._report, scene=keyframe.scene, keyframe_time=keyframe.time)
+
+    def _tell(self) -> None:
+        speed = self._rate.per_second()
+        self._report = replace(
+            self._report,
+            time=time.monotonic(),
+            canvas=str(self._dreamer.size),
+            keyframes_per_second=round(speed, 2),
+            steps_per_second=round(speed * self._effort.steps, 2),
+            reverie=self._dreamer.reverie,
+            seen=self._dreamer.seen(),
+        )
+        post(self._reports, self._report)
 
 
 def _described(engine: "Engine") -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Between the canvas's colours and a keyframe's: RGB in 0..1 and I420 bytes, BT.709, limited range (ITU-R BT.709-6)."""
 
+import functools
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate
@@ -16,12 +19,38 @@ _TO_YCC = torch.tensor(
 _TO_RGB = torch.linalg.inv(_TO_YCC)
 
 
-def to_i420(picture: Tensor) -> bytes:
-    """A picture [1, 3, H, W], RGB in 0..1 with even sides, as its three planes; chroma lies amid its four pixels."""
+def i420(picture: Tensor) -> Tensor:
+    """The three planes of a picture [1, 3, H, W], RGB in 0..1 with even sides, as bytes [H * W * 3 / 2] on its device;
+    chroma lies amid its four pixels."""
     luma, chroma = torch.einsum("ij,bjhw->bihw", _TO_YCC.to(picture), picture).tensor_split((1,), 1)
     planes = (16 + 219 * luma, 128 + 224 * avg_pool2d(chroma, 2))
     joined = torch.cat([plane.flatten() for plane in planes])
-    return joined.round().clamp(0, 255).to(torch.uint8).cpu().numpy().tobytes()
+    return joined.round().clamp(0, 255).to(torch.uint8)
+
+
+def fetched(values: Tensor) -> Callable[[], bytes]:
+    """Begins to bring uint8 values from their device, which goes on meanwhile; what it gives waits for them."""
+    if not values.is_cuda:
+        content = values.numpy().tobytes()
+        return lambda: content
+    here = torch.empty(values.shape, dtype=values.dtype, pin_memory=True)
+    aside, arrived = _aside(values.device), torch.cuda.Event()  # type: ignore[no-untyped-call]
+    aside.wait_stream(torch.cuda.current_stream(values.device))
+    with torch.cuda.stream(aside):
+        here.copy_(values, non_blocking=True)
+        arrived.record()
+    values.record_stream(aside)
+
+    def wait() -> bytes:
+        arrived.synchronize()
+        return here.numpy().tobytes()
+
+    return wait
+
+
+@functools.cache
+def _aside(device: torch.device) -> torch.cuda.Stream:
+    return torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
 
 def from_i420(planes: bytes, width: int, height: int, device: torch.device | str = "cpu") -> Tensor:

@@ -15,12 +15,13 @@ from stream.scene import Scene
 from stream.settings import Settings, Size
 
 from .camera import seen_through
-from .colour import from_i420, to_i420
+from .colour import fetched, from_i420, i420
 from .engine import Engine
 from .gaze import Everywhere, Gaze
 from .gradient import gaussian, natural_colours
 from .journey import Journey
 from .networks import LABELS
+from .recorder import Recorder
 from .subjects import Subjects
 from .windows import Windows
 
@@ -68,6 +69,7 @@ class Dreamer:
         self._subjects.know(engine.network.knows, engine.network.kind.reveries)
         self._gaze: Gaze = looks(engine.network, height, width, engine.device, self._chance)
         self.canvas = self.canvas.to(engine.device)
+        self._recorder = Recorder() if engine.device.type == "cuda" else None
 
     @property
     def size(self) -> Size:
@@ -80,6 +82,7 @@ class Dreamer:
         if size != self.size:
             self.canvas = _enlarged(self.canvas.detach(), size)
             self._gaze = self._gaze.resized(size.height, size.width)
+            self._recorder = Recorder() if self._recorder else None
 
     def move(self) -> None:
         """Begins a keyframe: the canvas as the camera sees it now, and what is wanted of it."""
@@ -91,17 +94,33 @@ class Dreamer:
 
     def step(self) -> None:
         """One step up the objective."""
-        canvas = self.canvas.requires_grad_()
-        (gradient,) = torch.autograd.grad(self._gaze.objective(canvas), canvas)
-        self.canvas = (canvas.detach() + self._gaze.step(gradient)).clamp(0, 1)
+        kind = self._gaze.glance()
+        if self._recorder is None or kind is None:
+            self.canvas = self._climbed(self.canvas)
+        else:
+            self.canvas = self._recorder.play(kind, self._climbed, self.canvas)
         self._steps += 1
 
     def keyframe(self) -> Keyframe:
         """The canvas, settled, as it is published."""
-        self.canvas = self._gaze.settle(self._finite(self.canvas))
-        height, width = self.canvas.shape[-2:]
-        planes = to_i420(self.canvas)
-        return Keyframe(width, height, self._time, self._motion, self._scene, self._steps, planes)
+        return self.develop()()
+
+    def develop(self) -> Callable[[], Keyframe]:
+        """Ends a keyframe. What it gives waits for the picture to arrive from the device; the next keyframe may be
+        begun before."""
+        whole = self.canvas.sum().isfinite()
+        self.canvas = self._gaze.settle(self.canvas.nan_to_num(0.5, 0.5, 0.5))
+        size, time, motion, scene, steps = self.size, self._time, self._motion, self._scene, self._steps
+        arrived = fetched(i420(self.canvas))
+
+        def developed() -> Keyframe:
+            planes = arrived()
+            if not (self._repaired or bool(whole)):
+                self._repaired = True
+                log.warning("The canvas held numbers that are not finite; they are grey now.")
+            return Keyframe(size.width, size.height, time, motion, scene, steps, planes)
+
+        return developed
 
     @property
     def reverie(self) -> int | None:
@@ -115,13 +134,10 @@ class Dreamer:
             for index, probability in self._network.likeliest(self._gaze.seen(self.canvas), count)
         )
 
-    def _finite(self, canvas: Tensor) -> Tensor:
-        if bool(canvas.sum().isfinite()):
-            return canvas
-        if not self._repaired:
-            self._repaired = True
-            log.warning("The canvas held numbers that are not finite; they are grey now.")
-        return canvas.nan_to_num(0.5, 0.5, 0.5)
+    def _climbed(self, canvas: Tensor) -> Tensor:
+        canvas = canvas.detach().requires_grad_()
+        (gradient,) = torch.autograd.grad(self._gaze.objective(canvas), canvas)
+        return (canvas.detach() + self._gaze.step(gradient)).clamp(0, 1)
 
 
 def _enlarged(canvas: Tensor, size: Size) -> Tensor:

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+from collections.abc import Hashable
 from typing import Protocol, Self
 
 import torch
@@ -22,6 +23,8 @@ SCALES = (0.7, 0.85, 1.0, 1.15, 1.3)
 """Five fixed sizes to look at the canvas in, so that the shapes of all tensors recur."""
 ROLL = 24
 """How far the canvas is rolled round before each look, in pixels either way."""
+SUBJECTS = 8
+"""How many are dreamed at once, at the most: those with the largest shares."""
 STEP = 0.008
 """How far a step goes along the bands' sum, in colours of 0..1."""
 
@@ -31,6 +34,10 @@ class Gaze(Protocol):
 
     def move(self, view: View, shares: Shares) -> None:
         """Begins a keyframe: the camera has moved by `view`, and the subjects have these shares from now on."""
+
+    def glance(self) -> Hashable:
+        """Chooses where the next look is from. Looks for which it gives equal values differ only in what some tensors
+        hold, so that what they compute can be recorded once; None for one that is like no other."""
 
     def objective(self, canvas: Tensor) -> Tensor:
         """One look: a number that grows as the canvas comes nearer to the subjects."""
@@ -52,27 +59,50 @@ class Everywhere:
     """Looks at the whole canvas at once, each time from another place and distance: objects come where they will."""
 
     def __init__(
-        self, network: Network, height: int, width: int, device: torch.device, chance: torch.Generator
+        self,
+        network: Network,
+        height: int,
+        width: int,
+        device: torch.device,
+        chance: torch.Generator,
+        recordable: bool | None = None,
     ) -> None:
+        """`recordable` looks take everything that changes out of tensors; unless told, those on a graphics card."""
         self._network = network
         self._device = device
         self._chance = chance
+        self._recordable = device.type == "cuda" if recordable is None else recordable
         self._masks = _halves(height, width, device)
+        self._lines = torch.arange(height, device=device), torch.arange(width, device=device)
+        self._shares = torch.zeros(SUBJECTS, device=device)
+        self._roll, self._shift = (0, 0), torch.zeros(2, dtype=torch.long, device=device)
+        self._scale = 1.0
 
     def move(self, view: View, shares: Shares) -> None:
         del view
-        self._places = {place for _, place in shares if place != "everywhere"}
+        heaviest = sorted(shares, key=shares.__getitem__, reverse=True)[:SUBJECTS]
+        self._subjects = tuple(sorted(heaviest))
+        self._places = {place for _, place in self._subjects if place != "everywhere"}
+        self._shares[: len(self._subjects)] = torch.tensor([shares[subject] for subject in self._subjects])
         self._wanted = total(
-            [share * category(self._network.poses(index)[0], place) for (index, place), share in shares.items()]
+            [
+                self._shares[number] * category(self._network.poses(index)[0], place)
+                for number, (index, place) in enumerate(self._subjects)
+            ]
         )
 
+    def glance(self) -> Hashable:
+        down, right = torch.randint(-ROLL, ROLL + 1, (2,), generator=self._chance).tolist()
+        self._roll = down, right
+        self._shift.copy_(torch.tensor(self._roll))
+        self._scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=self._chance))]
+        return self._scale, self._subjects
+
     def objective(self, canvas: Tensor) -> Tensor:
-        roll, scale = self._glance()
         height, width = canvas.shape[-2:]
-        size = round(height * scale), round(width * scale)
-        logits = self._network(resized(canvas.roll(roll, (2, 3)), size))
-        response = Response(logits, {place: self._masks[place].roll(roll, (2, 3)) for place in self._places})
-        return self._wanted(response)
+        size = round(height * self._scale), round(width * self._scale)
+        logits = self._network(resized(self._rolled(canvas), size))
+        return self._wanted(Response(logits, {place: self._rolled(self._masks[place]) for place in self._places}))
 
     def step(self, gradient: Tensor) -> Tensor:
         return STEP * direction(gradient)
@@ -81,16 +111,18 @@ class Everywhere:
         return settled(canvas)
 
     def resized(self, height: int, width: int) -> "Everywhere":
-        return Everywhere(self._network, height, width, self._device, self._chance)
+        return Everywhere(self._network, height, width, self._device, self._chance, self._recordable)
 
     @torch.no_grad()
     def seen(self, canvas: Tensor) -> Tensor:
         logits: Tensor = self._network(canvas)
         return logits.mean((0, 2, 3)).softmax(0)
 
-    def _glance(self) -> tuple[tuple[int, int], float]:
-        down, right = torch.randint(-ROLL, ROLL + 1, (2,), generator=self._chance).tolist()
-        return (down, right), SCALES[int(torch.randint(len(SCALES), (1,), generator=self._chance))]
+    def _rolled(self, picture: Tensor) -> Tensor:
+        if not self._recordable:
+            return picture.roll(self._roll, (2, 3))
+        rows, columns = ((line - shift) % len(line) for line, shift in zip(self._lines, self._shift, strict=True))
+        return picture.index_select(2, rows).index_select(3, columns)
 
 
 def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:

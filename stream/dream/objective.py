@@ -41,7 +41,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Objective:
-    """A number to climb. Objectives add, and scale by a number."""
+    """A number to climb. Objectives add, and scale by a number, which may be a tensor's."""
 
     value: Callable[[Response], Tensor]
 
@@ -51,7 +51,7 @@ class Objective:
     def __add__(self, other: "Objective") -> "Objective":
         return Objective(lambda response: self(response) + other(response))
 
-    def __mul__(self, weight: float) -> "Objective":
+    def __mul__(self, weight: float | Tensor) -> "Objective":
         return Objective(lambda response: weight * self(response))
 
     __rmul__ = __mul__

@@ -108,6 +108,9 @@ class Windows:
         self.all = [self._directed(window, shares) for window in self.all]
         self._mask, self._changing = self._discs(), self._discs(_CHANGING)
 
+    def glance(self) -> None:
+        """Every look is like no other: windows are born and move."""
+
     def objective(self, canvas: Tensor) -> Tensor:
         logits = self._network(self.crops(canvas, torch.randn(len(self.all), 4, generator=self._chance)))
         outputs = [window.output for window in self.all]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from stream.dream.colour import from_i420, to_i420
+from stream.dream.colour import fetched, from_i420, i420
 from stream.dream.gradient import gaussian
 
 
@@ -26,21 +26,21 @@ def plain(red: float, green: float, blue: float) -> torch.Tensor:
 def test_known_colours_have_the_bytes_of_bt_709(
     colour: tuple[float, float, float], expected: tuple[int, int, int]
 ) -> None:
-    planes = to_i420(plain(*colour))
+    planes = fetched(i420(plain(*colour)))()
     assert (planes[0], planes[24], planes[30]) == expected
     assert len(planes) == 36
 
 
 def test_a_picture_survives_the_way_there_and_back(chance: torch.Generator) -> None:
     picture = gaussian(torch.rand(1, 3, 90, 160, generator=chance), 4.0)
-    back = from_i420(to_i420(picture), 160, 90)
+    back = from_i420(fetched(i420(picture))(), 160, 90)
     assert (back - picture).abs().mean() < 0.004
     assert (back - picture).abs().max() < 0.05
 
 
 def test_brightness_agrees_with_opencv_on_greys() -> None:
     ramp = torch.linspace(0, 1, 64).view(1, 1, 1, 64).expand(1, 3, 2, 64)
-    ours = np.frombuffer(to_i420(ramp), np.uint8)[:64].astype(int)
+    ours = i420(ramp).numpy()[:64].astype(int)
     pixels = (ramp[0].permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)
     theirs = cv2.cvtColor(pixels, cv2.COLOR_RGB2YUV_I420).ravel()[:64].astype(int)
     assert abs(ours - theirs).max() <= 1

@@ -47,6 +47,7 @@ def test_ten_steps_are_those_that_convolutions_and_interpolation_come_to(
 
 
 def stepped(look: Everywhere, canvas: torch.Tensor) -> torch.Tensor:
+    look.glance()
     canvas = canvas.clone().requires_grad_()
     (towards,) = torch.autograd.grad(look.objective(canvas), canvas)
     return look.step(towards)
