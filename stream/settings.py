@@ -194,7 +194,7 @@ class Settings:
     precision: str = setting(
         "auto",
         _choice("auto", "float32", "bfloat16"),
-        "What to compute in; auto measures at the start which is faster.",
+        "What to compute in; auto measures at the first start which is faster.",
     )
     threads: int | None = setting(
         None, _whole(1, 256, "auto"), "Processor threads that the dreamer may use; auto leaves one core free."

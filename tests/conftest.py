@@ -1,9 +1,12 @@
 """What many tests share, and their order: quiet ones, those with shows of their own, those that share one show."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
+
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="reverie-")  # what shows keep is not the user's
 
 from tests.footprint import Footprint
 from tests.show import ARTEFACTS, SQUEEZENET, Show

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from stream.settings import Settings, Size
 
+from .measured import described, recall, remember
 from .networks import Network
 from .weights import load
 
@@ -54,7 +55,7 @@ def start(settings: Settings, live: bool = False) -> Engine:
     network = Network(loaded.kind, loaded.state)
     ready = time.monotonic()
     try:
-        engine = settle(network, device, settings.precision, settings.canvas, loaded.why)
+        engine = _settled(network, device, settings, loaded.why)
     except RuntimeError as error:  # a card that this PyTorch does not know, or whose memory is taken
         if device.type == "cpu":
             raise
@@ -63,7 +64,7 @@ def start(settings: Settings, live: bool = False) -> Engine:
             raise DeviceError(f"The device {settings.device} cannot dream ({reason}); --device cpu can.") from error
         log.warning("The graphics card cannot dream (%s); the processor does.", reason)
         device = torch.device("cpu")
-        engine = settle(network, device, settings.precision, settings.canvas, loaded.why)
+        engine = _settled(network, device, settings, loaded.why)
     log.info(
         "%s dreams, because %s, in %s on %s: loaded in %.1f s, measured in %.1f s.",
         engine.name, loaded.why, engine.precision_name, device, ready - began, time.monotonic() - ready,
@@ -98,6 +99,18 @@ def settle(network: Network, device: torch.device, precision: str, canvas: Size,
         while rehearsal.go_on():
             pass
     return rehearsal.engine
+
+
+def _settled(network: Network, device: torch.device, settings: Settings, why: str) -> Engine:
+    """As `settle` does; what it measures is kept in the data folder for the next start."""
+    if settings.precision != "auto":
+        return settle(network, device, settings.precision, settings.canvas, why)
+    about = described(network.kind.name, device, settings.canvas)
+    known = recall(settings.data, about)
+    engine = settle(network, device, known or "auto", settings.canvas, why)
+    if known is None:
+        remember(settings.data, about, engine.precision_name)
+    return engine
 
 
 class Rehearsal:

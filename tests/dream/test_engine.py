@@ -1,12 +1,15 @@
 """The device and the precision are those asked for, or those that are faster."""
 
+import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from stream.dream.engine import DeviceError, Engine, Rehearsal, find_device, start
+from stream.dream.measured import NAME
 from stream.settings import Settings, Size
 
 
@@ -23,10 +26,36 @@ def test_the_precision_that_is_asked_for_is_taken(squeezenet_file: Path, precisi
     assert engine.name == "squeezenet1_0"
 
 
-def test_auto_measures_and_takes_one_of_the_two(squeezenet_file: Path) -> None:
-    engine = start(Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1))
+def test_auto_measures_and_takes_one_of_the_two(squeezenet_file: Path, tmp_path: Path) -> None:
+    settings = Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1, data=tmp_path)
+    engine = start(settings)
     assert engine.precision_name in ("float32", "bfloat16")
     assert engine.network(torch.rand(1, 3, 64, 64)).dtype == torch.float32
+
+
+def test_what_auto_measured_is_known_at_the_next_start_and_may_be_overridden(
+    squeezenet_file: Path, tmp_path: Path
+) -> None:
+    settings = Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1, data=tmp_path)
+    start(settings)
+    ((about, _),) = json.loads((tmp_path / NAME).read_text()).items()
+    assert "squeezenet1_0" in about and "1 thread" in about
+    for precision in ("float32", "bfloat16"):
+        (tmp_path / NAME).write_text(json.dumps({about: precision}))
+        assert start(settings).precision_name == precision
+    assert start(replace(settings, precision="float32")).precision_name == "float32"
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"', "\x00", '{"squeezenet1_0": 3}'])
+def test_a_damaged_memory_is_measured_anew(content: str, squeezenet_file: Path, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text(content)
+    start(Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1, data=tmp_path))
+    assert len(json.loads((tmp_path / NAME).read_text())) >= 1
+
+
+def test_without_a_data_folder_it_starts_all_the_same(squeezenet_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    start(Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1, data=tmp_path / "file"))
 
 
 @pytest.mark.parametrize(("precision", "passes"), [("float32", 3), ("auto", 6)])
