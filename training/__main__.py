@@ -71,7 +71,6 @@ def _train(learned: Lessons, recipe: Recipe, device: torch.device, into: Path, c
     (into / "categories.tsv").write_text("\n".join(lines) + "\n", "utf-8")
     results: dict[str, object] = {
         "recipe": dataclasses.asdict(recipe),
-        "remark": "",
         "categories": len({output.index for output in learned.outputs}),
         "outputs": len(learned.outputs),
         "sprites": len(learned.sprites),

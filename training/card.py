@@ -16,7 +16,6 @@ def card(results: Mapping[str, Any]) -> str:
     pictures = recipe["steps"] * recipe["workers"] * recipe["batch"]
     facts = {
         "step_ms": math.nan,
-        "remark": "",
         **results,
         "millions": results["parameters"] / 1e6,
         "megabytes": results["bytes"] / 1e6,
