@@ -40,6 +40,29 @@ REVERIES = (
     991,  # coral fungus
 )
 """Categories that torchvision's networks dream beautifully, for when nobody asks for anything."""
+POCKET_REVERIES = (
+    323,  # monarch
+    1,  # goldfish
+    130,  # flamingo
+    277,  # red fox
+    107,  # jellyfish
+    388,  # giant panda
+    949,  # strawberry
+    145,  # king penguin
+    980,  # volcano
+    291,  # lion
+    953,  # pineapple
+    914,  # yawl
+    340,  # zebra
+    985,  # daisy
+    879,  # umbrella
+    812,  # space shuttle
+    301,  # ladybug
+    417,  # balloon
+    113,  # snail
+    947,  # mushroom
+)
+"""The same for the pocket network: what its drawings are clearest of."""
 
 _OWN = "perhaps terms of its own (trained on ImageNet)"  # torchvision says no more of them
 _GOOGLE = "perhaps terms of its own (Google's, trained on ImageNet)"
@@ -152,6 +175,7 @@ KINDS: Mapping[str, Kind] = {
             pocket.outputs(),
             pocket.relatives(),
             pocket.WINDOW,
+            POCKET_REVERIES,
         ),
         _torchvision("googlenet", models.GoogLeNet_Weights, _GOOGLE, _NO_AUX, SYMMETRIC),
         _torchvision("vgg16", models.VGG16_Weights, _OWN, {"init_weights": False}),

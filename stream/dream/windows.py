@@ -22,21 +22,24 @@ from .objective import Response, category
 from .priors import settled
 from .subjects import Shares
 
-BORN, LARGEST = 0.18, 0.49
+BORN, LARGEST = 0.18, 0.36
 """Half the side of a window at its birth and at its end, in heights of the canvas."""
 ROOM = 0.84
 """How near two windows may lie when one is born, in sums of their half sides."""
 LOGIT = 0.2
 """How much the bare logit counts beside the log-probability."""
-STEP = 0.018
+STEP = 0.02
 """How far a step goes where the gradient is of usual strength, in colours of 0..1."""
-SOFT = 1.3
-"""How far the gradient is blurred before a step, in pixels (sigma): without that, shapes are lost in a fine noise."""
+SOFT, SOFTER = 0.8, 1.2
+"""How far the gradient is blurred before a step (sigma): in pixels of the canvas, and before that in those of a window.
+
+Without that, shapes are lost in a fine noise; large windows need more of it, in the canvas's pixels, than small ones.
+"""
 CONTRAST, CHROMA = 0.26, 0.65
 """As in the priors, for colours as strong as those of the artwork that the network has learned."""
-BACKGROUND = 0.25
+BACKGROUND = 0.6
 """How much of the finest grain fades in a keyframe where no window is."""
-SKY = 0.12
+SKY = 0.25
 """How far the background goes in a keyframe to the colours of the sky."""
 DRIFT = 0.004
 """How much of the sky is new in a keyframe."""
@@ -112,7 +115,10 @@ class Windows:
         """Every look is like no other: windows are born and move."""
 
     def objective(self, canvas: Tensor) -> Tensor:
-        logits = self._network(self.crops(canvas, torch.randn(len(self.all), 4, generator=self._chance)))
+        crops = self.crops(canvas, torch.randn(len(self.all), 4, generator=self._chance))
+        if crops.requires_grad:
+            crops.register_hook(_softened)  # type: ignore[no-untyped-call]
+        logits = self._network(crops)
         outputs = [window.output for window in self.all]
         wanted = torch.zeros((), device=self._device)
         for output in dict.fromkeys(outputs):
@@ -187,7 +193,7 @@ class Windows:
         """Wide soft colours, which turn into others within a minute or so."""
         fresh = torch.randn(1, 3, 3, 4, generator=self._chance).to(self._device)
         self._sky = (1 - DRIFT) * self._sky + (1 - (1 - DRIFT) ** 2) ** 0.5 * fresh
-        colours = 0.45 + 0.16 * self._sky + 0.1 * self._sky.mean(1, keepdim=True)
+        colours = 0.45 + 0.14 * self._sky + 0.09 * self._sky.mean(1, keepdim=True)
         return interpolate(colours, (self._height, self._width), mode="bicubic", align_corners=True)
 
     def _shows(self, window: Window) -> bool:
@@ -227,6 +233,11 @@ class Windows:
                 distance = ((x - window.x).square() + (y - window.y).square()).sqrt() / window.half
                 mask = torch.maximum(mask, ((1.15 - distance) / 0.4).clamp(0, 1))
         return mask.view(1, 1, self._height, self._width)
+
+
+def _softened(gradient: Tensor) -> Tensor:
+    """The gradient [N, 3, side, side] of windows, blurred."""
+    return gaussian(gradient.flatten(0, 1).unsqueeze(0), SOFTER).view_as(gradient)
 
 
 def _spread(picture: Tensor) -> Tensor:
