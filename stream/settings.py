@@ -208,7 +208,7 @@ class Settings:
     keyframes: float | None = setting(
         None,
         _real(0.5, 60, "auto"),
-        "Dreamed pictures a second to aim at, with fewer steps and a smaller canvas; auto is 8, on a graphics card 30.",
+        "Dreamed pictures a second to aim at, with fewer steps and a smaller canvas where the machine is slow, and at most half as many more; auto is 8, on a graphics card 30.",
     )
     zoom: float = setting(1.1, _real(1.0, 2.0), "How much the picture grows in a second; 1 stands still.")
     turn: float = setting(

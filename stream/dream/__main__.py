@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _REPORT = 0.5  # seconds between reports
+_LIVELIEST = 1.5  # times the keyframes that are aimed at
 
 
 def main() -> None:
@@ -84,9 +85,11 @@ class Loop:
         self._reports = child.writer("dreamer")
         settings = child.settings
         self._on_card = engine.device.type == "cuda"
-        self._effort = Effort(settings.steps, settings.canvas, settings.keyframes or (30 if self._on_card else 8))
+        target = settings.keyframes or (30.0 if self._on_card else 8.0)
+        self._effort = Effort(settings.steps, settings.canvas, target)
         self._engines = joining(engine, settings)
-        self._shortest = 1 / settings.fps  # more keyframes than frames nobody would see
+        # More keyframes than frames nobody would see, and with many more steps a second than usual a dream is overdone.
+        self._shortest = 1 / min(settings.fps, _LIVELIEST * target)
         self._coming: Callable[[], Keyframe] | None = None
         self._rate = Rate()
         self._report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_described(engine))
