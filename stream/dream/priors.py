@@ -10,7 +10,8 @@ CONTRAST = 0.18
 """The highest standard deviation of luminance."""
 CHROMA = 0.35
 """Where the distance of a colour from grey is bent back."""
-
+KNEE = 0.1
+"""How far from either end of the range a colour is bent back."""
 SOFTEN = 0.1
 """How much of the finest grain fades in a keyframe."""
 
@@ -25,4 +26,11 @@ def settled(picture: Tensor, contrast: float = CONTRAST, chroma: float = CHROMA)
     grey = middle + (grey - middle) * (contrast / grey.std()).clamp(max=1)
     distance = colour.square().sum(1, keepdim=True).sqrt()
     colour = colour * chroma / (chroma**4 + distance**4) ** 0.25
-    return (grey + colour).clamp(0, 1)
+    return _unclipped(grey + colour)
+
+
+def _unclipped(picture: Tensor) -> Tensor:
+    """The picture with its lightest and darkest colours bent back into 0..1: what tells them apart is kept."""
+    middle = picture - 0.5
+    beyond = middle - middle.clamp(KNEE - 0.5, 0.5 - KNEE)
+    return picture - beyond + KNEE * (beyond / KNEE).tanh()
