@@ -4,7 +4,8 @@
     python -m tests.bench.categories --sheets /tmp/sheets --shoutable
     python -m tests.bench.categories --sheets /tmp/sheets --names lion pizza volcano
     python -m tests.bench.categories --sheets /tmp/sheets --record training/results.json
-    python -m tests.bench.categories --sheets /tmp/pilot --every 3 --steps 2 --set STEP=0.026 SKY=0 CONTRAST=1 CHROMA=9
+    python -m tests.bench.categories --sheets /tmp/pilot --every 3 --steps 2 --title "the pilot's settings" \\
+        --set STEP=0.026 SOFT=1.8 SOFTER=0.1 BACKGROUND=0.25 SKY=0 CONTRAST=1 CHROMA=9 LARGEST=0.49
 
 Each category is dreamed for some seconds of simulated time from a canvas of mist, while the camera moves as it does
 live, at keyframes a second that any machine of two cores reaches. Two ImageNet classifiers, MobileNetV2 and SqueezeNet
