@@ -41,17 +41,17 @@ def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Itera
 
     Every canvas is dreamed on for so many `seconds`; `progress` hears what is being measured.
     """
+    from .dream.effort import target
     from .dream.engine import start
-    from .dream.joining import LIVELY
     from .dream.speed import measured, peak, place
 
-    lively = _RESERVE * LIVELY
     yield f"{'network':<15}{'precision':<11}{'canvas':<11}{'steps/s':>8}{'of limit':>10}{'keyframes/s':>13}"
     peaks: dict[str, float] = {}
     best: list[Speed] = []
     for name in candidates(settings):
         progress(f"starting {name}")
         engine = start(replace(settings, network=name))
+        lively = _RESERVE * target(settings, engine.device.type)
         peaks[engine.precision_name] = peak(engine)
 
         found: dict[Size, Speed] = {}
@@ -112,6 +112,8 @@ def _within(canvas: Size, settings: Settings) -> bool:
 
 def advice(found: list["Speed"], settings: Settings, spent: float, lively: float) -> Iterator[str]:
     """What to choose, of canvases measured with one network, when a frame of video takes so many seconds."""
+    from .dream.effort import LIVELIEST
+
     fast = [speed for speed in found if speed.keyframes >= lively]
     best = (
         max(fast, key=lambda speed: _area(speed.canvas)) if fast else min(found, key=lambda speed: _area(speed.canvas))
@@ -124,7 +126,7 @@ def advice(found: list["Speed"], settings: Settings, spent: float, lively: float
         f"Take:  reverie serve{_asked(settings)} --canvas {best.canvas} --steps {steps} "
         f"--size {settings.size} --fps {fps}"
     )
-    rate = best.steps / steps
+    rate = min(best.steps / steps, LIVELIEST * lively / _RESERVE)
     slow = (
         "" if rate >= lively else f", which looks slow: {lively:.0f} are wanted, and only a faster machine makes them"
     )
@@ -136,7 +138,7 @@ def advice(found: list["Speed"], settings: Settings, spent: float, lively: float
 
 def _asked(settings: Settings) -> str:
     """The flags of those settings that decide what is measured, where they are not the usual ones."""
-    usual, named = Settings(), ("network", "weights", "device", "precision", "threads")
+    usual, named = Settings(), ("network", "weights", "device", "precision", "threads", "keyframes")
     flags = {name: getattr(settings, name) for name in named if getattr(settings, name) != getattr(usual, name)}
     return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in flags.items())
 
@@ -152,15 +154,17 @@ def video(settings: Settings, frames: int = 90) -> tuple[float, str]:
     """Processor seconds that a frame of video takes, and which encoder it was."""
     from .motion import Motion
     from .studio.encoder import open_encoder
+    from .studio.flashes import FlashGuard
     from .studio.opening import opening
     from .studio.presenter import Presenter
 
     encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bits_per_second)
-    presenter, motion = Presenter(settings.size), Motion(settings.zoom, settings.turn)
+    presenter, guard = Presenter(settings.size), FlashGuard(settings.size)
+    motion = Motion(settings.zoom, settings.turn)
     began = time.process_time()
     for number in range(frames):
         now = number / settings.fps
         if number % 5 == 0:
             presenter.take(opening(settings.canvas, motion, now, number))
-        encoder.encode(presenter.picture(now), number, idr=number % settings.fps == 0)
+        encoder.encode(guard.show(presenter.picture(now), now), number, idr=number % settings.fps == 0)
     return (time.process_time() - began) / frames, encoder.name

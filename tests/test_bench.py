@@ -63,6 +63,6 @@ def test_what_is_left_over_on_the_largest_canvas_goes_into_steps() -> None:
 def test_a_slow_machine_takes_fewer_steps_and_is_told_if_that_is_not_enough() -> None:
     *_, sentence = lines = list(advice([speed(3, Size(128, 72))], Settings(), 0.06, LIVELY))
     assert (advised(lines).steps, advised(lines).fps) == (1, 5)
-    assert "about 9.0 keyframes a second" in sentence and "slow" not in sentence
+    assert "about 7.5 keyframes a second" in sentence and "slow" not in sentence  # a show takes no more than that
     *_, sentence = advice([speed(1, Size(128, 72))], Settings(), 0.01, LIVELY)
     assert "which looks slow" in sentence

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _REPORT = 0.5  # seconds between reports
-_LIVELIEST = 1.5  # times the keyframes that are aimed at
 
 
 def main() -> None:
@@ -77,7 +76,7 @@ class Loop:
     """Keyframe after keyframe, until the child is to stop. `shown` is the time of the keyframe before the first."""
 
     def __init__(self, child: Child, dreamer: "Dreamer", engine: "Engine", shown: float) -> None:
-        from .effort import Effort  # noqa: PLC0415  (torch is imported by now)
+        from .effort import LIVELIEST, Effort, target  # noqa: PLC0415  (torch is imported by now)
         from .joining import joining  # noqa: PLC0415
 
         self._stopping, self._dreamer, self._engine = child.stopping, dreamer, engine
@@ -85,13 +84,13 @@ class Loop:
         self._reports = child.writer("dreamer")
         settings = child.settings
         self._on_card = engine.device.type == "cuda"
-        target = settings.keyframes or (30.0 if self._on_card else 8.0)
-        self._effort = Effort(settings.steps, settings.canvas, target)
+        rate = target(settings, engine.device.type)
+        self._effort = Effort(settings.steps, settings.canvas, rate)
         self._engines = joining(engine, settings)
-        # More keyframes than frames nobody would see, and with many more steps a second than usual a dream is overdone.
-        self._shortest = 1 / min(settings.fps, _LIVELIEST * target)
-        self._coming: Callable[[], Keyframe] | None = None
-        self._rate = Rate()
+        self._shortest = 1 / min(settings.fps, LIVELIEST * rate)
+        self._coming: tuple[Callable[[], Keyframe], Scene | None] | None = None
+        self._took = 0.0  # seconds, the last keyframe
+        self._rate, self._stepped = Rate(), Rate()
         self._report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_described(engine))
         if scene := news(self._scenes, Scene):
             dreamer.follow(scene)  # won long ago: nobody waits for it
@@ -100,11 +99,15 @@ class Loop:
         import torch  # noqa: PLC0415
 
         while not self._stopping.is_set():
+            full = False
             try:
                 self._keyframe()
             except torch.OutOfMemoryError:
+                full = True
+            if full:  # out here nothing holds what was being computed any more
                 if not self._effort.spare_memory():
-                    raise
+                    raise SystemExit("The graphics card's memory is too full to dream at all; --device cpu can.")
+                self._dreamer.forget_recordings()
                 torch.cuda.empty_cache()
 
     def _keyframe(self) -> None:
@@ -114,23 +117,24 @@ class Loop:
         self._follow_engine()
         self._dreamer.resize(self._effort.canvas)
         self._dreamer.move()
-        stepping = time.monotonic()
-        for _ in range(self._effort.steps):
+        stepping, taken = time.monotonic(), self._effort.steps
+        for _ in range(taken):
             self._dreamer.step()
             if self._stopping.is_set():
                 return
             if time.monotonic() - self._report.time >= _REPORT:
                 self._tell()
         stepped = time.monotonic()
-        self._publish(self._dreamer.develop())
+        self._publish(self._dreamer.develop(), scene)
         ended = time.monotonic()
-        if scene:
-            self._report = replace(self._report, response=round(time.time() - scene.since, 3))
+        self._took = ended - began
         # A card is told of steps at once and takes them later: all of its time is theirs.
         steps = ended - began if self._on_card else stepped - stepping
         self._effort.spent(steps, ended - began - steps)
         self._rate.count(ended)
-        time.sleep(max(0.0, began + self._shortest - time.monotonic()))
+        self._stepped.count(ended, taken)
+        while (left := began + self._shortest - time.monotonic()) > 0 and not self._stopping.is_set():
+            time.sleep(min(left, 0.1))
 
     def _follow_engine(self) -> None:
         before, self._engine = self._engine, next(self._engines)
@@ -138,15 +142,23 @@ class Loop:
             self._report = replace(self._report, **_described(self._engine))
         if self._engine.network is not before.network:
             self._dreamer.adopt(self._engine)
-            self._effort.measure_anew()
+            self._effort.another_network()
 
-    def _publish(self, developed: Callable[[], Keyframe]) -> None:
-        """Hands a keyframe on: on a card the one before, which has arrived while this one was dreamed."""
-        if self._on_card:
-            developed, self._coming = self._coming or developed, developed
+    def _publish(self, developed: Callable[[], Keyframe], scene: Scene | None) -> None:
+        """Hands a keyframe on, the first of a scene if one is given. On a card without time to spare it is the one
+        before, which has arrived while this one was dreamed."""
+        if self._on_card and self._took > 0.8 * self._shortest:
+            self._coming, coming = (developed, scene), self._coming
+            if coming is None:
+                return
+            developed, scene = coming
+        else:
+            self._coming = None
         keyframe = developed()
         self._keyframes.write(pack(keyframe))
         self._report = replace(self._report, scene=keyframe.scene, keyframe_time=keyframe.time)
+        if scene:
+            self._report = replace(self._report, response=round(time.time() - scene.since, 3))
 
     def _tell(self) -> None:
         speed = self._rate.per_second()
@@ -155,7 +167,7 @@ class Loop:
             time=time.monotonic(),
             canvas=str(self._dreamer.size),
             keyframes_per_second=round(speed, 2),
-            steps_per_second=round(speed * self._effort.steps, 2),
+            steps_per_second=round(self._stepped.per_second(), 2),
             reverie=self._dreamer.reverie,
             seen=self._dreamer.seen(),
         )

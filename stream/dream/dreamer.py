@@ -35,8 +35,15 @@ class Dreamer:
     """
 
     def __init__(
-        self, engine: Engine, settings: Settings, seed: int, clock: Callable[[], float] = time.monotonic
+        self,
+        engine: Engine,
+        settings: Settings,
+        seed: int,
+        clock: Callable[[], float] = time.monotonic,
+        records: bool = True,
     ) -> None:
+        """On a graphics card it `records` its steps, unless told not to."""
+        self._records = records
         self._clock = clock
         self._journey = Journey(settings.zoom, settings.turn, settings.wander, seed)
         self._chance = torch.Generator().manual_seed(seed)
@@ -69,7 +76,7 @@ class Dreamer:
         self._subjects.know(engine.network.knows, engine.network.kind.reveries)
         self._gaze: Gaze = looks(engine.network, height, width, engine.device, self._chance)
         self.canvas = self.canvas.to(engine.device)
-        self._recorder = Recorder() if engine.device.type == "cuda" else None
+        self._recorder = Recorder() if self._records and engine.device.type == "cuda" else None
 
     @property
     def size(self) -> Size:
@@ -82,7 +89,11 @@ class Dreamer:
         if size != self.size:
             self.canvas = _enlarged(self.canvas.detach(), size)
             self._gaze = self._gaze.resized(size.height, size.width)
-            self._recorder = Recorder() if self._recorder else None
+            self.forget_recordings()
+
+    def forget_recordings(self) -> None:
+        """Frees the memory of recorded steps; they are recorded anew."""
+        self._recorder = Recorder() if self._recorder else None
 
     def move(self) -> None:
         """Begins a keyframe: the canvas as the camera sees it now, and what is wanted of it."""
@@ -111,11 +122,12 @@ class Dreamer:
         whole = self.canvas.sum().isfinite()
         self.canvas = self._gaze.settle(self.canvas.nan_to_num(0.5, 0.5, 0.5))
         size, time, motion, scene, steps = self.size, self._time, self._motion, self._scene, self._steps
-        arrived = fetched(i420(self.canvas))
+        arrived = fetched(torch.cat((i420(self.canvas), whole.view(1).byte())))
 
         def developed() -> Keyframe:
-            planes = arrived()
-            if not (self._repaired or bool(whole)):
+            content = arrived()
+            planes, sound = content[:-1], content[-1]
+            if not (self._repaired or sound):
                 self._repaired = True
                 log.warning("The canvas held numbers that are not finite; they are grey now.")
             return Keyframe(size.width, size.height, time, motion, scene, steps, planes)

@@ -2,9 +2,10 @@
 
 import collections
 import logging
+import math
 import statistics
 
-from stream.settings import Size
+from stream.settings import Settings, Size
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +17,17 @@ SMALLEST = 64
 """The least side of a canvas, in pixels."""
 PATIENCE = 12
 """Keyframes whose median decides; so many are measured before anything is changed again."""
+
+
+GAIN = 0.85
+"""A smaller canvas has to take less than this share of a larger one's time; else it was for nothing."""
+LIVELIEST = 1.5
+"""Times the target that keyframes come at the most: with many more steps a second than usual a dream is overdone."""
+
+
+def target(settings: Settings, device: str) -> float:
+    """How many keyframes a second a show aims at on such a device; more than frames nobody would see."""
+    return min(settings.fps, settings.keyframes or (30.0 if device == "cuda" else 8.0))
 
 
 class Effort:
@@ -31,14 +43,19 @@ class Effort:
         self._place = 0
         self._step = self._rest = 0.0  # seconds
         self.steps = most
-        self.measure_anew()
+        self.another_network()
 
     @property
     def canvas(self) -> Size:
         return self._canvases[self._place]
 
-    def measure_anew(self) -> None:
-        """Forgets what a step takes: another network dreams."""
+    def another_network(self) -> None:
+        """Forgets what steps take, and on which canvas."""
+        self._floor = len(self._canvases) - 1
+        self._larger = math.inf
+        self._measure_anew()
+
+    def _measure_anew(self) -> None:
         self._measured: collections.deque[tuple[float, float]] = collections.deque(maxlen=PATIENCE)
 
     def spent(self, steps: float, rest: float) -> None:
@@ -47,14 +64,19 @@ class Effort:
         if len(self._measured) < PATIENCE:
             return
         self._step, self._rest = (statistics.median(values) for values in zip(*self._measured, strict=True))
-        if self._takes(self.steps) > 1.1 and self.steps > self._fewest:
+        larger, self._larger = self._larger, math.inf
+        if self._takes(1) > GAIN * larger:  # as with windows, which are as large on any canvas
+            self._floor = self._place - 1
+            self._go_to(self._place - 1, "a smaller one takes as long")
+        elif self._takes(self.steps) > 1.1 and self.steps > self._fewest:
             fitting = int((self._allowed - self._rest) / self._step)
             self.steps = max(self._fewest, min(self.steps - 1, fitting))
-            self.measure_anew()
+            self._measure_anew()
         elif self.steps < self._most and self._takes(self.steps + 1) < 0.95:
             self.steps += 1
-            self.measure_anew()
-        elif self._takes(self.steps) > 1.3 and self._place + 1 < len(self._canvases):
+            self._measure_anew()
+        elif self._takes(self.steps) > 1.3 and self._place < self._floor:
+            self._larger = self._takes(1)
             self._go_to(self._place + 1, "the machine is too slow for a larger one")
         elif self._place and self._takes(self._most) * self._growth < 0.8:
             self._go_to(self._place - 1, "the machine has the time")
@@ -67,11 +89,12 @@ class Effort:
         self._go_to(halves[0], "the memory is full")
         self._canvases = self._canvases[self._place :]  # it stays full
         self._place = 0
+        self.another_network()
         return True
 
     @property
     def _fewest(self) -> int:
-        return 1 if self._place + 1 == len(self._canvases) else self._least
+        return 1 if self._place == self._floor else self._least
 
     @property
     def _growth(self) -> float:
@@ -86,7 +109,7 @@ class Effort:
     def _go_to(self, place: int, why: str) -> None:
         self._place = place
         log.info("The canvas is %s now: %s.", self.canvas, why)
-        self.measure_anew()
+        self._measure_anew()
 
 
 def _canvases(size: Size) -> list[Size]:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from stream.settings import Settings, Size
 
-from .measured import described, recall, remember
+from .measured import circumstances, recall, remember
 from .networks import Network
 from .weights import load
 
@@ -98,6 +98,8 @@ def settle(network: Network, device: torch.device, precision: str, canvas: Size,
     if precision == "auto":
         while rehearsal.go_on():
             pass
+    elif device.type == "cuda":
+        rehearsal.go_on()  # shows whether the card can dream at all
     return rehearsal.engine
 
 
@@ -105,7 +107,7 @@ def _settled(network: Network, device: torch.device, settings: Settings, why: st
     """As `settle` does; what it measures is kept in the data folder for the next start."""
     if settings.precision != "auto":
         return settle(network, device, settings.precision, settings.canvas, why)
-    about = described(network.kind.name, device, settings.canvas)
+    about = circumstances(network.kind.name, device, settings.canvas)
     known = recall(settings.data, about)
     engine = settle(network, device, known or "auto", settings.canvas, why)
     if known is None:

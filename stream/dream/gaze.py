@@ -94,7 +94,8 @@ class Everywhere:
     def glance(self) -> Hashable:
         down, right = torch.randint(-ROLL, ROLL + 1, (2,), generator=self._chance).tolist()
         self._roll = down, right
-        self._shift.copy_(torch.tensor(self._roll))
+        self._shift[0].fill_(down)  # which a card is told of without a wait
+        self._shift[1].fill_(right)
         self._scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=self._chance))]
         return self._scale, self._subjects
 

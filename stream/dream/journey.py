@@ -9,10 +9,10 @@ BREATH = 11.0
 """Seconds of a breath, in which the zoom is a little faster and a little slower again."""
 PERIODS = (61.0, 97.0, 151.0, 239.0)
 """Seconds of the swings that each value is made of: together they do not come back within hours."""
-TURN = 1.2
-"""How far a whole `wander` changes the turn, in degrees a second."""
-SIDEWAYS = 0.3
-"""How fast a whole `wander` goes sideways, as a share of the zoom's speed; at half of it the border would show."""
+TURN = 4.5
+"""How far a whole `wander` changes the turn: in degrees, while a zoom at its usual speed grows to e times its size."""
+SIDEWAYS = 0.15
+"""How far it goes sideways meanwhile, in heights. Both together never outrun the slowest zoom, so no border shows."""
 
 
 class Journey:
@@ -29,7 +29,7 @@ class Journey:
         sideways = SIDEWAYS * self._speed / math.sqrt(2)
         return Motion(
             math.exp(self._speed * (1 + 0.35 * faster + 0.2 * breath)),
-            self._turn + TURN * turning,
+            self._turn + TURN * self._speed * turning,
             sideways * right,
             sideways * down,
         )

@@ -16,21 +16,21 @@ NAME = "precisions.json"
 """The file in the data folder. Without it, or with one that cannot be read, everything is measured again."""
 
 
-def described(network: str, device: torch.device, canvas: Size) -> str:
+def circumstances(network: str, device: torch.device, canvas: Size) -> str:
     """All that decides which precision is faster, in words."""
-    where = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{_processor()}, {_threads()}"
-    return f"{network}, {canvas} on {where}, PyTorch {torch.__version__}"
+    what = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{_processor()}, {_threads()}"
+    return f"{network}, {canvas} on {what}, PyTorch {torch.__version__}"
 
 
-def recall(folder: Path, described: str) -> str | None:
+def recall(folder: Path, where: str) -> str | None:
     """The precision that was found faster; None for what was not measured yet."""
-    found = _read(folder).get(described)
+    found = _read(folder).get(where)
     return found if found in ("float32", "bfloat16") else None
 
 
-def remember(folder: Path, described: str, precision: str) -> None:
+def remember(folder: Path, where: str, precision: str) -> None:
     """Keeps it, if the folder can be written to."""
-    content = json.dumps(_read(folder) | {described: precision}, indent=1) + "\n"
+    content = json.dumps(_read(folder) | {where: precision}, indent=1) + "\n"
     fresh = folder / f"{NAME}.{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -19,32 +19,42 @@ MOST = 30
 """Recordings that are kept: of five sizes, for the subjects of some scenes."""
 
 
-def cuda_graph(step: Step, canvas: Tensor) -> Step:
-    """The step as a CUDA graph (https://pytorch.org/docs/stable/notes/cuda.html#cuda-graphs)."""
-    given = canvas.detach().clone()
-    aside = torch.cuda.Stream(canvas.device)  # type: ignore[no-untyped-call]
-    aside.wait_stream(torch.cuda.current_stream(canvas.device))
-    with torch.cuda.stream(aside):
-        for _ in range(2):  # libraries choose their kernels and make their workspaces
-            step(given)
-    torch.cuda.current_stream(canvas.device).wait_stream(aside)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        found = step(given)
+class Graphs:
+    """Records CUDA graphs (https://pytorch.org/docs/stable/notes/cuda.html#cuda-graphs), all in the same memory: one is
+    played at a time, and nothing of it is kept."""
 
-    def play(canvas: Tensor) -> Tensor:
-        given.copy_(canvas)
-        graph.replay()
-        return found.clone()
+    def __init__(self) -> None:
+        self._aside: torch.cuda.Stream | None = None
 
-    return play
+    def __call__(self, step: Step, canvas: Tensor) -> Step:
+        with torch.cuda.device(canvas.device):
+            if self._aside is None:
+                self._aside = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+                self._pool = torch.cuda.graph_pool_handle()
+            given = canvas.detach().clone()
+            self._aside.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(self._aside):
+                for _ in range(2):  # libraries choose their kernels and make their workspaces
+                    step(given)
+            torch.cuda.current_stream().wait_stream(self._aside)
+            graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(graph, pool=self._pool, stream=self._aside):
+                found = step(given)
+
+        def play(canvas: Tensor) -> Tensor:
+            given.copy_(canvas)
+            graph.replay()
+            return found.clone()
+
+        return play
 
 
 class Recorder:
     """Plays steps, recording each kind when it first comes."""
 
-    def __init__(self, record: Callable[[Step, Tensor], Step] = cuda_graph) -> None:
-        self._record = record
+    def __init__(self, record: Callable[[Step, Tensor], Step] | None = None) -> None:
+        """`record` makes a recording of a step on such a canvas: unless told, a CUDA graph."""
+        self._record = record or Graphs()
         self._recordings: OrderedDict[Hashable, Step] = OrderedDict()
 
     def play(self, kind: Hashable, step: Step, canvas: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ from stream.settings import Settings, Size
 from .dreamer import Dreamer
 from .engine import Engine
 
+_LOOKS = 10
 _WARMING = 8  # steps: the first in each size takes longer
 
 
@@ -35,12 +36,10 @@ class Speed:
 def measured(engine: Engine, settings: Settings, seconds: float, peak: float) -> Speed:
     """Dreams on `settings.canvas` for so long; `peak` is the engine's."""
     dreamer = Dreamer(engine, settings, settings.seed or 0)
-    shown: list[torch.Size] = []
     dreamer.move()
     for _ in range(_WARMING):
         dreamer.step()
     dreamer.keyframe()
-    hook = engine.network.register_forward_pre_hook(lambda _, inputs: shown.append(inputs[0].shape))
     keyframes, began = 0, time.monotonic()
     while (elapsed := time.monotonic() - began) < seconds or not keyframes:
         dreamer.move()
@@ -48,12 +47,27 @@ def measured(engine: Engine, settings: Settings, seconds: float, peak: float) ->
             dreamer.step()
         dreamer.keyframe()
         keyframes += 1
-    hook.remove()
-    operations = sum(count * work(engine, shape) for shape, count in Counter(shown).items()) / len(shown)
     rate = keyframes / elapsed
     return Speed(
-        engine.name, engine.precision_name, settings.canvas, rate * settings.steps, rate, limit=peak / operations
+        engine.name,
+        engine.precision_name,
+        settings.canvas,
+        rate * settings.steps,
+        rate,
+        limit=peak / _operations(engine, settings),
     )
+
+
+def _operations(engine: Engine, settings: Settings) -> float:
+    """Operations of a step's pass through the network, on the mean of some: looks are not all of one size."""
+    dreamer = Dreamer(engine, settings, settings.seed or 0, records=False)
+    shown: list[torch.Size] = []
+    hook = engine.network.register_forward_pre_hook(lambda _, inputs: shown.append(inputs[0].shape))
+    dreamer.move()
+    for _ in range(_LOOKS):
+        dreamer.step()
+    hook.remove()
+    return sum(count * work(engine, shape) for shape, count in Counter(shown).items()) / len(shown)
 
 
 def work(engine: Engine, shape: torch.Size) -> float:

@@ -143,15 +143,14 @@ class Windows:
         size = torch.tensor((self._width, self._height), device=self._device)
         grid = (points * 2 / size - 1).view(count, self._side, self._side, 2)
         # Shrunk first where it would skip pixels: else the dream fills with a lattice that only it can see.
-        large = (half > 0.75 * self._side).tolist()
+        levels = (half / (0.75 * self._side)).log2().ceil().clamp(min=0).int().tolist()
         crops = torch.empty(count, 3, self._side, self._side, device=self._device)
-        for level in (False, True):
-            chosen = [i for i in range(count) if large[i] == level]
-            if chosen:
-                source = avg_pool2d(canvas, 2) if level else canvas
-                joined = grid[chosen].view(1, -1, self._side, 2)
-                found = grid_sample(source - 0.5, joined, align_corners=False) + 0.5  # outside it is grey
-                crops[chosen] = found.view(3, len(chosen), self._side, self._side).transpose(0, 1)
+        for level in sorted(set(levels)):
+            chosen = [number for number in range(count) if levels[number] == level]
+            source = avg_pool2d(canvas, 2**level) if level else canvas
+            joined = grid[chosen].view(1, -1, self._side, 2)
+            found = grid_sample(source - 0.5, joined, align_corners=False) + 0.5  # outside it is grey
+            crops[chosen] = found.view(3, len(chosen), self._side, self._side).transpose(0, 1)
         return crops
 
     def step(self, gradient: Tensor) -> Tensor:

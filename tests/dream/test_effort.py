@@ -1,5 +1,7 @@
 """A keyframe costs what the machine has time for, within what was set."""
 
+import random
+
 import pytest
 
 from stream.dream.effort import PATIENCE, Effort
@@ -8,14 +10,23 @@ from stream.settings import Size
 CANVAS = Size(320, 180)
 
 
-def run(effort: Effort, step: float, rest: float = 0.01, keyframes: int = 400) -> list[tuple[int, int]]:
-    """Keyframes on a machine that needs `step` seconds for one on the whole canvas; steps and width of each."""
-    had = []
+def run(
+    effort: Effort, step: float, rest: float = 0.01, keyframes: int = 400, fixed: float = 0.1
+) -> list[tuple[int, int]]:
+    """Keyframes on a machine that needs about `step` seconds for one on the whole canvas, of which a `fixed` share on
+    any; steps and width of each."""
+    had, chance = [], random.Random(1)
     for _ in range(keyframes):
         had.append((effort.steps, effort.canvas.width))
         area = effort.canvas.width * effort.canvas.height / (CANVAS.width * CANVAS.height)
-        effort.spent(effort.steps * step * area, rest * area)
+        noise = chance.uniform(0.95, 1.05)
+        effort.spent(noise * effort.steps * step * (fixed + (1 - fixed) * area), noise * rest * area)
     return had
+
+
+def test_a_canvas_is_not_made_smaller_for_nothing() -> None:
+    steps, width = run(Effort(3, CANVAS, 8), 0.15, fixed=0.8)[-1]
+    assert (steps, width) == (1, 320)
 
 
 def test_a_machine_that_is_fast_enough_dreams_as_it_was_set() -> None:
@@ -52,7 +63,7 @@ def test_one_slow_keyframe_changes_nothing() -> None:
 def test_another_network_is_measured_anew() -> None:
     effort = Effort(3, CANVAS, 8)
     run(effort, 0.03)
-    effort.measure_anew()
+    effort.another_network()
     run(effort, 0.06, keyframes=PATIENCE - 1)
     assert effort.steps == 3
     run(effort, 0.06, keyframes=1)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from stream.dream.engine import DeviceError, Engine, Rehearsal, find_device, start
-from stream.dream.measured import NAME
+from stream.dream.measured import NAME, circumstances
 from stream.settings import Settings, Size
 
 
@@ -46,11 +46,14 @@ def test_what_auto_measured_is_known_at_the_next_start_and_may_be_overridden(
     assert start(replace(settings, precision="float32")).precision_name == "float32"
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"', "\x00", '{"squeezenet1_0": 3}'])
+@pytest.mark.parametrize("content", ["", "[]", '{"', "\x00", '{"ABOUT": 3}', '{"ABOUT": "float8"}'])
 def test_a_damaged_memory_is_measured_anew(content: str, squeezenet_file: Path, tmp_path: Path) -> None:
-    (tmp_path / NAME).write_text(content)
-    start(Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1, data=tmp_path))
-    assert len(json.loads((tmp_path / NAME).read_text())) >= 1
+    settings = Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1, data=tmp_path)
+    torch.set_num_threads(1)
+    about = circumstances("squeezenet1_0", torch.device("cpu"), settings.canvas)
+    (tmp_path / NAME).write_text(content.replace("ABOUT", about))
+    start(settings)
+    assert json.loads((tmp_path / NAME).read_text())[about] in ("float32", "bfloat16")
 
 
 def test_without_a_data_folder_it_starts_all_the_same(squeezenet_file: Path, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def _of(looks: list[Figures], name: str) -> list[float]:
 def _broken(looks: list[Figures]) -> list[str]:
     """The figures that left their bounds or drifted; prints all."""
     broken = []
-    third = len(looks) // 3
+    third = max(1, len(looks) // 3)
     for name, (low, high) in BOUNDS.items():
         values = _of(looks, name)
         first, last = statistics.mean(values[:third]), statistics.mean(values[-third:])
