@@ -150,6 +150,8 @@ def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         raise CommandError(str(error)) from error
     except EncoderError as error:
         raise CommandError(f"No video can be encoded: {error}.") from error
+    finally:
+        _doing("")
     return 0
 
 

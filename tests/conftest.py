@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="reverie-")  # what shows keep is not the user's
+_data = tempfile.TemporaryDirectory(prefix="reverie-")
+os.environ["XDG_DATA_HOME"] = _data.name  # what shows keep is not the user's
 
 from tests.footprint import Footprint
 from tests.show import ARTEFACTS, SQUEEZENET, Show

@@ -61,7 +61,7 @@ class Dreamer:
         picture = from_i420(keyframe.planes, keyframe.width, keyframe.height, self.canvas.device)
         picture = _enlarged(picture, self.size)
         self.canvas = seen_through(view_after(keyframe.motion, self._clock() - keyframe.time), picture)
-        self._time = self._clock()
+        self._time, self._motion = self._clock(), keyframe.motion  # which the studio goes on with until the next
 
     def follow(self, scene: Scene) -> None:
         """Dreams this scene from the next keyframe on."""

@@ -4,7 +4,7 @@
     python -m tests.bench.categories --sheets /tmp/sheets --shoutable
     python -m tests.bench.categories --sheets /tmp/sheets --names lion pizza volcano
     python -m tests.bench.categories --sheets /tmp/sheets --record training/results.json
-    python -m tests.bench.categories --sheets /tmp/pilot --every 3 --steps 2 --title "the pilot's settings" \\
+    python -m tests.bench.categories --sheets /tmp/pilot --every 3 --steps 2 --title "two stronger steps, no sky" \\
         --set STEP=0.026 SOFT=1.8 SOFTER=0.1 BACKGROUND=0.25 SKY=0 CONTRAST=1 CHROMA=9 LARGEST=0.49
 
 Each category is dreamed for some seconds of simulated time from a canvas of mist, while the camera moves as it does
@@ -148,7 +148,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--zoom", type=float, default=Settings().zoom)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2, help="processes at once")
-    parser.add_argument("--title", default="final settings", help="what the figures are recorded as")
+    parser.add_argument("--title", default="as they are", help="what the figures are recorded as")
     parser.add_argument("--record", type=Path, help="a JSON file of results that gets the figures")
     return parser.parse_args()
 

@@ -36,8 +36,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def make(engine: Engine, clock: Clock) -> Make:
-    def maker(seed: int = 1, width: int = 160, height: int = 96, zoom: float = 1.1) -> Dreamer:
-        return Dreamer(engine, Settings(canvas=Size(width, height), zoom=zoom), seed, clock)
+    def maker(seed: int = 1, width: int = 160, height: int = 96, zoom: float = 1.1, wander: float = 0.0) -> Dreamer:
+        return Dreamer(engine, Settings(canvas=Size(width, height), zoom=zoom, wander=wander), seed, clock)
 
     return maker
 
@@ -136,10 +136,10 @@ def test_after_a_crash_the_dream_goes_on_where_it_was(make: Make, clock: Clock) 
 
 
 def test_a_canvas_resumed_late_is_where_the_studio_has_moved_it(make: Make, clock: Clock) -> None:
-    first = make()
+    first = make(wander=1.0)
     dream(first, clock, 1, steps=1)
     keyframe = first.keyframe()
-    second, third = make(), make()
+    second, third = make(seed=2, wander=1.0), make(seed=3, wander=1.0)
     clock.now = keyframe.time + 3.0
     second.resume(keyframe)
     clock.now = keyframe.time
