@@ -9,8 +9,8 @@ import pytest
 _data = tempfile.TemporaryDirectory(prefix="reverie-")
 os.environ["XDG_DATA_HOME"] = _data.name  # what shows keep is not the user's
 
-from tests.footprint import Footprint
-from tests.show import ARTEFACTS, SQUEEZENET, Show
+from tests.footprint import Footprint  # noqa: E402
+from tests.show import ARTEFACTS, SQUEEZENET, Show  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:
