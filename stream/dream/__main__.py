@@ -16,6 +16,7 @@ from stream.frames import Keyframe, pack, unpack_keyframe
 from stream.reports import DreamReport
 from stream.scene import Scene
 
+from .download import abandon
 from .rates import Rate
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def main() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait would starve the studio
     dreamer, engine = _load(child)
     Loop(child, dreamer, engine, shown).run()
+    abandon()
     sys.stderr.flush()
     os._exit(0)  # PyTorch would take most of a second to take itself apart
 

@@ -13,7 +13,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 _CHUNK = 1 << 18
 
@@ -79,8 +79,17 @@ def intact(path: Path) -> bool:
         return hashlib.file_digest(file, "sha256").hexdigest().startswith(beginning(path))
 
 
+def abandon() -> None:
+    """Before a process ends without waiting for its threads: leaves no part behind of which nothing has come."""
+    for part in list(_Part.held):
+        part.tidy()
+
+
 class _Part:
     """What has come of a file so far. One process has it at a time; others wait until that one is done with it."""
+
+    held: ClassVar[set["_Part"]] = set()
+    """Those that this process has."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._beginning = path, beginning(path)
@@ -144,13 +153,19 @@ class _Part:
         self._digest.update(chunk)
         self.size += len(chunk)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def tidy(self) -> None:
+        """Removes a part of which nothing has come."""
         if not self.size:
             self._name.unlink(missing_ok=True)
             self._tag.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        self.held.add(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.held.discard(self)
+        self.tidy()
         self._file.close()
 
 

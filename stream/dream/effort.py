@@ -17,8 +17,6 @@ SMALLEST = 64
 """The least side of a canvas, in pixels."""
 PATIENCE = 12
 """Keyframes whose median decides; so many are measured before anything is changed again."""
-
-
 GAIN = 0.85
 """A smaller canvas has to take less than this share of a larger one's time; else it was for nothing."""
 LIVELIEST = 1.5
