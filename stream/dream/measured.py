@@ -18,7 +18,7 @@ NAME = "precisions.json"
 
 def circumstances(network: str, device: torch.device, canvas: Size) -> str:
     """All that decides which precision is faster, in words."""
-    what = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{_processor()}, {_threads()}"
+    what = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{_processor()}, {threads()}"
     return f"{network}, {canvas} on {what}, PyTorch {torch.__version__}"
 
 
@@ -48,7 +48,8 @@ def _read(folder: Path) -> dict[str, str]:
     return content if isinstance(content, dict) else {}
 
 
-def _threads() -> str:
+def threads() -> str:
+    """How many of the processor's threads dream."""
     count = torch.get_num_threads()
     return f"{count} thread{'s' * (count != 1)}"
 

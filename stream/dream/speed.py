@@ -11,6 +11,7 @@ from stream.settings import Settings, Size
 
 from .dreamer import Dreamer
 from .engine import Engine
+from .measured import threads
 
 _LOOKS = 10
 _WARMING = 8  # steps: the first in each size takes longer
@@ -97,5 +98,4 @@ def place(engine: Engine) -> str:
     """What it is that dreams, in words."""
     if engine.device.type == "cuda":
         return "the graphics card"
-    threads = torch.get_num_threads()
-    return f"{threads} thread{'s' * (threads > 1)} of the processor"
+    return f"{threads()} of the processor"
