@@ -51,6 +51,8 @@ class StudioReport(msgspec.Struct, frozen=True):
     frames_per_second: float = 0.0
     frames_late: int = 0
     """Ticks of the clock that were skipped because the work before them took too long."""
+    frame_interval: float = 0.0
+    """What 99 of 100 intervals between frames stayed within during the last ten seconds, in frame times."""
     frames_softened: int = 0
     """Pictures that would have flashed too often and were softened."""
     kilobits_per_second: float = 0.0

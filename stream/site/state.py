@@ -103,6 +103,7 @@ class State:
                 "steps": dreamer.steps_per_second if dreamer else 0.0,
                 "frames": studio.frames_per_second if studio else 0.0,
                 "late": studio.frames_late if studio else 0,
+                "interval": studio.frame_interval if studio else 0.0,
                 "softened": studio.frames_softened if studio else 0,
                 "kilobits": studio.kilobits_per_second if studio else 0.0,
             },

@@ -18,7 +18,7 @@ from stream.frames import CLOCK_RATE, Packet, pack, unpack_keyframe
 from stream.motion import Motion
 from stream.reports import Requests, StudioReport
 
-from .clock import FrameClock
+from .clock import FrameClock, Rhythm
 from .encoder import Encoder, EncoderError, open_encoder
 from .flashes import FlashGuard
 from .fragments import Header, fragment
@@ -51,6 +51,7 @@ class Studio:
         self._packets, self._snapshots = child.writer("packets"), child.writer("snapshot")
         self._reports = child.writer("studio")
         self._clock = FrameClock(child.epoch, settings.fps)
+        self._rhythm = Rhythm(settings.fps)
         self._presenter, self._guard = Presenter(settings.size), FlashGuard(settings.size)
         if self._keyframes.peek() is None:
             motion = Motion(settings.zoom, settings.turn)
@@ -107,6 +108,7 @@ class Studio:
             return  # it leans on a picture that was left out
         try:
             self._packets.write(pack(packet))
+            self._rhythm.beat()
             self._torn = False
         except ValueError as error:
             self._torn = self._idr_wanted = True
@@ -124,6 +126,7 @@ class Studio:
                 packet_time=last,
                 frames_per_second=round((len(self._recent) - 1) / seconds, 2),
                 frames_late=self._clock.late,
+                frame_interval=round(self._rhythm.p99, 3),
                 frames_softened=self._guard.softened,
                 kilobits_per_second=round(sum(size for _, size in self._recent) * 8 / 1000 / seconds),
             ),

@@ -1,7 +1,10 @@
 """The steady clock of the video: frame n is due at `epoch + n / fps`, whatever happens in between."""
 
+import collections
 import time
 from collections.abc import Callable
+
+import numpy as np
 
 from stream.frames import CLOCK_RATE
 
@@ -44,3 +47,22 @@ class FrameClock:
     def pts(self, frame: int) -> int:
         """The presentation time of `frame`, in 1/90000 s."""
         return frame * CLOCK_RATE // self._fps
+
+
+class Rhythm:
+    """How evenly frames leave, over the last ten seconds."""
+
+    def __init__(self, fps: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fps, self._clock = fps, clock
+        self._times: collections.deque[float] = collections.deque(maxlen=10 * fps)
+
+    def beat(self) -> None:
+        """A frame leaves now."""
+        self._times.append(self._clock())
+
+    @property
+    def p99(self) -> float:
+        """What 99 of 100 intervals between two frames stay within, in frame times: 1 is perfect; 0 before the second."""
+        if len(self._times) < 2:
+            return 0.0
+        return float(np.percentile(np.diff(self._times), 99) * self._fps)

@@ -1,6 +1,6 @@
 """Frames are due at a steady pace, and a slow one costs frames but no drift."""
 
-from stream.studio.clock import FrameClock
+from stream.studio.clock import FrameClock, Rhythm
 
 
 class Time:
@@ -46,3 +46,17 @@ def test_a_clock_that_is_started_again_goes_on_with_the_time_of_the_show() -> No
     clock = FrameClock(100.0, 30, time, time.sleep)
     assert clock.tick() == 60 * 30 + 1
     assert clock.pts(1801) == 1801 * 3000
+
+
+def test_the_rhythm_tells_an_even_clock_from_one_that_stumbles_now_and_then() -> None:
+    time = Time()
+    rhythm = Rhythm(30, time)
+    assert rhythm.p99 == 0
+    for _ in range(300):
+        rhythm.beat()
+        time.now += 1 / 30
+    assert abs(rhythm.p99 - 1) < 1e-6
+    for number in range(300):
+        rhythm.beat()
+        time.now += 2 / 30 if number % 50 == 0 else 1 / 30
+    assert abs(rhythm.p99 - 2) < 1e-6

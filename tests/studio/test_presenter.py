@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from stream.dream.journey import Journey
 from stream.frames import Keyframe
-from stream.motion import Motion, View
+from stream.motion import Motion, View, view_after
 from stream.settings import Size
 from stream.studio.opening import opening
 from stream.studio.presenter import Presenter, move, planes, source_of
@@ -89,33 +90,62 @@ def test_of_several_keyframes_that_wait_the_newest_is_shown_next() -> None:
     assert luma(picture).mean() == 200
 
 
+PATCH = 120
+PATCHES = [(left, top) for left in (60, 260, 460) for top in (30, 210)]
+"""Where motion is measured in the video: squares near its corners and in the middle, by their corners."""
+
+
+def intended(motion: Motion, left: int, top: int) -> NDArray[np.float64]:
+    """How far, in pixels right and down, the middle of a patch goes in a frame by this motion."""
+    x, y = left + (PATCH - VIDEO.width) / 2, top + (PATCH - VIDEO.height) / 2
+    growth, turn = np.log(motion.zoom), np.radians(motion.turn)
+    drift = VIDEO.height * np.array([motion.right, motion.down])
+    return np.asarray(growth * np.array([x, y]) + turn * np.array([-y, x]) + drift) / 30
+
+
+@pytest.mark.parametrize("wander", [0.0, 1.0])
 @pytest.mark.parametrize("rhythm", [0.1, 0.2, 0.37])
-def test_motion_is_even_across_keyframes(rhythm: float) -> None:
-    """Keyframes of one world, each as the camera sees it, arriving late as from a real dreamer."""
-    motion = Motion(1.2, 0.0)
-    world = keyframe(0.0, 3, motion)
-    presenter = Presenter(VIDEO)
-    sent, speeds, before = 0, [], None
-    window = cv2.createHanningWindow((300, 300), cv2.CV_32F)
-    for frame in range(75):
+def test_motion_is_as_intended_across_keyframes(rhythm: float, wander: float) -> None:
+    """Keyframes of one world, each as the camera sees it on its journey, arriving late as from a real dreamer."""
+    journey = Journey(1.1, 0.3, wander, seed=5)
+    world = opening(Size(1280, 720), MOTION, 0.0, 3)
+    grain = np.random.default_rng(1).normal(0, 90, (720, 1280))
+    picture = planes(np.frombuffer(world.planes, np.uint8), world.size)[0] + cv2.GaussianBlur(grain, (0, 0), 3)
+    flying = np.vstack([source_of(world.size, CANVAS, View(1.0, 0.0)), [0, 0, 1]])
+    keyframes = list[Keyframe]()
+    for number in range(1 + int(6 / rhythm)):
+        time, motion = number * rhythm, journey.at(number * rhythm)
+        if keyframes:
+            step = source_of(CANVAS, CANVAS, view_after(keyframes[-1].motion, rhythm))
+            flying = flying @ np.vstack([step, [0, 0, 1]])
+        flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+        seen = cv2.warpAffine(picture, flying[:2], tuple(CANVAS), flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+        content = np.vstack([seen.clip(0, 255).astype(np.uint8), np.full((90, 320), 128, np.uint8)])
+        keyframes.append(Keyframe(320, 180, time, motion, scene=1, steps=3, planes=content.tobytes()))
+    presenter, waiting = Presenter(VIDEO), iter(keyframes)
+    presenter.take(next(waiting))
+    coming, before = next(waiting), list[NDArray[np.float32]]()
+    window = cv2.createHanningWindow((PATCH, PATCH), cv2.CV_32F)
+    beyond, speeds = [], []
+    for frame in range(int(5.5 * 30)):
         time = frame / 30
-        while (sent + 1) * rhythm + 0.1 <= time:
-            sent += 1
-            at = sent * rhythm
-            seen = np.zeros((270, 320), np.uint8)
-            move(world, View(motion.zoom**at, 0.0), CANVAS, seen)
-            presenter.take(msgspec.structs.replace(world, time=at, planes=seen.tobytes()))
-        if sent == 0:
-            presenter.take(world)
-        picture = luma(presenter.picture(time)).astype(np.float32)[30:330, 330:630]
-        if before is not None:
-            (right, _), _ = cv2.phaseCorrelate(before, picture, window)
-            speeds.append(right)
-        before = picture
-    steady = np.array(speeds[30:])
-    print(f"\nkeyframes every {rhythm} s: motion {steady.mean():.2f} px a frame, at most {np.ptp(steady):.2f} apart")
-    assert steady.mean() > 0.5
-    assert np.abs(steady - steady.mean()).max() < 1
+        while coming.time + 0.1 <= time:
+            presenter.take(coming)
+            coming = next(waiting)
+        shown = luma(presenter.picture(time)).astype(np.float32)
+        patches = [shown[top : top + PATCH, left : left + PATCH] for left, top in PATCHES]
+        for corner, old, new in zip(PATCHES, before, patches, strict=True) if time > 1 else ():
+            moved, _ = cv2.phaseCorrelate(old.copy(), new.copy(), window)  # which multiplies the window into both
+            wanted = intended(journey.at(time), *corner)
+            speeds.append(np.hypot(*wanted))
+            beyond.append(np.hypot(*(np.array(moved) - wanted)))
+        before = patches
+    print(
+        f"\nkeyframes every {rhythm} s, wander {wander:g}: motion {min(speeds):.2f} to {max(speeds):.2f} px a frame, "
+        f"measured at most {max(beyond):.2f} px off what is intended"
+    )
+    assert max(speeds) > 0.5
+    assert max(beyond) < 1
 
 
 def test_the_opening_is_a_dim_cloudy_picture_of_its_seed() -> None:
