@@ -11,6 +11,7 @@ from .banded import Banded, banded, product
 # The square root of the covariance of natural pictures' colours, as lucid publishes it (lucid/optvis/param/color.py).
 _ROOT = torch.tensor([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]])
 _COVARIANCE = _ROOT @ _ROOT.T / _ROOT[:, 0].square().sum()
+_MAGENTA = torch.tensor([1.0, -2.0, 1.0]) / 6**0.5  # against green
 BANDS = (0.4, 0.8, 1.0, 1.0, 1.0)
 """Weights of the bands between blurs of sigma 0, 1, 2, 4, 8 pixels and beyond."""
 NATURAL = (0.95, 0.9, 0.8, 0.6, 0.5)
@@ -18,17 +19,21 @@ NATURAL = (0.95, 0.9, 0.8, 0.6, 0.5)
 
 In photographs fine detail is mostly light and dark, and colour belongs to whole things.
 """
+MAGENTA = 0.4
+"""How much is kept of what lies between magenta and green, where colours do not follow the covariance: networks ask for
+plenty, photographs have little, and their colours lie between orange and blue instead."""
 
 
 def natural_colours(gradient: Tensor, natural: float) -> Tensor:
     """The gradient [1, 3, H, W] preconditioned with the covariance of natural colours (Olah et al. 2017, Feature
-    Visualization) as far as `natural` (0..1) says, and for the rest left as it is."""
+    Visualization) as far as `natural` (0..1) says, and for the rest left as it is but for some magenta and green."""
     return torch.einsum("ij,bjhw->bihw", _mixing(natural, gradient.device), gradient)
 
 
 @functools.cache
 def _mixing(natural: float, device: torch.device) -> Tensor:
-    return (natural * _COVARIANCE + (1 - natural) * torch.eye(3)).to(device)
+    free = torch.eye(3) - (1 - MAGENTA) * torch.outer(_MAGENTA, _MAGENTA)
+    return (natural * _COVARIANCE + (1 - natural) * free).to(device)
 
 
 def direction(gradient: Tensor) -> Tensor:

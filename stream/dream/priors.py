@@ -1,11 +1,15 @@
 """What pictures are like on the whole, pulled at weakly, so that hours of dreaming neither burn out nor fade."""
 
+import functools
+
+import torch
 from torch import Tensor
 
 from .gradient import gaussian
 
-MEAN, PULL = 0.45, 0.03
-"""The mean that each colour is drawn to, and by how much of the way in a keyframe."""
+MEAN, PULL = (0.485, 0.456, 0.406), 0.03
+"""The mean that each colour is drawn to, which is that of ImageNet's photographs, and by how much of the way in a
+keyframe."""
 CONTRAST = 0.18
 """The highest standard deviation of luminance."""
 CHROMA = 0.35
@@ -16,9 +20,14 @@ SOFTEN = 0.1
 """How much of the finest grain fades in a keyframe."""
 
 
-def settled(picture: Tensor, contrast: float = CONTRAST, chroma: float = CHROMA) -> Tensor:
+def settled(
+    picture: Tensor,
+    contrast: float = CONTRAST,
+    chroma: float = CHROMA,
+    mean: tuple[float, float, float] = MEAN,
+) -> Tensor:
     """The picture [1, 3, H, W] in 0..1, a little nearer to how pictures are."""
-    picture = picture + PULL * (MEAN - picture.mean((2, 3), keepdim=True))
+    picture = picture + PULL * (_colour(mean, picture.device) - picture.mean((2, 3), keepdim=True))
     picture = picture + SOFTEN * (gaussian(picture, 1.0) - picture)
     grey = picture.mean(1, keepdim=True)
     colour = picture - grey
@@ -27,6 +36,11 @@ def settled(picture: Tensor, contrast: float = CONTRAST, chroma: float = CHROMA)
     distance = colour.square().sum(1, keepdim=True).sqrt()
     colour = colour * chroma / (chroma**4 + distance**4) ** 0.25
     return _unclipped(grey + colour)
+
+
+@functools.cache
+def _colour(mean: tuple[float, float, float], device: torch.device) -> Tensor:
+    return torch.tensor(mean, device=device).view(1, 3, 1, 1)
 
 
 def _unclipped(picture: Tensor) -> Tensor:

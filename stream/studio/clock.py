@@ -62,7 +62,7 @@ class Rhythm:
 
     @property
     def p99(self) -> float:
-        """What 99 of 100 intervals between two frames stay within, in frame times: 1 is perfect; 0 before the second."""
+        """What 99 of 100 intervals between frames stay within, in frame times: 1 is perfect, 0 not known yet."""
         if len(self._times) < 2:
             return 0.0
         return float(np.percentile(np.diff(self._times), 99) * self._fps)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import conv2d, interpolate, pad
 
-from stream.dream.gradient import BANDS, NATURAL, bands, blurred, direction, gaussian, natural_colours
+from stream.dream.gradient import BANDS, MAGENTA, NATURAL, bands, blurred, direction, gaussian, natural_colours
 
 
 def test_the_bands_add_up_to_the_picture(chance: torch.Generator) -> None:
@@ -43,6 +43,13 @@ def test_natural_colours_favour_light_and_dark_over_colour() -> None:
     grey = natural_colours(torch.ones(1, 3, 1, 1), 1.0).flatten()
     colour = natural_colours(torch.tensor([1.0, -1.0, 0.0]).view(1, 3, 1, 1), 1.0).flatten()
     assert grey.norm() / 3**0.5 > 3 * colour.norm() / 2**0.5
+
+
+def test_what_is_free_of_the_covariance_keeps_orange_and_blue_and_loses_magenta_and_green() -> None:
+    orange, magenta = torch.tensor([1.0, 0.0, -1.0]), torch.tensor([1.0, -2.0, 1.0])
+    kept, faded = (natural_colours(colour.view(1, 3, 1, 1), 0.0).flatten() for colour in (orange, magenta))
+    torch.testing.assert_close(kept, orange)
+    torch.testing.assert_close(faded, MAGENTA * magenta)
 
 
 def convolved(picture: torch.Tensor, sigma: float) -> torch.Tensor:
