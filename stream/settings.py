@@ -170,6 +170,13 @@ def _channel(text: str) -> str | None:
     return text.lower()
 
 
+def _chat_server(text: str) -> str:
+    match = re.fullmatch(r"ircs?://([\w.-]+|\[[0-9a-f:.]+\]):(\d{1,5})", text, re.ASCII)
+    if not match or not 0 < int(match[2]) < 65536:
+        raise ValueError(text)
+    return text
+
+
 def _token(text: str) -> str | None:
     if text == "none":
         return None
@@ -273,7 +280,7 @@ class Settings:
     )
     twitch_server: str = setting(
         "ircs://irc.chat.twitch.tv:6697",
-        _pattern(r"ircs?://([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", "ircs://HOST:PORT, or irc:// without TLS"),
+        Kind("ircs://HOST:PORT, or irc:// without TLS", _chat_server),
         "Where that chat is; another server is for tests.",
     )
     log: str = setting("info", _choice("debug", "info", "warning"), "How much the log says.")

@@ -63,6 +63,7 @@ def test_every_default_is_what_its_own_row_allows() -> None:
         ("twitch_channel", "ada,bo"),
         ("twitch_server", "https://example.org"),
         ("twitch_server", "irc://host:6667\r\nQUIT"),
+        ("twitch_server", "irc://host:65536"),
         ("retention", 0),
     ],
 )
@@ -140,7 +141,7 @@ def test_a_secret_has_no_flag_and_is_shown_nowhere(tmp_path: Path, capsys: pytes
     config = tmp_path / "show.toml"
     config.write_text('twitch_token = "oauth:abc123"\n')
     for settings in (load(config), load(environ={"REVERIE_TWITCH_TOKEN": "abc123"})):
-        assert settings.twitch_token == "abc123"
+        assert settings.twitch_token == "abc123"  # noqa: S105
         assert "abc123" not in repr(settings)
     for bad in ("abc 123", "abc123\r\nQUIT", "oauth:", "x" * 201):
         with pytest.raises(SettingError) as error:
