@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import platformdirs
 
@@ -259,6 +259,17 @@ class Settings:
         "The H.264 encoder; auto takes the graphics card's where it works.",
     )
     hold: float = setting(8.0, _real(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow.")
+    round: float = setting(
+        20.0,
+        _real(1, 3600),
+        "How long, in seconds, people may vote where more than one thing is wanted.",
+    )
+    mode: Literal["democracy", "anarchy", "mix"] = setting(
+        "democracy",
+        _choice("democracy", "anarchy", "mix"),
+        "How the next subject is chosen: by most votes, by lot, or the first two together.",
+    )
+    idle: float = setting(60.0, _real(1, 86400), "After how many seconds without a shout the dream wanders by itself.")
     seats: int = setting(
         40, _whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
     )

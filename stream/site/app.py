@@ -37,7 +37,10 @@ def make_app(child: Child, port: int) -> web.Application:
     """The application; its work beside the requests runs from its start to its clean-up."""
     settings = child.settings
     scenes = child.reader("scene")
-    chat = Chat(Vocabulary.load(), Direction(settings.hold, scene=peek(scenes, Scene)))
+    chat = Chat(
+        Vocabulary.load(),
+        Direction(settings.hold, settings.round, settings.idle, settings.mode, scene=peek(scenes, Scene)),
+    )
     feed = Feed(child.reader("packets"), child.writer("requests"))
     hls, live, whep = HlsDoor(feed), LiveDoor(feed), Whep(feed, settings.seats, offered_address(settings))
 
@@ -66,7 +69,7 @@ def make_app(child: Child, port: int) -> web.Application:
             if report := news(dreamer, DreamReport):
                 if report.state == "dreaming":  # one that is loading cannot say yet
                     chat.learn(report.categories, report.relatives)
-                room.tell([*chat.muse(report.reverie), Dreaming(report.scene, report.seen)])
+                room.tell([Dreaming(report.scene, report.seen)])
             await asyncio.sleep(_TICK)
 
     def end_if_broken(task: asyncio.Task[object]) -> None:
