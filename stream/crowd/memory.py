@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from stream.scene import Scene
 
 from . import records
@@ -76,6 +78,7 @@ class SqliteMemory:
         self._waiting: deque[records.Statement] = deque()
         self._writing: list[records.Statement] = []
         self._votes: tuple[Vote, ...] | None = None
+        self._kept_votes: records.Statement | None = None
         self._bans: dict[int, Ban] = {}
         self._written = self._lost = self._rounds = 0
         self._trouble = ""
@@ -114,20 +117,21 @@ class SqliteMemory:
         self._put(records.unban(number))
 
     def record_clear(self, by: int) -> None:
-        """The lines of this person (of everybody, for 0) are deleted."""
-        self._put(records.clear(self._run, by))
+        """The lines of this person (of everybody, for 0), and the answers to them, are deleted."""
+        self._put(*records.clear(self._run, by))
 
     def keep_votes(self, votes: tuple[Vote, ...]) -> None:
         """The votes as they stand, in the place of those before; they are written as soon as the disk allows."""
         with self._changed:
             self._votes = votes
 
-    def _put(self, statement: records.Statement) -> None:
+    def _put(self, *statements: records.Statement) -> None:
         with self._changed:
-            if len(self._waiting) >= self._most:
-                self._waiting.popleft()
-                self._lost += 1
-            self._waiting.append(statement)
+            for statement in statements:
+                if len(self._waiting) >= self._most:
+                    self._waiting.popleft()
+                    self._lost += 1
+                self._waiting.append(statement)
 
     @property
     def trouble(self) -> str:
@@ -198,7 +202,10 @@ class SqliteMemory:
                 self._lost += refused
                 self._writing = []
         if (votes := self._votes) is not None:
-            self._database.write([records.votes(votes)])
+            statement = records.votes(votes)
+            if statement != self._kept_votes:
+                self._database.write([statement])
+                self._kept_votes = statement
             with self._changed:
                 self._votes = None if self._votes is votes else self._votes
         if self._clock() >= self._next_prune:
@@ -217,8 +224,12 @@ class SqliteMemory:
     def _hand_over(self, past: Past) -> None:
         with self._changed:
             if self._past is None:
-                self._salt, self._past = past.salt, past
+                self._salt = past.salt or self._salt
+                self._past = msgspec.structs.replace(past, salt=self._salt)
                 self._bans |= {ban.id: ban for ban in past.bans}
+                self._kept_votes = records.votes(past.votes)
+                if past.history:
+                    self._writing.insert(0, records.adopt(self._run))
             self._changed.notify_all()
 
     def _shut(self) -> None:
@@ -253,6 +264,7 @@ class SqliteMemory:
             return False
         log.warning("%s was broken (%s). It is called %s now, and a new one begins.", self._path, error, aside.name)
         self._next_anew = self._clock() + _ANEW
+        self._kept_votes = None
         with self._changed:
             self._writing[:0] = [records.ban(ban) for ban in self._bans.values()]
             self._hurried = True

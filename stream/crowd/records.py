@@ -3,8 +3,10 @@
 Most rows are a time, in seconds since 1970, and a value in JSON.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -15,8 +17,8 @@ from . import messages
 from .ballot import Vote
 from .moderation import Ban
 from .past import Past
+from .transcript import LENGTH as HISTORY
 
-HISTORY = 50  # lines that newcomers hear
 MOST_NAMES = 5000  # that are recalled
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -57,11 +59,19 @@ def line(at: float, run: int, line: messages.Line) -> Statement:
     return "INSERT INTO lines (at, run, person, line) VALUES (?, ?, ?, ?)", (at, run, by, text)
 
 
-def clear(run: int, by: int) -> Statement:
-    """Deletes the lines of this person in this run; of everybody and ever, for 0."""
-    if by:
-        return "DELETE FROM lines WHERE person = ? AND run = ?", (by, run)
-    return "DELETE FROM lines", ()
+def adopt(run: int) -> Statement:
+    """Counts the lines that newcomers hear among those of this run, since who said them keeps their number in it."""
+    newest = "SELECT id FROM lines ORDER BY id DESC LIMIT ?"
+    return f"UPDATE lines SET run = ? WHERE id IN ({newest})", (run, HISTORY)  # noqa: S608
+
+
+def clear(run: int, by: int) -> tuple[Statement, ...]:
+    """Deletes the lines of this person in this run, and the answers to them; all lines that ever were, for 0."""
+    if not by:
+        return (("DELETE FROM lines", ()),)
+    names = "SELECT json_extract(line, '$.name') FROM lines WHERE run = ? AND person = ?"
+    answers = f"DELETE FROM lines WHERE run = ? AND person IS NULL AND json_extract(line, '$.to') IN ({names})"  # noqa: S608
+    return (answers, (run, run, by)), ("DELETE FROM lines WHERE run = ? AND person = ?", (run, by))
 
 
 def scene(scene: Scene) -> Statement:
@@ -83,13 +93,18 @@ def unban(number: int) -> Statement:
 
 
 def votes(votes: tuple[Vote, ...]) -> Statement:
-    """All votes as they stand, in the place of those before."""
-    return "INSERT OR REPLACE INTO facts VALUES ('votes', ?)", (msgspec.json.encode(votes).decode(),)
+    """All votes as they stand, in the place of those before. In whole seconds the same votes are the same text."""
+    whole = [
+        replace(vote, since=round(vote.since), until=None if vote.until is None else round(vote.until))
+        for vote in votes
+    ]
+    return "INSERT OR REPLACE INTO facts VALUES ('votes', ?)", (msgspec.json.encode(whole).decode(),)
 
 
 def past(connection: sqlite3.Connection, now: float) -> Past:
     """What is left of the past; values that cannot be understood are left out."""
     facts = dict(connection.execute("SELECT name, value FROM facts"))
+    salt = str(facts.get("salt"))
     scenes = connection.execute("SELECT scene FROM scenes ORDER BY id DESC LIMIT 1")
     lines = connection.execute("SELECT line FROM lines ORDER BY id DESC LIMIT ?", (HISTORY,)).fetchall()
     bans = connection.execute("SELECT ban FROM bans WHERE until > ? ORDER BY id", (now,))
@@ -99,8 +114,8 @@ def past(connection: sqlite3.Connection, now: float) -> Past:
         votes=next(iter(_understood([(facts.get("votes"),)], tuple[Vote, ...])), ()),
         history=tuple(_understood(reversed(lines), messages.Line)),
         bans=tuple(_understood(bans, Ban)),
-        names=dict(reversed(names)),
-        salt=str(facts.get("salt", "")),
+        names={token: name for token, name in reversed(names) if isinstance(token, str) and isinstance(name, str)},
+        salt=salt if re.fullmatch(r"[0-9a-f]{32}", salt) else "",
     )
 
 

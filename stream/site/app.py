@@ -10,20 +10,20 @@ from aiohttp import web
 
 from stream.channels import news, peek, post
 from stream.child import Child
-from stream.crowd import Chat, Direction
 from stream.crowd.messages import Dreaming
 from stream.reports import DreamReport, SiteReport
 from stream.scene import Scene
-from stream.words import Vocabulary
 
 from .addresses import join_address, offered_address
 from .autocomplete import Autocomplete
 from .chat import ChatRoom
 from .feed import Feed
 from .guards import add_security_headers, guard
+from .guests import join_twitch
 from .hls import HlsDoor
 from .live import LiveDoor
 from .pages import Pages, web_folder
+from .remembering import remember, remembered_chat
 from .state import State, Viewers
 from .whep import Whep
 
@@ -36,18 +36,24 @@ _LARGEST_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
 def make_app(child: Child, port: int) -> web.Application:
     """The application; its work beside the requests runs from its start to its clean-up."""
     settings = child.settings
-    scenes = child.reader("scene")
-    chat = Chat(
-        Vocabulary.load(),
-        Direction(settings.hold, settings.round, settings.idle, settings.mode, scene=peek(scenes, Scene)),
-    )
+    shown = peek(child.reader("scene"), Scene)
+    chat, memory = remembered_chat(settings, shown)
     feed = Feed(child.reader("packets"), child.writer("requests"))
     hls, live, whep = HlsDoor(feed), LiveDoor(feed), Whep(feed, settings.seats, offered_address(settings))
 
     def viewers() -> Viewers:
         return Viewers(chat=chat.people, webrtc=whep.viewers, live=live.viewers)
 
-    room = ChatRoom(chat, child.writer("scene"), lambda: viewers().total)
+    scenes = child.writer("scene")
+    if shown is None and chat.direction.scene.targets:
+        post(scenes, chat.direction.scene)
+    room = ChatRoom(chat, scenes, lambda: viewers().total)
+    twitch = join_twitch(settings, room)
+
+    def troubles() -> dict[str, str]:
+        found = {"memory": memory.trouble, "twitch": twitch.trouble if twitch else ""}
+        return {name: why for name, why in found.items() if why}
+
     dreamer = child.reader("dreamer")
     state = State(
         settings,
@@ -58,6 +64,7 @@ def make_app(child: Child, port: int) -> web.Application:
         feed,
         viewers,
         lambda: join_address(settings, port),
+        troubles,
     )
     reports = child.writer("site")
 
@@ -80,7 +87,8 @@ def make_app(child: Child, port: int) -> web.Application:
 
     async def run(_: web.Application) -> AsyncIterator[None]:
         feed.start()
-        tasks = [asyncio.create_task(work) for work in (room.direct(), pulse())]
+        works = [room.direct(), pulse(), remember(chat, memory), *([twitch.run()] if twitch else [])]
+        tasks = [asyncio.create_task(work) for work in works]
         for task in tasks:
             task.add_done_callback(end_if_broken)
         loading = asyncio.create_task(whep.prepare())

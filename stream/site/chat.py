@@ -8,7 +8,7 @@ from collections.abc import Callable
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from stream.channels import post
-from stream.crowd import Chat
+from stream.crowd import Chat, Outcome
 from stream.crowd.messages import Error, Message, encode
 from stream.rings import Writer
 
@@ -47,6 +47,8 @@ class ChatRoom:
         self._queues: dict[ChatSocket, asyncio.Queue[str]] = {}
         self._wanted = asyncio.Event()
         self._tally: Message | None = None
+        self.listeners: list[Callable[[list[Message]], None]] = []
+        """They hear what everybody does."""
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         socket = ChatSocket(heartbeat=_HEARTBEAT, compress=False, max_msg_size=_LARGEST)
@@ -85,8 +87,18 @@ class ChatRoom:
             del self._queues[socket]
             self._sockets.cut(socket)
 
+    def hear_from(self, name: str, text: str, source: str) -> Outcome:
+        """Somebody shouts in another chat, which `source` names; what is to be told there."""
+        outcome = self._chat.hear_from(name, text, source)
+        self.tell(outcome.to_all)
+        self._turn()
+        self._wanted.set()
+        return outcome
+
     def tell(self, messages: list[Message]) -> None:
         """Sends messages to everybody, each encoded once."""
+        for listener in self.listeners:
+            listener(messages)
         for message in messages:
             text = encode(message)
             for socket in tuple(self._queues):

@@ -118,6 +118,11 @@ class Twitch:
         self._answers: asyncio.Queue[str] = asyncio.Queue(_ANSWERS)
         self._visits = self._answered = self._unsaid = 0
 
+    @property
+    def trouble(self) -> str:
+        """What is wrong, in words; empty when nothing is."""
+        return "its chat is away" if self.state == "away" else ""
+
     def statistics(self) -> Statistics:
         nick = self._nick if self._token and self.state == "listening" else ""
         return Statistics(self.state, nick, self._visits, self._sample.statistics(), self._answered, self._unsaid)

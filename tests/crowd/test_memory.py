@@ -111,20 +111,36 @@ def test_newcomers_hear_the_last_fifty_lines_in_order(path: Path) -> None:
     assert [line.id for line in past.history if isinstance(line, Shout)] == list(range(1950, 2000))
 
 
-def test_what_is_cleared_is_gone_and_people_of_an_earlier_run_are_others(path: Path) -> None:
+def shouts(path: Path) -> list[int]:
+    return [line.id for line in recall(path).history if isinstance(line, Shout)]
+
+
+def test_what_is_cleared_is_gone_with_the_answers_to_it(path: Path) -> None:
+    with remembering(path) as memory:
+        memory.record_line(NOW, shout(1, by=5))
+        memory.record_line(NOW, Reply("Ada", "An answer to Ada."))
+        memory.record_line(NOW, Reply("Bo", "An answer to Bo."))
+        memory.record_line(NOW, shout(2, by=6))
+        memory.record_clear(5)
+    assert recall(path).history == (Reply("Bo", "An answer to Bo."), shout(2, by=6))
+    assert b"volcano 1" not in path.read_bytes()
+    with remembering(path) as memory:
+        memory.record_clear(0)
+    assert recall(path).history == ()
+
+
+def test_people_whose_lines_are_recalled_can_be_cleared_and_those_of_old_are_others(path: Path) -> None:
     wall = Wall()
     with remembering(path, wall) as memory:
         memory.record_line(NOW, shout(1, by=5))
+        for number in range(2, 52):
+            memory.record_line(NOW, shout(number, by=6 - number % 2))
     wall.now += 60
     with remembering(path, wall) as memory:
-        memory.record_line(NOW, shout(2, by=5))
-        memory.record_line(NOW, shout(3, by=6))
         memory.record_clear(5)
-    assert [line.id for line in recall(path, wall).history if isinstance(line, Shout)] == [1, 3]
-    with remembering(path, wall) as memory:
-        memory.record_clear(0)
-    assert recall(path, wall).history == ()
-    assert b"volcano 1" not in path.read_bytes()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        lines = connection.execute("SELECT json_extract(line, '$.id') FROM lines ORDER BY id").fetchall()
+    assert [number for (number,) in lines] == [1, *range(2, 52, 2)]
 
 
 def test_what_is_older_than_the_retention_goes_daily_and_at_the_start_but_for_the_last_scene(path: Path) -> None:
@@ -388,10 +404,12 @@ def test_values_that_cannot_be_understood_are_left_out(path: Path) -> None:
         for text in ("", "{", '{"type":"volcano"}', "null", b"\xff", 7):
             connection.execute("INSERT INTO lines (at, line) VALUES (?, ?)", (NOW, text))
             connection.execute("INSERT INTO bans (until, ban) VALUES (?, ?)", (NOW + 9, text))
-        connection.execute("INSERT INTO facts VALUES ('votes', 'x')")
+            connection.execute("INSERT INTO names VALUES (?, ?, ?)", (f"{text!r}", text, NOW))
+        connection.execute("INSERT OR REPLACE INTO facts VALUES ('votes', 'x'), ('salt', 'no hexadecimal digits')")
         connection.execute("INSERT INTO scenes (at, scene) VALUES (1, '{\"number\": -1e99}')")
     past = recall(path)
     assert (past.history, past.bans, past.votes, past.scene) == ((shout(1),), (), (), Scene(0))
+    assert len(bytes.fromhex(past.salt)) == 16
 
 
 def test_what_no_disk_can_take_is_left_out_and_the_rest_is_written(path: Path) -> None:
