@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import random
+import secrets
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -10,14 +12,16 @@ from aiohttp import web
 
 from stream.channels import news, peek, post
 from stream.child import Child
-from stream.crowd import Chat, Direction
+from stream.crowd import Chat, Direction, Moderation, Unspoken, Voice
 from stream.crowd.messages import Dreaming
 from stream.reports import DreamReport, SiteReport
 from stream.scene import Scene
+from stream.settings import Settings
 from stream.words import Vocabulary
 
 from .addresses import join_address, offered_address
 from .autocomplete import Autocomplete
+from .callers import Callers
 from .chat import ChatRoom
 from .feed import Feed
 from .guards import add_security_headers, guard
@@ -33,21 +37,35 @@ _TICK = 0.5  # seconds
 _LARGEST_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
 
 
+def make_chat(settings: Settings, scene: Scene | None) -> Chat:
+    """The crowd, with nobody in it; `scene` is what it is at before. Raises VoiceError and UnspokenError."""
+    rng = random.Random(settings.seed)
+    return Chat(
+        Vocabulary.load(),
+        Direction(settings.hold, settings.round, settings.idle, settings.mode, rng, scene=scene),
+        rng,
+        voice=Voice.load(settings.voice, rng),
+        moderation=Moderation(secrets.token_bytes(16)),
+        unspoken=Unspoken.read(settings.unspoken) if settings.unspoken else None,
+        free=settings.chat == "free",
+    )
+
+
 def make_app(child: Child, port: int) -> web.Application:
-    """The application; its work beside the requests runs from its start to its clean-up."""
+    """The application; its work beside the requests runs from its start to its clean-up.
+
+    Raises VoiceError and UnspokenError.
+    """
     settings = child.settings
     scenes = child.reader("scene")
-    chat = Chat(
-        Vocabulary.load(),
-        Direction(settings.hold, settings.round, settings.idle, settings.mode, scene=peek(scenes, Scene)),
-    )
+    chat = make_chat(settings, peek(scenes, Scene))
     feed = Feed(child.reader("packets"), child.writer("requests"))
     hls, live, whep = HlsDoor(feed), LiveDoor(feed), Whep(feed, settings.seats, offered_address(settings))
 
     def viewers() -> Viewers:
         return Viewers(chat=chat.people, webrtc=whep.viewers, live=live.viewers)
 
-    room = ChatRoom(chat, child.writer("scene"), lambda: viewers().total)
+    room = ChatRoom(chat, child.writer("scene"), lambda: viewers().total, Callers(settings.proxies))
     dreamer = child.reader("dreamer")
     state = State(
         settings,
