@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -32,6 +33,10 @@ NETWORKS = (
     "squeezenet1_1",
     "mobilenet_v2",
 )
+
+
+VOICES = tuple(sorted(path.stem for path in (Path(__file__).parent / "crowd" / "voices").glob("*.toml")))
+"""Languages in which the dreamer can speak without a file of one's own."""
 
 
 class SettingError(ValueError):
@@ -185,6 +190,22 @@ def _token(text: str) -> str | None:
     return text.removeprefix("oauth:")
 
 
+def _voice(text: str) -> str:
+    """A language that comes with the show, or a file as an absolute path."""
+    if text in VOICES:
+        return text
+    path = _path(text)
+    if not path.is_file():
+        raise ValueError(text)
+    return str(path)
+
+
+def _networks(text: str) -> str | None:
+    if text == "none":
+        return None
+    return ",".join(str(ip_network(part.strip())) for part in text.split(","))
+
+
 def setting(default: Any, kind: Kind, sentence: str) -> Any:
     return field(default=default, repr=not kind.secret, metadata={"kind": kind, "sentence": sentence})
 
@@ -270,6 +291,26 @@ class Settings:
         "How the next subject is chosen: by most votes, by lot, or the first two together.",
     )
     idle: float = setting(60.0, _real(1, 86400), "After how many seconds without a shout the dream wanders by itself.")
+    voice: str = setting(
+        "en",
+        Kind(f"one of {', '.join(VOICES)}, or a TOML file that exists", _voice),
+        "What the dreamer says, and in which language; a copy of stream/crowd/voices/en.toml can be changed.",
+    )
+    chat: Literal["shouts", "free"] = setting(
+        "shouts",
+        _choice("shouts", "free"),
+        "What everybody gets to read: only shouts that mean something to the dream, or all that is said.",
+    )
+    unspoken: Path | None = setting(
+        None,
+        Kind("`none` or a file that exists", _file),
+        "A file of words, one a line, that nobody may shout or be called; one that ends in * is a beginning.",
+    )
+    proxies: str | None = setting(
+        None,
+        Kind("`none` or addresses and networks with commas between them", _networks),
+        "The reverse proxies whose X-Forwarded-For is believed; without it everybody behind one has its address.",
+    )
     seats: int = setting(
         40, _whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
     )

@@ -72,7 +72,8 @@ class Chat:
         self._unspoken = unspoken or Unspoken()
         self._memory = memory
         self._wander = Wander(neighbours, self._rng)
-        self._known: tuple[Collection[int], Mapping[int, int]] = ((), {})
+        self._known: tuple[Collection[int], Mapping[int, int]] | None = None
+        self._own: tuple[int, ...] = ()  # what the network knows itself
         self._transcript = Transcript(memory, wall, past.history)
         self._naming = Naming(self._unspoken, memory, past.names)
         self._people = People(self._rng, clock, self._transcript.last_speaker + 1)
@@ -128,6 +129,8 @@ class Chat:
         if self._known != (known, relatives):
             self._known = (known, relatives)
             self.vocabulary = self.vocabulary.narrowed(known, relatives)
+            own = (one.index for one in self.vocabulary.categories if self.vocabulary.dreamable(one) == one)
+            self._own = tuple(own)
         self.direction.wander = self._wandered
 
     def tally(self, viewers: int) -> messages.Tally:
@@ -264,8 +267,7 @@ class Chat:
     def _wandered(self, scene: Scene) -> tuple[Target, ...]:
         """What to dream of by itself after this scene."""
         here = scene.targets[0].index if scene.targets else None
-        known = self._known[0] or [category.index for category in self.vocabulary.categories]
-        index = self._wander.step(here, known)
+        index = self._wander.step(here, self._own)
         category = None if index is None else self.vocabulary.category(index)
         return (target(category),) if category else ()
 

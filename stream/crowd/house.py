@@ -41,7 +41,8 @@ class House:
             return None
         ban = self._moderation.ban(found.origin, _length(seconds), found.name, whole_address)
         self._memory.record_ban(ban)
-        gone = [found, *(other for other in self._people.present() if self._moderation.banned(other.origin))]
+        others = (other for other in self._people.present() if self._moderation.banned(other.origin))
+        gone = list(dict.fromkeys((found, *others)))
         for one in gone:
             self._direction.forget(one.key)
         self._expelled += gone

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 LONGEST_LINE = 16 * 1024
 """Bytes of a line that is read at all; Twitch's longest are 8191 of tags and 512 of the rest."""
+_LONGEST_NAME = 64  # characters; Twitch's have at most 25
 _LONGEST_TEXT = 400  # bytes of a text that is sent; with all that goes before it a line may have 512
 _ESCAPES = {"\\:": ";", "\\s": " ", "\\\\": "\\", "\\r": "\r", "\\n": "\n"}
 
@@ -82,7 +83,8 @@ def said_in(channel: str, line: Line) -> Said | None:
         command, _, text = text.strip("\x01").partition(" ")
         if command != "ACTION":
             return None
-    return Said(line.nick.lower(), line.tags.get("display-name") or line.nick, text)
+    name = line.tags.get("display-name") or line.nick
+    return Said(line.nick.lower()[:_LONGEST_NAME], name[:_LONGEST_NAME], text)
 
 
 def saying(channel: str, text: str) -> bytes:

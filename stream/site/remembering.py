@@ -1,26 +1,14 @@
-"""The chat of this show, which goes on where the last one ended."""
+"""The chat's memory while the show runs, and at its end."""
 
 import asyncio
 
-from stream.crowd import Chat, Direction
+from stream.crowd import Chat
 from stream.crowd.memory import SqliteMemory
-from stream.crowd.moderation import Moderation
-from stream.scene import Scene
-from stream.settings import Settings
-from stream.words import Vocabulary
 
-FILE = "reverie.sqlite"
+DATABASE = "reverie.sqlite"
+"""Its file in the data folder."""
 _VOTES_EVERY = 2.0  # seconds
 _LAST_WORDS = 1.0  # seconds that the disk has at the end
-
-
-def remembered_chat(settings: Settings, shown: Scene | None) -> tuple[Chat, SqliteMemory]:
-    """A chat with its past, and the memory that it goes on filling. `shown` is the scene, where only the site ended."""
-    memory = SqliteMemory(settings.data / FILE, settings.retention)
-    past = memory.recall()
-    direction = Direction(settings.hold, settings.round, settings.idle, settings.mode, scene=shown or past.scene)
-    moderation = Moderation(bytes.fromhex(past.salt), past.bans)
-    return Chat(Vocabulary.load(), direction, moderation=moderation, memory=memory, past=past), memory
 
 
 async def remember(chat: Chat, memory: SqliteMemory) -> None:

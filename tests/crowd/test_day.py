@@ -3,6 +3,7 @@
 import random
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
@@ -101,19 +102,19 @@ def day(mode: Mode) -> Day:
 
 
 def test_every_scene_that_somebody_wanted_is_held(day: Day) -> None:
-    for (began, scene), (ended, after) in zip(day.scenes, day.scenes[1:], strict=False):
+    for (began, scene), (ended, after) in pairwise(day.scenes):
         assert after.number == scene.number + 1
         assert not scene.by or ended - began >= HOLD - 1e-6
 
 
 def test_what_waits_is_decided_on_in_time(day: Day) -> None:
-    for moment, after in zip(day.moments, day.moments[1:], strict=False):
+    for moment, after in pairwise(day.moments):
         if len(moment.waiting) > len(moment.granted) and after.granted:
             assert after.time - moment.time <= HOLD + ROUND + 1e-6
 
 
 def test_nothing_returns_at_once_while_something_else_waits(day: Day) -> None:
-    for before, moment in zip(day.moments, day.moments[1:], strict=False):
+    for before, moment in pairwise(day.moments):
         shown = {target.index for target in before.scene.targets} if before.scene.by else set()
         if any(wish.indices <= shown for wish in moment.granted):
             assert all(wish.indices <= shown for wish, *_ in moment.waiting)
