@@ -115,8 +115,9 @@ class Database:
         return rows
 
     def check(self) -> None:
-        """Raises BrokenError when the file is damaged anywhere. Reads all of it."""
-        (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+        """Raises BrokenError when the file is damaged anywhere. Reads all of it, from the disk and not from a cache."""
+        with closing(sqlite3.connect(self.path, timeout=_BUSY)) as connection:
+            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise BrokenError(str(verdict).replace("\n", " "))
 
@@ -152,8 +153,23 @@ def set_aside(path: Path, stamp: str) -> Path:
         beside = path.with_name(path.name + suffix)
         if beside.exists():
             beside.rename(aside.with_name(aside.name + suffix))
-    broken = sorted(file for file in path.parent.glob(f"{path.name}.broken-*") if not file.name.endswith(_BESIDE))
-    for old in broken[:-_ASIDE]:
-        for suffix in ("", *_BESIDE):
-            old.with_name(old.name + suffix).unlink(missing_ok=True)
+    for old in _aside(path)[:-_ASIDE]:
+        _delete(old)
     return aside
+
+
+def forget_aside(path: Path, before: float) -> None:
+    """Deletes the broken files that were last written before then, since what is in them is no younger."""
+    for old in _aside(path):
+        if old.stat().st_mtime < before:
+            _delete(old)
+
+
+def _aside(path: Path) -> list[Path]:
+    files = path.parent.glob(f"{path.name}.broken-*")
+    return sorted(file for file in files if not file.name.endswith(_BESIDE))
+
+
+def _delete(path: Path) -> None:
+    for suffix in ("", *_BESIDE):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from stream.scene import Scene
 
 from . import records
 from .ballot import Vote
-from .database import Database, is_broken, read_past, set_aside
+from .database import Database, forget_aside, is_broken, read_past, set_aside
 from .messages import Line
 from .moderation import Ban
 from .past import Past
@@ -54,7 +54,8 @@ class SqliteMemory:
 
     What is recorded waits in memory, at most `most` entries of it, and is written every `every` seconds. While the disk
     is full, read-only or gone it goes on waiting, the oldest giving way, and every `retry` seconds it is tried whether
-    the disk is back. A file that is broken is renamed, and a new one begun.
+    the disk is back; one that does not answer for `hangs` seconds counts as away. A file that is broken is renamed, and
+    a new one begun.
     """
 
     def __init__(
@@ -65,11 +66,12 @@ class SqliteMemory:
         clock: Callable[[], float] = time.monotonic,
         every: float = 0.25,
         retry: float = 5.0,
+        hangs: float = 30.0,
         most: int = 10_000,
     ) -> None:
         self._path, self._retention = path, retention * _DAY
         self._wall, self._clock = wall, clock
-        self._every, self._retry, self._most = every, retry, most
+        self._every, self._retry, self._hangs, self._most = every, retry, hangs, most
         self._run = int(wall() * 1000)
         self._salt = secrets.token_hex(16)
         self._past: Past | None = None
@@ -82,6 +84,7 @@ class SqliteMemory:
         self._bans: dict[int, Ban] = {}
         self._written = self._lost = self._rounds = 0
         self._trouble = ""
+        self._tried = clock()
         self._next_try = self._next_prune = self._next_anew = float("-inf")
         self._hurried = self._closing = False
         self._thread = threading.Thread(target=self._work, name="memory", daemon=True)
@@ -136,11 +139,12 @@ class SqliteMemory:
     @property
     def trouble(self) -> str:
         """Why nothing can be kept at the moment; empty when all is well."""
-        return self._trouble
+        silent = self._clock() - self._tried > self._hangs
+        return self._trouble or ("the disk does not answer" if silent else "")
 
     def statistics(self) -> Statistics:
         with self._changed:
-            return Statistics(len(self._waiting) + len(self._writing), self._written, self._lost, self._trouble)
+            return Statistics(len(self._waiting) + len(self._writing), self._written, self._lost, self.trouble)
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Waits until what was recorded before has been tried; whether all of it is on the disk."""
@@ -167,6 +171,7 @@ class SqliteMemory:
         while True:
             if at_once or not self._trouble or self._clock() >= self._next_try:
                 self._round()
+            self._tried = self._clock()
             with self._changed:
                 self._rounds += 1
                 self._changed.notify_all()
@@ -190,7 +195,7 @@ class SqliteMemory:
 
     def _write(self) -> None:
         if self._database is not None and not self._database.is_in_place:
-            self._shut()
+            self._start_over()
         if self._database is None:
             self._database = Database(self._path, self._salt)
         if self._past is None:
@@ -211,6 +216,7 @@ class SqliteMemory:
         if self._clock() >= self._next_prune:
             now = self._wall()
             self._database.prune(now - self._retention, now)
+            forget_aside(self._path, now - self._retention)
             self._database.check()
             self._next_prune = self._clock() + _DAY
 
@@ -256,7 +262,7 @@ class SqliteMemory:
 
     def _begin_anew(self, error: Exception) -> bool:
         """Renames a broken file, so that the next round begins a new one with the bans; whether that could be done."""
-        self._shut()
+        self._start_over()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._wall()))
         try:
             aside = set_aside(self._path, stamp)
@@ -264,8 +270,13 @@ class SqliteMemory:
             return False
         log.warning("%s was broken (%s). It is called %s now, and a new one begins.", self._path, error, aside.name)
         self._next_anew = self._clock() + _ANEW
+        with self._changed:
+            self._hurried = True
+        return True
+
+    def _start_over(self) -> None:
+        """Ends with this file; what counts beyond today is for the next one, too."""
+        self._shut()
         self._kept_votes = None
         with self._changed:
             self._writing[:0] = [records.ban(ban) for ban in self._bans.values()]
-            self._hurried = True
-        return True

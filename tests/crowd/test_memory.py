@@ -273,14 +273,19 @@ def test_while_the_disk_is_away_only_so_much_waits_and_the_oldest_gives_way(tmp_
 
 
 def test_a_file_that_is_deleted_during_the_show_is_begun_again(path: Path) -> None:
+    ban, vote = Ban(3, Origin("a-token-of-a-browser"), NOW + 60), Vote("token", "Bo", (VOLCANO,), NOW)
     with remembering(path) as memory:
         memory.record_line(NOW, shout(1))
+        memory.record_ban(ban)
+        memory.keep_votes((vote,))
         assert memory.flush()
         for file in path.parent.iterdir():
             file.unlink()
         memory.record_line(NOW, shout(2))
         wait_for(lambda: memory.flush() and path.exists(), 10)
-    assert recall(path).history == (shout(2),)
+        memory.keep_votes((vote,))
+    past = recall(path)
+    assert (past.history, past.bans, past.votes) == ((shout(2),), (ban,), (vote,))
 
 
 def test_a_disk_that_hangs_holds_nobody_up(path: Path) -> None:
@@ -298,6 +303,33 @@ def test_a_disk_that_hangs_holds_nobody_up(path: Path) -> None:
         assert not memory.close(0.1)
         assert time.perf_counter() - before < 1
         other.execute("ROLLBACK")
+
+
+def test_a_disk_that_never_answers_is_trouble(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(Database, "write", lambda *_: answers.wait(30) and 0)
+    memory = SqliteMemory(path, 30, every=0.01, hangs=0.1)
+    memory.recall()
+    assert memory.trouble == ""
+    memory.record_line(NOW, shout(1))
+    wait_for(lambda: memory.trouble == "the disk does not answer", 10)
+    answers.set()
+    wait_for(lambda: memory.trouble == "", 10)
+    assert memory.close()
+
+
+def test_a_disk_that_does_not_say_what_was_holds_up_no_beginning(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with remembering(path) as memory:
+        memory.record_line(NOW, shout(1))
+    answers = threading.Event()
+    past = Database.past
+    monkeypatch.setattr(Database, "past", lambda *given: answers.wait(30) and past(*given))
+    memory = SqliteMemory(path, 30, wall=Wall(), every=0.01)
+    assert memory.recall(0.05) == Past(salt=memory.recall().salt)
+    memory.record_line(NOW, shout(2))
+    answers.set()
+    assert memory.close(10)
+    assert recall(path).history == (shout(1), shout(2))
 
 
 def test_two_shows_may_share_a_file(path: Path) -> None:
@@ -341,24 +373,29 @@ def test_another_programs_database_is_set_aside_and_so_is_one_of_a_newer_version
         assert len(broken_files(path)) == number + 1
 
 
-def test_a_file_that_breaks_during_the_show_is_set_aside_and_bans_are_known_on(path: Path) -> None:
+def test_a_file_that_breaks_during_the_show_is_found_within_a_day_and_bans_are_known_on(path: Path) -> None:
     ban = Ban(3, Origin("a-token-of-a-browser"), NOW + 60)
     with remembering(path) as memory:
         for number in range(500):
             memory.record_line(NOW, shout(number))
         memory.record_ban(ban)
     salt = recall(path).salt
-    with remembering(path) as memory:
-        size = path.stat().st_size
-        with path.open("r+b") as file:
-            for page in range(4096, size, 4096):
-                file.seek(page)
-                file.write(b"\xa5" * 4096)
-        memory.record_line(NOW, shout(1))
-        wait_for(lambda: broken_files(path), 20)
-        recover(memory)
+    clock = Wall()
+    memory = SqliteMemory(path, 30, wall=Wall(), clock=clock, every=0.01, retry=0.05)
+    memory.recall()
+    memory.record_line(NOW, shout(1))
+    assert memory.flush()
+    with path.open("r+b") as file:
+        for page in range(4096, path.stat().st_size, 4096):
+            file.seek(page)
+            file.write(b"\xa5" * 4096)
+    clock.now += DAY
+    wait_for(lambda: broken_files(path), 20)
+    memory.record_line(NOW, shout(1))
+    wait_for(memory.flush, 20)
+    memory.close()
     past = recall(path)
-    assert past.bans == (ban,) and past.salt == salt and past.history[-1] == shout(1)
+    assert past.bans == (ban,) and past.salt == salt and past.history == (shout(1),)
 
 
 def test_a_damage_anywhere_in_the_file_is_found_at_the_start(path: Path) -> None:
@@ -382,6 +419,10 @@ def test_only_three_broken_files_are_kept(path: Path) -> None:
         wall.now += number
         recall(path, wall)
     assert len(broken_files(path)) == 3
+    for file in broken_files(path)[:2]:
+        os.utime(file, (NOW - 31 * DAY, NOW - 31 * DAY))
+    recall(path)
+    wait_for(lambda: len(broken_files(path)) == 1, 10)
 
 
 def test_an_older_file_is_brought_up_to_date_and_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
