@@ -99,7 +99,6 @@ class Chat:
 
     def join(self, origin: Origin = Origin()) -> Person:  # noqa: B008  (never changes)
         person = self._people.join(origin, self._naming.name_of(origin.token))
-        self._naming.give(origin.token, person.name)
         self.direction.welcome(person.key)
         return person
 

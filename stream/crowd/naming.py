@@ -36,15 +36,10 @@ class Naming:
         """The name that this browser had before; empty if none is known."""
         return self._names.get(token) or ""
 
-    def give(self, token: str, name: str) -> None:
-        """Remembers a name that somebody has without having chosen it."""
-        if token:
-            self._names.put(token, name)
-
     def choose(self, token: str, name: str) -> None:
         """Remembers a name that somebody chose."""
-        self.give(token, name)
         if token:
+            self._names.put(token, name)
             self._memory.record_name(token, name)
 
     def fit(self, wanted: str) -> str:

@@ -23,8 +23,8 @@ class Person:
     id: int
     name: str
     origin: Origin
-    pace: Pace
     source: str = ""
+    spoke: bool = False
 
     @property
     def key(self) -> str:
@@ -33,7 +33,7 @@ class Person:
 
 
 class People:
-    """Everybody who is present, and those who left lately, so that what they did can still be answered for."""
+    """Everybody who is present, and of those who left lately whoever spoke, so that they can be answered for."""
 
     def __init__(self, rng: random.Random, clock: Callable[[], float], first_id: int = 1) -> None:
         self._rng, self._clock = rng, clock
@@ -43,7 +43,7 @@ class People:
         self._friendly: Counter[str] = Counter()
         self._lately: Recent[int, Person] = Recent(_MOST)
         self._elsewhere: Recent[str, Person] = Recent(_MOST)
-        self._paces: Recent[Origin, Pace] = Recent(_MOST)
+        self._paces: Recent[str, Pace] = Recent(_MOST)
         self._addresses: Recent[str, Bucket] = Recent(_MOST)
 
     def __len__(self) -> int:
@@ -58,8 +58,8 @@ class People:
 
     def join(self, origin: Origin, name: str = "") -> Person:
         """Somebody comes in, under the name that they had or a new one."""
-        pace = self._paces.have(origin, lambda: Pace(self._clock)) if origin.token else Pace(self._clock)
-        person = Person(next(self._ids), name or self._new_name(), origin, pace)
+        person = Person(next(self._ids), name, origin)
+        person.name = name or self._new_name(person)
         self._present[person.id] = person
         self._keys[person.key] += 1
         self._friendly[person.name] += 1
@@ -69,7 +69,8 @@ class People:
         """Whether nobody is left of this key; somebody may be here twice."""
         if self._present.pop(person.id, None) is None:
             return False
-        self._lately.put(person.id, person)
+        if person.spoke:
+            self._lately.put(person.id, person)
         self._less(self._friendly, person.name)
         return self._less(self._keys, person.key)
 
@@ -84,14 +85,16 @@ class People:
         origin = Origin(f"{source}:{name}")  # no browser's token has a colon in it
         known = self._elsewhere.get(origin.token)
         if known is None:
-            known = Person(next(self._ids), shown or self._new_name(), origin, Pace(self._clock), source)
+            known = Person(next(self._ids), shown, origin, source)
+            known.name = shown or self._new_name(known)
             self._elsewhere.put(known.key, known)
         self._lately.put(known.id, known)
         return known
 
     def take(self, person: Person) -> float:
         """0 if a message may be said now, else the seconds until one may."""
-        if wait := person.pace.take():
+        person.spoke = True
+        if wait := self._paces.have(person.key, self._new_pace).take():
             return wait
         if not person.origin.address:
             return 0.0
@@ -100,8 +103,13 @@ class People:
     def _new_bucket(self) -> Bucket:
         return Bucket(self._clock, _ADDRESS_RATE, _ADDRESS_BURST)
 
-    def _new_name(self) -> str:
-        names = [friendly_name(self._rng) for _ in range(_TRIES)]
+    def _new_pace(self) -> Pace:
+        return Pace(self._clock)
+
+    def _new_name(self, person: Person) -> str:
+        """A friendly one that nobody else here has; for the same token as a rule the same."""
+        chance = random.Random(person.origin.token) if person.origin.token else self._rng
+        names = [friendly_name(chance) for _ in range(1 if self._keys[person.key] else _TRIES)]
         return next((name for name in names if name not in self._friendly), names[0])
 
     @staticmethod

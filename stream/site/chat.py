@@ -20,6 +20,7 @@ from stream.rings import Writer
 from .broadcast import Broadcast
 from .callers import Callers
 from .sockets import Sockets
+from .thrift import Thrift, give_back
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ _LONGEST = 2 * 1024  # bytes of a message that is understood
 _LARGEST = 4 * 1024  # bytes of one that is read at all
 _LINGER = 2.0  # seconds
 _TALLY_EVERY = 0.25  # seconds
+_THRIFT_EVERY = 5.0  # seconds
 _REFUSED_WAIT = 0.3  # seconds until somebody who speaks out of turn is read again
 _REFUSED_MOST = 20  # times in a row; who goes on after that is cut off
 _MOST_ADDRESSES = 5000
@@ -132,11 +134,15 @@ class ChatRoom:
     async def direct(self) -> None:
         """Lets scenes begin when their time has come, and tells the tally when it changed; runs for ever."""
         sending = asyncio.create_task(self._broadcast.run())
+        thrift, thrifty = Thrift(give_back), 0.0
         try:
             while not sending.done():
                 self._turn()
                 self._expel()
                 self._tell_tally()
+                if (now := time.monotonic()) > thrifty:
+                    thrift.look(self._chat.people)
+                    thrifty = now + _THRIFT_EVERY
                 await asyncio.sleep(min(_TALLY_EVERY, max(0.01, self._chat.direction.seconds_idle)))
             sending.result()
         finally:

@@ -62,6 +62,7 @@ def test_a_whole_address_is_banned_only_when_that_is_said() -> None:
 def test_who_left_or_speaks_elsewhere_can_be_banned_too() -> None:
     chat, _ = a_chat()
     eve = join(chat, "e")
+    say(chat, eve, type="shout", text="pizza")
     chat.leave(eve)
     assert chat.house.ban(eve.id, 60) and chat.moderation.banned(eve.origin)
     (shout,) = sent(chat.hear_from("mallory", "pizza", "twitch").to_all)
