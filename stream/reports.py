@@ -36,8 +36,6 @@ class DreamReport(msgspec.Struct, frozen=True):
     keyframe_time: float = 0.0
     keyframes_per_second: float = 0.0
     steps_per_second: float = 0.0
-    reverie: int | None = None
-    """The category that it dreams of by itself, while no scene has a target."""
     response: float = 0.0
     """Seconds from the moment the scene had won to the first keyframe dreamed toward it."""
     seen: tuple[Seen, ...] = ()

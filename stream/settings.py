@@ -11,8 +11,9 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import platformdirs
 
@@ -34,6 +35,10 @@ NETWORKS = (
 )
 
 
+VOICES = tuple(sorted(path.stem for path in (Path(__file__).parent / "crowd" / "voices").glob("*.toml")))
+"""Languages in which the dreamer can speak without a file of one's own."""
+
+
 class SettingError(ValueError):
     """A setting that is unknown or not allowed, said in one sentence that names where it came from."""
 
@@ -52,13 +57,15 @@ class Size(NamedTuple):
 class Kind:
     """What a setting may be: `parse` turns its text into the value or raises ValueError, `allowed` says it in words.
 
-    `word` is how a user says None. A `switch` may also be TOML's true or false, and its flag takes no value.
+    `word` is how a user says None. A `switch` may also be TOML's true or false, and its flag takes no value. A `secret`
+    has no flag, since everybody on a machine can read command lines, and is never shown.
     """
 
     allowed: str
     parse: Callable[[str], Any]
     word: str = "none"
     switch: bool = False
+    secret: bool = False
 
 
 def _text(text: str) -> str:
@@ -160,13 +167,55 @@ def _file(text: str) -> Path | None:
     return path
 
 
+def _channel(text: str) -> str | None:
+    if text == "none":
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9]\w{0,24}", text, re.ASCII):
+        raise ValueError(text)
+    return text.lower()
+
+
+def _chat_server(text: str) -> str:
+    match = re.fullmatch(r"ircs?://([\w.-]+|\[[0-9a-f:.]+\]):(\d{1,5})", text, re.ASCII)
+    if not match or not 0 < int(match[2]) < 65536:
+        raise ValueError(text)
+    return text
+
+
+def _token(text: str) -> str | None:
+    if text == "none":
+        return None
+    if not re.fullmatch(r"(oauth:)?[A-Za-z0-9]{1,200}", text):
+        raise ValueError
+    return text.removeprefix("oauth:")
+
+
+def _voice(text: str) -> str:
+    """A language that comes with the show, or a file as an absolute path."""
+    if text in VOICES:
+        return text
+    path = _path(text)
+    if not path.is_file():
+        raise ValueError(text)
+    return str(path)
+
+
+def _networks(text: str) -> str | None:
+    if text == "none":
+        return None
+    return ",".join(str(ip_network(part.strip())) for part in text.split(","))
+
+
 def setting(default: Any, kind: Kind, sentence: str) -> Any:
-    return field(default=default, metadata={"kind": kind, "sentence": sentence})
+    return field(default=default, repr=not kind.secret, metadata={"kind": kind, "sentence": sentence})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The table. Every row is a setting, under the same name as flag, TOML key and `REVERIE_*` variable."""
+    """The table. Every row is a setting, under the same name as flag, TOML key and `REVERIE_*` variable.
+
+    A name of two words is `twitch_channel` as a key, `REVERIE_TWITCH_CHANNEL` and `--twitch-channel`.
+    """
 
     host: str = setting(
         "0.0.0.0",
@@ -231,6 +280,37 @@ class Settings:
         "The H.264 encoder; auto takes the graphics card's where it works.",
     )
     hold: float = setting(8.0, _real(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow.")
+    round: float = setting(
+        20.0,
+        _real(1, 3600),
+        "How long, in seconds, people may vote where more than one thing is wanted.",
+    )
+    mode: Literal["democracy", "anarchy", "mix"] = setting(
+        "democracy",
+        _choice("democracy", "anarchy", "mix"),
+        "How the next subject is chosen: by most votes, by lot, or the first two together.",
+    )
+    idle: float = setting(60.0, _real(1, 86400), "After how many seconds without a shout the dream wanders by itself.")
+    voice: str = setting(
+        "en",
+        Kind(f"one of {', '.join(VOICES)}, or a TOML file that exists", _voice),
+        "What the dreamer says, and in which language; a copy of stream/crowd/voices/en.toml can be changed.",
+    )
+    chat: Literal["shouts", "free"] = setting(
+        "shouts",
+        _choice("shouts", "free"),
+        "What everybody gets to read: only shouts that mean something to the dream, or all that is said.",
+    )
+    unspoken: Path | None = setting(
+        None,
+        Kind("`none` or a file that exists", _file),
+        "A file of words, one a line, that nobody may shout or be called; one that ends in * is a beginning.",
+    )
+    proxies: str | None = setting(
+        None,
+        Kind("`none` or addresses and networks with commas between them", _networks),
+        "The reverse proxies whose X-Forwarded-For is believed; without it everybody behind one has its address.",
+    )
     seats: int = setting(
         40, _whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
     )
@@ -238,6 +318,22 @@ class Settings:
         Path(platformdirs.user_data_dir("reverie", appauthor=False)),
         Kind("a folder", _path),
         "The folder for database, checkpoints and recordings.",
+    )
+    retention: int = setting(
+        30, _whole(1, 3650), "After how many days what was shouted, dreamed and by whom is deleted from the database."
+    )
+    twitch_channel: str | None = setting(
+        None, Kind("`none` or a channel's name", _channel), "The Twitch channel whose chat steers the dream, too."
+    )
+    twitch_token: str | None = setting(
+        None,
+        Kind("`none` or an OAuth token", _token, secret=True),
+        "The token of the Twitch account with which the dreamer answers there; without one it only listens.",
+    )
+    twitch_server: str = setting(
+        "ircs://irc.chat.twitch.tv:6697",
+        Kind("ircs://HOST:PORT, or irc:// without TLS", _chat_server),
+        "Where that chat is; another server is for tests.",
     )
     log: str = setting("info", _choice("debug", "info", "warning"), "How much the log says.")
 
@@ -274,6 +370,8 @@ def parse(name: str, value: object, source: str) -> Any:
             return kind.parse(str(value).lower() if isinstance(value, bool) else str(value).strip())
         except (ValueError, OverflowError):
             pass
+    if kind.secret:
+        raise SettingError(f"{source} must be {kind.allowed}.")
     shown = str(value) if len(str(value)) <= 60 else str(value)[:57] + "..."
     raise SettingError(f"{source} is {shown!r}, but must be {kind.allowed}.")
 
@@ -317,22 +415,38 @@ def load(
         config = Path(environ[f"{ENVIRONMENT_PREFIX}CONFIG"])
     values = _from_file(config) if config else {}
     values |= _from_environment(environ)
-    values |= {name: parse(name, value, f"--{name}") for name, value in (flags or {}).items()}
+    values |= {name: parse(name, value, flag(name)) for name, value in (flags or {}).items()}
     return Settings(**values)
 
 
+def flag(name: str) -> str:
+    """The flag of a setting."""
+    return f"--{name.replace('_', '-')}"
+
+
 def add_flags(parser: argparse.ArgumentParser, *only: str) -> None:
-    """One flag for every setting (or for those named in `only`), and `--config`."""
+    """One flag for every setting that is no secret (or for those named in `only`), and `--config`."""
     parser.add_argument("--config", type=Path, metavar="FILE", help="A TOML file with any of these settings.")
     for row in table():
+        sentence, kind = row.metadata["sentence"].removesuffix("."), row.metadata["kind"]
         if only and row.name not in only:
             continue
-        sentence, kind = row.metadata["sentence"].removesuffix("."), row.metadata["kind"]
+        if kind.secret:
+            parser.add_argument(flag(row.name), action=_Secret, help=argparse.SUPPRESS)
+            continue
         help_text = f"{sentence} ({kind.allowed}; default: {default_text(row)}).".replace("%", "%%")
         if kind.switch:
-            parser.add_argument(f"--{row.name}", action=argparse.BooleanOptionalAction, help=help_text)
+            parser.add_argument(flag(row.name), action=argparse.BooleanOptionalAction, help=help_text)
         else:
-            parser.add_argument(f"--{row.name}", metavar=row.name.upper(), help=help_text)
+            parser.add_argument(flag(row.name), metavar=row.name.upper(), help=help_text)
+
+
+class _Secret(argparse.Action):
+    """Refuses a secret on the command line, without repeating it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        variable = ENVIRONMENT_PREFIX + self.dest.upper()
+        parser.error(f"{self.dest} is a secret and has no flag; {variable} or the file of --config may hold it")
 
 
 def from_arguments(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Settings:

@@ -27,6 +27,8 @@ from .settings import WILDCARDS, Settings
 
 log = logging.getLogger(__name__)
 
+_ENVIRONMENTS = {"site": {"PYTHONMALLOC": "malloc"}}  # with which memory can be given back when a crowd has left
+
 MODULES = {"site": "stream.site", "studio": "stream.studio", "dreamer": "stream.dream"}
 
 _TICK = 0.5  # seconds between two looks at the children's reports
@@ -163,7 +165,7 @@ class Supervisor:
         inherited = {self._lifeline[0], self._listener.fileno()}
         for handle in handles.values():
             inherited |= {handle.memory, *handle.bells}
-        environment = os.environ | {VARIABLE: inheritance.to_text(), "PYTHONUNBUFFERED": "1", "PYTHONPATH": _path()}
+        environment = os.environ | _ENVIRONMENTS.get(name, {}) | {VARIABLE: inheritance.to_text(), "PYTHONUNBUFFERED": "1", "PYTHONPATH": _path()}
         # Not from the working directory, where a file of any name may lie (-P), but from where this package is.
         command = [sys.executable, "-P", "-m", MODULES[name]]
         return subprocess.Popen(command, env=environment, pass_fds=inherited, stdin=subprocess.DEVNULL)

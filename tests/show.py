@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -49,17 +50,19 @@ def environment(**variables: str) -> dict[str, str]:
 class Show:
     """A running show. As a context it ends with the block, and what it said is in `log`.
 
-    It dreams with SqueezeNet and the same seed, unless `command` starts it as somebody else would.
+    It dreams with SqueezeNet and the same seed, unless `command` starts it as somebody else would. It begins without a
+    past, in a data folder of its own, unless `flags` name one.
     """
 
     def __init__(
         self, *flags: str, variables: Mapping[str, str] | None = None, command: Sequence[str] = SQUEEZED
     ) -> None:
         self.started = time.monotonic()
+        self._data = tempfile.TemporaryDirectory(prefix="reverie-", ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
             [*command, "--host", "127.0.0.1", "--port", "0", *flags],
             cwd=REPOSITORY,
-            env=environment(**(variables or {})),
+            env=environment(**{"REVERIE_DATA": self._data.name} | dict(variables or {})),
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -59,6 +59,12 @@ def test_every_default_is_what_its_own_row_allows() -> None:
         ("weights", "/no/such/file"),
         ("host", "a\nb"),
         ("data", "\0"),
+        ("twitch_channel", "#ada"),
+        ("twitch_channel", "ada,bo"),
+        ("twitch_server", "https://example.org"),
+        ("twitch_server", "irc://host:6667\r\nQUIT"),
+        ("twitch_server", "irc://host:65536"),
+        ("retention", 0),
     ],
 )
 def test_a_value_that_is_not_allowed_is_said_with_its_source_and_what_is_allowed(name: str, bad: object) -> None:
@@ -122,3 +128,27 @@ def test_the_bitrate_suits_the_size_unless_one_is_given() -> None:
     assert 4_000_000 < Settings(size=Size(1280, 720)).bits_per_second < 5_500_000
     assert 6_000_000 < Settings(size=Size(1920, 1080)).bits_per_second < 8_000_000
     assert Settings(bitrate=300).bits_per_second == 300_000
+
+
+def test_a_name_of_two_words_is_a_flag_with_a_hyphen() -> None:
+    arguments = parser().parse_args(["serve", "--twitch-channel", "Ada_L"])
+    assert from_arguments(arguments, {}).twitch_channel == "ada_l"
+    with pytest.raises(SettingError, match=r"^--twitch-channel is 'a b', but must be"):
+        load(flags={"twitch_channel": "a b"})
+
+
+def test_a_secret_has_no_flag_and_is_shown_nowhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "show.toml"
+    config.write_text('twitch_token = "oauth:abc123"\n')
+    for settings in (load(config), load(environ={"REVERIE_TWITCH_TOKEN": "abc123"})):
+        assert settings.twitch_token == "abc123"  # noqa: S105
+        assert "abc123" not in repr(settings)
+    for bad in ("abc 123", "abc123\r\nQUIT", "oauth:", "x" * 201):
+        with pytest.raises(SettingError) as error:
+            load(environ={"REVERIE_TWITCH_TOKEN": bad})
+        assert str(error.value) == "REVERIE_TWITCH_TOKEN must be `none` or an OAuth token."
+    for arguments in (["--twitch-token", "abc123"], ["--twitch-token=abc123"]):
+        with pytest.raises(SystemExit):
+            parser().parse_args(["serve", *arguments])
+        said = capsys.readouterr().err
+        assert "REVERIE_TWITCH_TOKEN" in said and "abc123" not in said

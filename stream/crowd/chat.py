@@ -1,49 +1,51 @@
 """The chat: what each message does, and who is to hear of it. Knows nothing of sockets."""
 
-import itertools
 import random
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
-from stream.scene import Target
-from stream.words import Category, Vocabulary
-from stream.words.normal import plain
+from stream.scene import Scene, Target
+from stream.words import Match, Vocabulary
 
 from . import messages
-from .direction import Direction
-from .names import friendly_name
-from .pace import Pace
-from .texts import clean, cut, has_ink
-from .voice import answer, stands_in
+from .direction import LINGER, Direction, Turn
+from .house import House
+from .messages import Line
+from .moderation import Moderation, Origin
+from .naming import LONGEST, Naming, UnfitNameError
+from .past import Forgetful, Memory, Past
+from .people import People, Person
+from .recent import Recent
+from .texts import clean
+from .transcript import Transcript
+from .understanding import target, understand
+from .unspoken import Unspoken
+from .voice import Voice
+from .wander import Wander
 
-LIMITS = messages.Limits(text=200, name=24)
-HISTORY = 50
-RESERVED_NAMES = frozenset({"reverie", "dreamer", "thedreamer", "operator", "admin", "moderator", "system"})
-
-
-@dataclass
-class Person:
-    """Somebody in the chat."""
-
-    id: int
-    name: str
-    pace: Pace
+LIMITS = messages.Limits(text=200, name=LONGEST)
+_SHOWN_WISHES = 8
+_MOST = 10_000  # people whose last shout is remembered
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a message leads to: answers to its sender alone, and news for everybody."""
+    """What a message leads to: answers to its sender alone, and news for everybody, its sender too."""
 
     to_sender: list[messages.Message] = field(default_factory=list)
     to_all: list[messages.Message] = field(default_factory=list)
 
 
 class Chat:
-    """Everybody in the chat, what was said, and the direction that the shouts steer."""
+    """Everybody in the chat, what was said, and the direction that the shouts steer.
+
+    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. `past` is what an
+    earlier chat's `export()` gave, `memory` hears of what happens in this one, and `neighbours` gives the categories
+    akin to one, nearest first.
+    """
 
     def __init__(
         self,
@@ -51,30 +53,58 @@ class Chat:
         direction: Direction,
         rng: random.Random | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        *,
+        voice: Voice | None = None,
+        moderation: Moderation | None = None,
+        unspoken: Unspoken | None = None,
+        free: bool = False,
+        memory: Memory | None = None,
+        past: Past | None = None,
+        neighbours: Callable[[int], Sequence[int]] = lambda _: (),
     ) -> None:
-        self.direction = direction
-        self.vocabulary = vocabulary
-        self._known: tuple[Collection[int], Mapping[int, int]] = ((), {})
+        past, memory = past or Past(), memory or Forgetful()
         self._rng = rng or random.Random()
         self._clock = clock
-        self._reverie: Category | None = None
-        self._people: dict[int, Person] = {}
-        self._ids = itertools.count(1)
-        self._shouts = itertools.count(1)
-        self._history: deque[messages.Shout | messages.Reply] = deque(maxlen=HISTORY)
+        self.direction, self.vocabulary, self.free = direction, vocabulary, free
+        self.moderation = moderation or Moderation(self._rng.randbytes(16), past.bans, wall)
+        self._voice = voice or Voice.load("en", self._rng)
+        self._unspoken = unspoken or Unspoken()
+        self._memory = memory
+        self._wander = Wander(neighbours, self._rng)
+        self._known: tuple[Collection[int], Mapping[int, int]] | None = None
+        self._own: tuple[int, ...] = ()  # what the network knows itself
+        self._transcript = Transcript(memory, wall, past.history)
+        self._naming = Naming(self._unspoken, memory, past.names)
+        self._people = People(self._rng, clock, self._transcript.last_speaker + 1)
+        self._last_shouts: Recent[str, float] = Recent(_MOST)
+        self.house = House(self._people, self.moderation, self._transcript, direction, memory)
+        direction.recall(past.votes)
+
+    def export(self) -> Past:
+        """What another chat needs to go on where this one is."""
+        return Past(
+            scene=self.direction.scene,
+            votes=self.direction.votes(),
+            history=self._transcript.lines,
+            bans=self.moderation.bans,
+            names=self._naming.names,
+            salt=self.moderation.salt.hex(),
+        )
 
     @property
     def people(self) -> int:
         """How many are present."""
         return len(self._people)
 
-    def join(self) -> Person:
-        person = Person(next(self._ids), friendly_name(self._rng), Pace(self._clock))
-        self._people[person.id] = person
+    def join(self, origin: Origin = Origin()) -> Person:  # noqa: B008  (never changes)
+        person = self._people.join(origin, self._naming.name_of(origin.token))
+        self.direction.welcome(person.key)
         return person
 
     def leave(self, person: Person) -> None:
-        self._people.pop(person.id, None)
+        if self._people.leave(person):
+            self.direction.leave(person.key)
 
     def hello(self, person: Person, viewers: int) -> messages.Hello:
         """What a newcomer hears first."""
@@ -83,94 +113,168 @@ class Chat:
             scene=self.scene(),
             tally=self.tally(viewers),
             limits=LIMITS,
-            history=tuple(self._history),
+            history=self._transcript.lines,
             viewers=viewers,
+            greeting=self._voice.say("hello", name=person.name),
         )
 
     def scene(self) -> messages.Scene:
-        """What is dreamed: the scene, or while it has no targets what the dreamer dreams by itself, for nobody."""
+        """What is dreamed; by nobody where the dream wanders by itself."""
         scene = self.direction.scene
-        targets = scene.targets or ((_target(self._reverie),) if self._reverie else ())
-        return messages.Scene(scene.number, targets, scene.by, scene.since)
-
-    def muse(self, index: int | None) -> list[messages.Message]:
-        """Hears of which category the dreamer dreams by itself; the news for everybody."""
-        reverie = None if index is None else self.vocabulary.category(index)
-        changed, self._reverie = reverie != self._reverie, reverie
-        return [self.scene()] if changed and not self.direction.scene.targets else []
+        return messages.Scene(scene.number, scene.targets, scene.by, scene.since)
 
     def learn(self, known: Collection[int], relatives: Mapping[int, int]) -> None:
         """Hears what the network knows, and what stands in for the rest. What was wanted before is wanted still."""
         if self._known != (known, relatives):
             self._known = (known, relatives)
             self.vocabulary = self.vocabulary.narrowed(known, relatives)
+            own = (one.index for one in self.vocabulary.categories if self.vocabulary.dreamable(one) == one)
+            self._own = tuple(own)
+        self.direction.wander = self._wandered
 
     def tally(self, viewers: int) -> messages.Tally:
-        entries: tuple[messages.Waiting, ...] = ()
-        if self.direction.waiting:
-            by, targets = self.direction.waiting
-            entries = tuple(messages.Waiting(t.index, t.label, t.emoji, 1, by) for t in targets)
+        waiting = self.direction.waiting
         return messages.Tally(
             round=self.direction.scene.number + 1,
             seconds_left=round(self.direction.seconds_left, 1),
-            entries=entries,
+            entries=tuple(messages.Waiting.of(wish) for wish in waiting[:_SHOWN_WISHES]),
             viewers=viewers,
+            contested=self.direction.contested,
+            wishes=len(waiting),
+            mode=self.direction.mode,
         )
 
     def hear(self, person: Person, text: str | bytes) -> Outcome:
         """What a message of `person`'s does; anything wrong with it is answered, nothing raises."""
-        if wait := person.pace.take():
-            return _refusal("too_fast", f"That was too fast; listen for {wait:.0f} s.", wait)
+        if refusal := self._refusal(person):
+            return refusal
         try:
             message = messages.decode(text)
-        except (msgspec.DecodeError, RecursionError) as error:
-            return _refusal("malformed", f"That is no message that is known here: {error}.")
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return _refused("malformed", f"That is no message that is known here: {error}.")
         if isinstance(message, messages.Naming):
             return self._rename(person, message.name)
         return self._shout(person, message.text)
 
+    def hear_from(self, name: str, text: str, source: str) -> Outcome:
+        """What a shout does that `name` shouted in another chat, such as "twitch"; `to_sender` is to be told there."""
+        try:
+            shown = self._naming.fit(name)
+        except UnfitNameError:
+            shown = ""
+        person = self._people.elsewhere(source, name, shown)
+        return self._refusal(person) or self._shout(person, text)
+
     def turn(self) -> list[messages.Message]:
         """Begins the next scene if its time has come; the news for everybody."""
-        scene = self.direction.turn()
-        if scene is None:
-            return []
-        reply = messages.Reply(scene.by, answer(scene.by, " and ".join(t.label for t in scene.targets), self._rng))
-        self._history.append(reply)
-        return [self.scene(), reply]
+        news = self.house.take_news()
+        turn = self.direction.turn()
+        if turn is None:
+            return news
+        self._memory.record_scene(turn.scene)
+        return [*news, self.scene(), *self._said([self._answer(turn)] if turn.granted else [])]
+
+    def _refusal(self, person: Person) -> Outcome | None:
+        """Why `person` may not speak now."""
+        if wait := self._people.take(person):
+            return _refused("too_fast", f"That was too fast; listen for {wait:.0f} s.", wait)
+        if wait := self.moderation.banned(person.origin):
+            return banned(wait)
+        if wait := self.moderation.muted(person.key):
+            return _refused("muted", f"The house asks you to listen for {wait:.0f} s.", wait)
+        return None
 
     def _rename(self, person: Person, wanted: str) -> Outcome:
-        name = cut(clean(wanted[: 8 * LIMITS.name]), LIMITS.name)
-        if not has_ink(name):
-            return _refusal("bad_name", "A name needs at least one letter that can be seen.")
-        if plain(name).replace(" ", "") in RESERVED_NAMES:
-            return _refusal("bad_name", "That name belongs to the house; please choose another.")
-        person.name = name
+        try:
+            name = self._naming.fit(wanted)
+        except UnfitNameError as error:
+            return _refused("bad_name", str(error))
+        self._people.rename(person, name)
+        self._naming.choose(person.origin.token, name)
         return Outcome(to_sender=[messages.Name(person.id, name)])
 
     def _shout(self, person: Person, text: str) -> Outcome:
         if len(text) > LIMITS.text:
-            return _refusal("too_long", f"A shout has at most {LIMITS.text} characters.")
+            return _refused("too_long", f"A shout has at most {LIMITS.text} characters.")
         text = clean(text)
         if not text:
-            return _refusal("empty", "That shout was empty.")
-        meant = self.vocabulary.find(text)
-        dreamed = meant and self.vocabulary.dreamable(meant)
-        if meant is None or dreamed is None:
-            suggestions = tuple(messages.Suggestion.of(match) for match in self.vocabulary.suggest(text))
-            return Outcome(to_sender=[messages.Unheard(text, suggestions)])
-        targets = (_target(dreamed),)
-        self.direction.want(person.name, targets)
-        shout = messages.Shout(id=next(self._shouts), by=person.id, name=person.name, text=text, targets=targets)
-        said: list[messages.Shout | messages.Reply] = [shout]
-        if dreamed != meant:
-            said.append(messages.Reply(person.name, stands_in(person.name, meant.label, dreamed.label, self._rng)))
-        self._history.extend(said)
-        return Outcome(to_all=[*said])
+            return _refused("empty", "That shout was empty.")
+        if self._unspoken.within(text):
+            return _refused("unfit", "That word stays outside; please shout another.")
+        if wait := self._slowed(person):
+            return _refused("slow", f"The house asks for one shout in {self.moderation.slow_seconds:.0f} s.", wait)
+        self._last_shouts.put(person.key, self._clock())
+        return self._heard(person, text)
+
+    def _heard(self, person: Person, text: str) -> Outcome:
+        """What a shout does that is fit to be shown."""
+        if self._voice.asks(text):
+            return self._talk(person, text, [self._reply_about_now(person)])
+        meant = understand(self.vocabulary, text, self._rng)
+        if not meant.targets:
+            return self._talk(person, text) if self.free else self._unheard(person, text, meant.ideas)
+        self.direction.want(person.key, person.name, meant.targets, LINGER if person.source else None)
+        shout = messages.Shout(self._transcript.next_id(), person.id, person.name, text, meant.targets, person.source)
+        stand_ins = [self._remark("stands_in", person, wanted=one, relative=other) for one, other in meant.stand_ins]
+        picks = [self._remark("group", person, wanted=family, subject=one) for family, one in meant.picks]
+        return Outcome(to_all=self._said([shout, *stand_ins, *picks]))
+
+    def _slowed(self, person: Person) -> float:
+        """The seconds that slow mode still asks of this person."""
+        last = self._last_shouts.get(person.key)
+        return 0.0 if last is None else max(0.0, last + self.moderation.slow_seconds - self._clock())
+
+    def _talk(self, person: Person, text: str, replies: Sequence[messages.Reply] = ()) -> Outcome:
+        """Talk that steers nothing; where the chat is not free only its sender gets an answer."""
+        if not self.free:
+            return Outcome(to_sender=[*replies])
+        said = messages.Said(self._transcript.next_id(), person.id, person.name, text, person.source)
+        return Outcome(to_all=self._said([said, *replies]))
+
+    def _unheard(self, person: Person, text: str, ideas: Sequence[Match]) -> Outcome:
+        kind = "unheard_with_ideas" if ideas else "unheard"
+        answer = self._voice.say(kind, name=person.name, text=text)
+        return Outcome(to_sender=[messages.Unheard(text, tuple(map(messages.Suggestion.of, ideas)), answer)])
+
+    def _remark(self, kind: str, person: Person, **fields: str) -> messages.Reply:
+        return messages.Reply(person.name, self._voice.say(kind, name=person.name, **fields))
+
+    def _answer(self, turn: Turn) -> messages.Reply:
+        """To those whose wishes a scene grants."""
+        first, *others = turn.granted
+        subject = self._voice.subject(first.targets)
+        if not others:
+            text = self._voice.say("won", name=self._voice.names(first.names), subject=subject)
+        else:
+            names = self._voice.names([wish.names[0] for wish in turn.granted])
+            other = self._voice.subject(others[0].targets)
+            text = self._voice.say("mixture", name=names, subject=subject, other=other)
+        return messages.Reply(first.names[0], text)
+
+    def _reply_about_now(self, person: Person) -> messages.Reply:
+        """To somebody who asks what is being dreamed."""
+        scene = self.direction.scene
+        subject = self._voice.subject(scene.targets) or "…"
+        if scene.by:
+            return self._remark("asked", person, subject=subject, by=scene.by)
+        return self._remark("asked_while_alone", person, subject=subject)
+
+    def _said(self, lines: Sequence[Line]) -> list[messages.Message]:
+        self._transcript.add(lines)
+        return [*lines]
+
+    def _wandered(self, scene: Scene) -> tuple[Target, ...]:
+        """What to dream of by itself after this scene."""
+        here = scene.targets[0].index if scene.targets else None
+        index = self._wander.step(here, self._own)
+        category = None if index is None else self.vocabulary.category(index)
+        return (target(category),) if category else ()
 
 
-def _target(category: Category) -> Target:
-    return Target(category.index, category.label, category.emoji)
+def banned(seconds: float) -> Outcome:
+    """The answer to somebody who is kept out for so long."""
+    return _refused("banned", f"The house keeps you out for {seconds:.0f} s.", seconds)
 
 
-def _refusal(code: str, message: str, retry_after: float = 0.0) -> Outcome:
+def _refused(code: str, message: str, retry_after: float = 0.0) -> Outcome:
     return Outcome(to_sender=[messages.Error(code, message, retry_after)])

@@ -6,19 +6,32 @@ from stream.reports import Seen
 from stream.scene import Target
 from stream.words import Match
 
+from .ballot import Wish
+
 
 class Message(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
     """A message from the server."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A subject that waits for its turn."""
+    """A wish that waits for its turn; index, label and emoji are its first target's.
+
+    `standing` is what its votes weigh: those that lost a round count for more.
+    """
 
     index: int
     label: str
     emoji: str
     votes: int
     by: str
+    standing: float = 0.0
+    targets: tuple[Target, ...] = ()
+
+    @classmethod
+    def of(cls, wish: Wish) -> "Waiting":
+        first = wish.targets[0]
+        standing = round(wish.standing, 2)
+        return cls(first.index, first.label, first.emoji, len(wish.votes), wish.names[0], standing, wish.targets)
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -47,11 +60,24 @@ class You(msgspec.Struct, frozen=True):
 
 
 class Shout(Message, frozen=True):
+    """`source` is where else it was shouted, such as "twitch"; empty for this chat."""
+
     id: int
     by: int = msgspec.field(name="from")
     name: str
     text: str
     targets: tuple[Target, ...]
+    source: str = ""
+
+
+class Said(Message, frozen=True):
+    """Talk that steers nothing; only where the chat is free."""
+
+    id: int
+    by: int = msgspec.field(name="from")
+    name: str
+    text: str
+    source: str = ""
 
 
 class Reply(Message, frozen=True):
@@ -61,11 +87,22 @@ class Reply(Message, frozen=True):
     text: str
 
 
+class Cleared(Message, frozen=True):
+    """The lines of this person (of everybody, for 0) are to be seen no more."""
+
+    by: int = msgspec.field(name="from")
+
+
 class Tally(Message, frozen=True):
+    """The `entries` likeliest to win, in that order, of all `wishes`; `contested` while a round decides."""
+
     round: int
     seconds_left: float
     entries: tuple[Waiting, ...]
     viewers: int = 0
+    contested: bool = False
+    wishes: int = 0
+    mode: str = "democracy"
 
 
 class Scene(Message, frozen=True):
@@ -80,8 +117,9 @@ class Hello(Message, frozen=True):
     scene: Scene
     tally: Tally
     limits: Limits
-    history: tuple[Shout | Reply, ...]
+    history: "tuple[Line, ...]"
     viewers: int
+    greeting: str = ""
 
 
 class Name(Message, frozen=True):
@@ -90,8 +128,18 @@ class Name(Message, frozen=True):
 
 
 class Unheard(Message, frozen=True):
+    """A shout that meant nothing, what may have been meant, and how the dreamer says it."""
+
     text: str
     suggestions: tuple[Suggestion, ...]
+    answer: str = ""
+
+
+class Batch(Message, frozen=True):
+    """Several messages in one, where many listen; `unshown` shouts of others came too fast to be read."""
+
+    messages: "tuple[Message, ...]"
+    unshown: int = 0
 
 
 class Dreaming(Message, frozen=True):
@@ -107,6 +155,10 @@ class Error(Message, frozen=True):
     code: str
     message: str
     retry_after: float = 0.0
+
+
+Line = Shout | Said | Reply
+"""What stands in the chat."""
 
 
 class Shouting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="shout"):
@@ -126,7 +178,8 @@ def encode(message: Message) -> str:
 
 
 def decode(text: str | bytes) -> Shouting | Naming:
-    """A client's message. Raises msgspec.DecodeError (of which ValidationError is a kind), which says what is wrong."""
+    """A client's message. Raises msgspec.DecodeError (of which ValidationError is a kind), UnicodeDecodeError where a
+    string is not UTF-8, and RecursionError."""
     return _incoming.decode(text)
 
 

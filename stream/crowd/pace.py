@@ -1,4 +1,4 @@
-"""How fast one person may speak."""
+"""How fast one person may speak, and how fast everybody behind one address."""
 
 from collections import deque
 from collections.abc import Callable
@@ -21,4 +21,22 @@ class Pace:
             self._mute_until = now + self._mute
             return self._mute
         self._times.append(now)
+        return 0.0
+
+
+class Bucket:
+    """A measure that fills with `rate` a second up to `most`, and gives one at a time: bursts pass, floods do not."""
+
+    def __init__(self, clock: Callable[[], float], rate: float, most: float) -> None:
+        self._clock, self._rate, self._most = clock, rate, most
+        self._level, self._time = most, clock()
+
+    def take(self) -> float:
+        """0 when there was one to take, else the seconds until there is."""
+        now = self._clock()
+        self._level = min(self._most, self._level + (now - self._time) * self._rate)
+        self._time = now
+        if self._level < 1:
+            return (1 - self._level) / self._rate
+        self._level -= 1
         return 0.0

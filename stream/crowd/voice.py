@@ -1,34 +1,153 @@
-"""What the dreamer says to whom it dreams for."""
+"""What the dreamer says, in phrases that an artist writes: a TOML file for each language or mood.
+
+voice = Voice.load("en", rng)
+voice.say("won", name="Ada", subject="volcano")
+"""
 
 import random
+import string
+import tomllib
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-_PHRASES = (
-    "{name}, I am dreaming of {subject} now.",
-    "As you wish, {name}: {subject}.",
-    "{name}, do you see it too? {subject}, everywhere.",
-    "I close my eyes, {name}, and there is {subject}.",
-    "{subject}, for {name}. I am drifting towards it.",
-    "You woke something, {name}: {subject}.",
-    "Oh {name}, it is all turning into {subject}.",
-)
-_STAND_INS = (
-    "{name}, I do not know {wanted}; {relative} is the nearest I can dream.",
-    "I have never seen {wanted}, {name}, but {relative} comes close.",
-    "{wanted} is beyond me, {name}. Let it be {relative}.",
-    "{name}, I reach for {wanted} and find {relative}.",
-    "No {wanted} ever came to me, {name}; {relative} did.",
-)
+from stream.scene import Target
+from stream.words.normal import plain
+
+FIELDS: Mapping[str, frozenset[str]] = {
+    "hello": frozenset({"name"}),
+    "won": frozenset({"name", "subject"}),
+    "mixture": frozenset({"name", "subject", "other"}),
+    "stands_in": frozenset({"name", "wanted", "relative"}),
+    "group": frozenset({"name", "wanted", "subject"}),
+    "asked": frozenset({"name", "subject", "by"}),
+    "asked_while_alone": frozenset({"name", "subject"}),
+    "unheard": frozenset({"name", "text"}),
+    "unheard_with_ideas": frozenset({"name", "text"}),
+    "joining": frozenset({"first", "second"}),
+    "more_names": frozenset({"names", "count"}),
+    "above": frozenset({"upper", "lower"}),
+    "upper": frozenset({"subject"}),
+    "lower": frozenset({"subject"}),
+}
+"""The lists of phrases of a voice, and what may stand in braces in each. Of the last five the first phrase is used."""
+_GRAMMAR = ("joining", "more_names", "above", "upper", "lower")
+QUESTIONS = "questions"
+"""The list of what people write who ask what is being dreamed."""
+_LONGEST = 400  # characters of a phrase
+_MOST_BYTES = 1 << 20
+_MOST_NAMES = 3
+
+VOICES = Path(__file__).with_name("voices")
 
 
-def answer(name: str, subject: str, rng: random.Random) -> str:
-    """A sentence for `name`, whose `subject` has won."""
-    return _begun(rng.choice(_PHRASES).format(name=name, subject=subject))
+class VoiceError(ValueError):
+    """A voice that cannot speak, said in one sentence."""
 
 
-def stands_in(name: str, wanted: str, relative: str, rng: random.Random) -> str:
-    """A sentence for `name`, who shouted what cannot be dreamed and gets its `relative`."""
-    return _begun(rng.choice(_STAND_INS).format(name=name, wanted=wanted, relative=relative))
+class Voice:
+    """Says things in ever new words: never twice the same phrase running, nor one of the latest few of many."""
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]], questions: Sequence[str], rng: random.Random) -> None:
+        """`phrases` has a list for each key of FIELDS, with nothing in braces but what is allowed there."""
+        self._phrases = {kind: list(dict.fromkeys(phrases[kind])) for kind in FIELDS}
+        self._lately = {kind: deque[str](maxlen=max(1, len(some) // 2)) for kind, some in self._phrases.items()}
+        self._questions = tuple(f"{plain(question)} " for question in questions)
+        self._rng = rng
+
+    @classmethod
+    def load(cls, voice: str, rng: random.Random) -> "Voice":
+        """The voice of a language that comes with the show, or of a file. Raises VoiceError."""
+        path = VOICES / f"{voice}.toml"
+        return cls.read(path if voice.isalpha() and path.is_file() else Path(voice), rng)
+
+    @classmethod
+    def read(cls, path: Path, rng: random.Random) -> "Voice":
+        """Raises VoiceError, which says what is wrong with the file."""
+        try:
+            with path.open("rb") as file:
+                text = file.read(_MOST_BYTES).decode("utf-8")
+            content = tomllib.loads(text)
+        except OSError as error:
+            raise VoiceError(f"The voice {path} cannot be read: {error.strerror}.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise VoiceError(f"The voice {path} is not TOML: {error}.") from error
+        for kind in content:
+            if kind not in FIELDS and kind != QUESTIONS:
+                raise VoiceError(f"The voice {path} has {kind!r}, but its lists are {', '.join([*FIELDS, QUESTIONS])}.")
+        for kind in (*FIELDS, QUESTIONS):
+            some = content.get(kind)
+            least = 1 if kind in (*_GRAMMAR, QUESTIONS) else 2
+            if not isinstance(some, list) or len(some) < least or not all(isinstance(one, str) for one in some):
+                raise VoiceError(f"The voice {path} needs a list {kind!r} of {least} or more phrases.")
+            for one in some:
+                if kind == QUESTIONS and not plain(one):
+                    raise VoiceError(f"The voice {path} has a question without a letter.")
+                if reason := _wrong(one, FIELDS.get(kind, frozenset())):
+                    raise VoiceError(f"The voice {path} has in {kind!r} the phrase {one[:60]!r}, which {reason}.")
+        return cls({kind: content[kind] for kind in FIELDS}, content[QUESTIONS], rng)
+
+    def say(self, kind: str, **fields: str) -> str:
+        """A phrase of this kind, begun with a capital letter."""
+        lately = self._lately[kind]
+        phrase = self._rng.choice([one for one in self._phrases[kind] if one not in lately] or self._phrases[kind])
+        lately.append(phrase)
+        return _begun(phrase.format_map(fields))
+
+    def asks(self, text: str) -> bool:
+        """Whether somebody asks what is being dreamed."""
+        asked = f"{plain(text)} "
+        return asked.startswith(self._questions)
+
+    def joined(self, words: Sequence[str]) -> str:
+        """ "cat, dog and volcano"; empty for none."""
+        if len(words) < 2:
+            return "".join(words)
+        return self._grammar("joining", first=", ".join(words[:-1]), second=words[-1])
+
+    def names(self, names: Sequence[str]) -> str:
+        """Whom to speak to, of many only the first few by name."""
+        names = list(dict.fromkeys(names))
+        if len(names) <= _MOST_NAMES:
+            return self.joined(names)
+        first = ", ".join(names[: _MOST_NAMES - 1])
+        return self._grammar("more_names", names=first, count=str(len(names) - _MOST_NAMES + 1))
+
+    def subject(self, targets: Sequence[Target]) -> str:
+        """What these targets show, in words; as the pages say it."""
+
+        def labels(where: str) -> str:
+            return self.joined([target.label for target in targets if target.where == where])
+
+        upper, lower = labels("upper"), labels("lower")
+        places = ""
+        if upper and lower:
+            places = self._grammar("above", upper=upper, lower=lower)
+        elif upper or lower:
+            places = self._grammar("upper" if upper else "lower", subject=upper or lower)
+        return ", ".join(filter(None, (labels("everywhere"), places)))
+
+    def _grammar(self, kind: str, **fields: str) -> str:
+        return self._phrases[kind][0].format_map(fields)
+
+
+def _wrong(phrase: str, allowed: frozenset[str]) -> str:
+    """What keeps a phrase from being said; empty for a good one.
+
+    Only plain names may stand in braces: with `{name.x}` or `{name!r}` a phrase could reach into the program.
+    """
+    if not phrase.strip() or len(phrase) > _LONGEST or not phrase.isprintable():
+        return f"is not a line of 1 to {_LONGEST} characters"
+    try:
+        parts = list(string.Formatter().parse(phrase))
+    except ValueError as error:
+        return f"has a brace without its other one ({error})"
+    for _, name, form, conversion in parts:
+        if name is not None and (name not in allowed or form or conversion):
+            known = ", ".join(f"{{{one}}}" for one in sorted(allowed)) or "nothing"
+            return f"has {{{name}}} in it, but may only have {known}"
+    return ""
 
 
 def _begun(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]
+    return sentence[:1].upper() + sentence[1:]

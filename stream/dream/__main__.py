@@ -170,7 +170,6 @@ class Loop:
             canvas=str(self._dreamer.size),
             keyframes_per_second=round(speed, 2),
             steps_per_second=round(self._stepped.per_second(), 2),
-            reverie=self._dreamer.reverie,
             seen=self._dreamer.seen(),
         )
         post(self._reports, self._report)

@@ -134,11 +134,6 @@ class Dreamer:
 
         return developed
 
-    @property
-    def reverie(self) -> int | None:
-        """The category that is dreamed because nobody asked for another; None when somebody did."""
-        return self._subjects.reverie(self._time)
-
     def seen(self, count: int = 5) -> tuple[Seen, ...]:
         """What the network sees in the canvas as it is now, likeliest first."""
         return tuple(

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import resource
 import signal
 import socket
 
 from aiohttp import web
 
-from stream.child import Child, inherit
+from stream.child import Child, inherit, refuse
+from stream.crowd import UnspokenError, VoiceError
 
 from .app import make_app
 
@@ -22,7 +24,10 @@ async def serve(child: Child) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     if child.stopping.is_set():
         return
-    app = make_app(child, listener.getsockname()[1])
+    try:
+        app = make_app(child, listener.getsockname()[1])
+    except (VoiceError, UnspokenError) as error:
+        refuse(str(error))
     runner = web.AppRunner(app, access_log=None, keepalive_timeout=_IDLE, shutdown_timeout=_END)
     await runner.setup()
     try:
@@ -35,6 +40,8 @@ async def serve(child: Child) -> None:
 def main() -> None:
     child = inherit()
     logging.getLogger("aioice").setLevel(logging.WARNING)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every viewer takes two or three descriptors
     asyncio.run(serve(child))
 
 

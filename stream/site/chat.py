@@ -3,25 +3,40 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 
+import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from stream.channels import post
-from stream.crowd import Chat
-from stream.crowd.messages import Error, Message, encode
+from stream.crowd import Chat, Origin, Outcome, Person
+from stream.crowd.chat import banned
+from stream.crowd.messages import Error, Message, Tally, encode
+from stream.crowd.pace import Bucket
+from stream.crowd.recent import Recent
 from stream.rings import Writer
 
+from .broadcast import Broadcast
+from .callers import Callers
 from .sockets import Sockets
+from .thrift import Thrift, give_back
 
 log = logging.getLogger(__name__)
 
 _HEARTBEAT = 54.0  # seconds
-_QUEUE = 256  # messages; who is further behind is cut off
-_LARGEST = 64 * 1024  # bytes of a message that is read at all
+_LONGEST = 2 * 1024  # bytes of a message that is understood
+_LARGEST = 4 * 1024  # bytes of one that is read at all
 _LINGER = 2.0  # seconds
-_TALLY_EVERY = 1.0  # seconds
-_TOO_BIG = Error("too_big", f"A message has at most {_LARGEST // 1024} KiB; this connection ends here.")
+_TALLY_EVERY = 0.25  # seconds
+_THRIFT_EVERY = 5.0  # seconds
+_REFUSED_WAIT = 0.3  # seconds until somebody who speaks out of turn is read again
+_REFUSED_MOST = 20  # times in a row; who goes on after that is cut off
+_MOST_ADDRESSES = 5000
+_OUT_OF_TURN = ("too_fast", "muted", "banned")
+_JOIN_RATE, _JOIN_BURST = 50.0, 500.0  # newcomers a second from one address, which a gallery or a proxy shares
+_TOO_BIG = Error("too_big", f"A message has at most {_LONGEST // 1024} KiB.")
+_FAR_TOO_BIG = Error("too_big", f"A message has at most {_LONGEST // 1024} KiB; this connection ends here.")
 
 
 class ChatSocket(web.WebSocketResponse):
@@ -30,7 +45,7 @@ class ChatSocket(web.WebSocketResponse):
     async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
         if code == WSCloseCode.MESSAGE_TOO_BIG and not self.closed:
             with contextlib.suppress(ConnectionError):
-                await self.send_str(encode(_TOO_BIG))
+                await self.send_str(encode(_FAR_TOO_BIG))
             await asyncio.sleep(_LINGER)  # closed with the message still on its way, TCP would drop the answer
         return await super().close(code=code, message=message, drain=drain)
 
@@ -41,77 +56,137 @@ class ChatRoom:
     `viewers` says how many watch; `scenes` is where the scene is published.
     """
 
-    def __init__(self, chat: Chat, scenes: Writer, viewers: Callable[[], int]) -> None:
-        self._chat, self._scenes, self._viewers = chat, scenes, viewers
+    def __init__(self, chat: Chat, scenes: Writer, viewers: Callable[[], int], callers: Callers) -> None:
+        self._chat, self._scenes, self._viewers, self._callers = chat, scenes, viewers, callers
         self._sockets = Sockets()
-        self._queues: dict[ChatSocket, asyncio.Queue[str]] = {}
-        self._wanted = asyncio.Event()
-        self._tally: Message | None = None
+        self._broadcast = Broadcast(self._sockets.cut)
+        self._people: dict[Person, ChatSocket] = {}
+        self._joins: Recent[str, Bucket] = Recent(_MOST_ADDRESSES)
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._tally: Tally | None = None
+        self._tally_after = 0.0
+        self.listeners: list[Callable[[Sequence[Message]], None]] = []
+        """They hear what is told to everybody, but for what this chat's own people said."""
+
+    def _open(self, request: web.Request) -> Origin:
+        """Where a newcomer comes from. Raises HTTPTooManyRequests where too many come from one address."""
+        origin = self._chat.moderation.origin(request.query.get("token", ""), self._callers.address(request))
+        bucket = self._joins.have(origin.address, lambda: Bucket(time.monotonic, _JOIN_RATE, _JOIN_BURST))
+        if bucket.take():
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "1"}, text="Too many come from there at once.\n")
+        return origin
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
+        origin = self._open(request)
         socket = ChatSocket(heartbeat=_HEARTBEAT, compress=False, max_msg_size=_LARGEST)
         async with self._sockets.hold(socket, request):
-            person = self._chat.join()
-            self._queues[socket] = asyncio.Queue(_QUEUE)
-            self._put(socket, encode(self._chat.hello(person, self._viewers())))
-            sender = asyncio.create_task(self._send(socket, self._queues[socket]))
-            try:
-                async for message in socket:
-                    if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                        outcome = self._chat.hear(person, message.data)
-                        for answer in outcome.to_sender:
-                            self._put(socket, encode(answer))
-                        self.tell(outcome.to_all)
-                        self._turn()
-                        self._wanted.set()
-            finally:
-                self._queues.pop(socket, None)
-                self._chat.leave(person)
-                sender.cancel()
+            if seconds := self._chat.moderation.banned(origin):
+                await _turn_away(socket, banned(seconds))
+            elif request.transport is not None:
+                await self._talk(socket, request.transport, origin)
         return socket
 
-    async def _send(self, socket: ChatSocket, queue: asyncio.Queue[str]) -> None:
-        with contextlib.suppress(ConnectionError):
-            while True:
-                await socket.send_str(await queue.get())
-
-    def _put(self, socket: ChatSocket, text: str) -> None:
-        queue = self._queues.get(socket)
-        if queue is None:
-            return
+    async def _talk(self, socket: ChatSocket, transport: asyncio.Transport, origin: Origin) -> None:
+        person = self._chat.join(origin)
+        self._people[person] = socket
+        self._broadcast.add(socket, transport)
+        self._broadcast.send(socket, [self._chat.hello(person, self._viewers())])
+        refused = 0
         try:
-            queue.put_nowait(text)
-        except asyncio.QueueFull:
-            del self._queues[socket]
-            self._sockets.cut(socket)
+            async for message in socket:
+                if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                    continue
+                outcome = self._hear(person, message.data)
+                self._broadcast.send(socket, [*outcome.to_sender, *outcome.to_all])
+                self._broadcast.tell(outcome.to_all, but=socket, passing=True)
+                self._turn()
+                refused = refused + 1 if _out_of_turn(outcome) else 0
+                if refused > _REFUSED_MOST:
+                    self._sockets.cut(socket)
+                elif refused:
+                    await asyncio.sleep(_REFUSED_WAIT)  # so that a flood fills its sender's buffers, not our time
+        finally:
+            self._broadcast.remove(socket)
+            del self._people[person]
+            self._chat.leave(person)
 
-    def tell(self, messages: list[Message]) -> None:
-        """Sends messages to everybody, each encoded once."""
-        for message in messages:
-            text = encode(message)
-            for socket in tuple(self._queues):
-                self._put(socket, text)
+    def _hear(self, person: Person, data: str | bytes) -> Outcome:
+        size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else len(data)
+        return Outcome(to_sender=[_TOO_BIG]) if size > _LONGEST else self._chat.hear(person, data)
+
+    def hear_from(self, name: str, text: str, source: str) -> Outcome:
+        """Lets somebody shout who is in another chat; `to_sender` of what is given is for them alone."""
+        outcome = self._chat.hear_from(name, text, source)
+        self._overhear(outcome.to_all)
+        self._broadcast.tell(outcome.to_all, passing=True)
+        self._turn()
+        return outcome
+
+    def tell(self, messages: Sequence[Message]) -> None:
+        """Sends messages to everybody, soon."""
+        self._overhear(messages)
+        self._broadcast.tell(messages)
+
+    def _overhear(self, messages: Sequence[Message]) -> None:
+        for listener in self.listeners:
+            listener(messages)
 
     async def direct(self) -> None:
         """Lets scenes begin when their time has come, and tells the tally when it changed; runs for ever."""
-        while True:
-            self._turn()
-            tally = self._chat.tally(self._viewers())
-            if tally != self._tally:
-                self._tally = tally
-                self.tell([tally])
-            self._wanted.clear()
-            wait = self._chat.direction.seconds_left if self._chat.direction.waiting else _TALLY_EVERY
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), min(_TALLY_EVERY, max(0.01, wait)))
+        sending = asyncio.create_task(self._broadcast.run())
+        thrift, thrifty = Thrift(give_back), 0.0
+        try:
+            while not sending.done():
+                self._turn()
+                self._expel()
+                self._tell_tally()
+                if (now := time.monotonic()) > thrifty:
+                    thrift.look(self._chat.people)
+                    thrifty = now + _THRIFT_EVERY
+                await asyncio.sleep(min(_TALLY_EVERY, max(0.01, self._chat.direction.seconds_idle)))
+            sending.result()
+        finally:
+            sending.cancel()
+
+    def _tell_tally(self) -> None:
+        """Time passes by itself on the pages, so that alone is no news."""
+        tally = self._chat.tally(self._viewers())
+        timeless = msgspec.structs.replace(tally, seconds_left=0.0)
+        now = time.monotonic()
+        if timeless != self._tally and now >= self._tally_after:
+            self._tally, self._tally_after = timeless, now + 0.9 * _TALLY_EVERY
+            self.tell([tally])
+
+    def _expel(self) -> None:
+        for person in self._chat.house.take_expelled():
+            if socket := self._people.get(person):
+                self._broadcast.remove(socket)
+                leaving = asyncio.create_task(_turn_away(socket, banned(self._chat.moderation.banned(person.origin))))
+                self._leaving.add(leaving)
+                leaving.add_done_callback(self._leaving.discard)
 
     def _turn(self) -> None:
-        news = self._chat.turn()
-        if news:
-            scene = self._chat.direction.scene
+        before = self._chat.direction.scene.number
+        self.tell(self._chat.turn())
+        scene = self._chat.direction.scene
+        if scene.number != before:
             post(self._scenes, scene)
-            log.info("Now dreaming of %s, for %s.", " and ".join(t.label for t in scene.targets), scene.by)
-        self.tell(news)
+            subject = " and ".join(target.label for target in scene.targets)
+            if scene.by:
+                log.info("Now dreaming of %s, for %s.", subject, scene.by)
+            else:
+                log.debug("Now dreaming of %s, for nobody.", subject)
 
     async def close(self) -> None:
         await self._sockets.close()
+
+
+def _out_of_turn(outcome: Outcome) -> bool:
+    return any(isinstance(answer, Error) and answer.code in _OUT_OF_TURN for answer in outcome.to_sender)
+
+
+async def _turn_away(socket: ChatSocket, outcome: Outcome) -> None:
+    with contextlib.suppress(ConnectionError):
+        for message in outcome.to_sender:
+            await socket.send_str(encode(message))
+        await socket.close(code=WSCloseCode.POLICY_VIOLATION)

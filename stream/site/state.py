@@ -36,7 +36,10 @@ class Viewers:
 
 
 class State:
-    """Answers from the reports of all three processes. `tick` is the time of the site's last turn of the loop."""
+    """Answers from the reports of all three processes. `tick` is the time of the site's last turn of the loop.
+
+    `troubles` says of what the show can do without what is wrong with it, in words; nothing when all is well.
+    """
 
     def __init__(
         self,
@@ -48,9 +51,11 @@ class State:
         feed: Feed,
         viewers: Callable[[], Viewers],
         join: Callable[[], str],
+        troubles: Callable[[], dict[str, str]] = dict,
     ) -> None:
         self._settings, self._chat, self._feed, self._viewers, self._join = settings, chat, feed, viewers, join
         self._dreamer, self._studio, self._snapshots = dreamer, studio, snapshots
+        self._troubles = troubles
         self.tick = time.monotonic()
 
     def routes(self) -> list[web.RouteDef]:
@@ -124,8 +129,10 @@ class State:
         ages = self.ages()
         late = [name for name, age in ages.items() if (math.inf if age is None else age) > STALE[name]]
         starting = any(age is None for age in ages.values())
-        status = "ok" if not late else "starting" if starting else "stale"
-        return _json({"status": status, "late": late, "ages": ages}, 503 if late else 200)
+        troubles = self._troubles()
+        status = ("starting" if starting else "stale") if late else "degraded" if troubles else "ok"
+        health = {"status": status, "late": late, "ages": ages, "troubles": troubles}
+        return _json(health, 503 if late else 200)
 
     async def serve_snapshot(self, _: web.Request) -> web.Response:
         entry = self._snapshots.peek()

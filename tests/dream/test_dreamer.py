@@ -228,16 +228,6 @@ def test_the_pocket_network_sees_what_it_dreams(pocket_engine: Engine, clock: Cl
     assert dreamer.seen()[0].index == VOLCANO
 
 
-def test_a_subject_that_the_network_does_not_know_leaves_it_to_its_reveries(
-    pocket_engine: Engine, clock: Clock
-) -> None:
-    dreamer = Dreamer(pocket_engine, Settings(canvas=Size(160, 96)), 1, clock)
-    dreamer.follow(scene(1, (IRON, "everywhere")))
-    dream(dreamer, clock, 1)
-    assert dreamer.reverie is not None
-    assert pocket_engine.network.knows(dreamer.reverie)
-
-
 @pytest.mark.parametrize("name", ["engine", "pocket_engine"])
 def test_to_look_what_it_sees_changes_nothing(name: str, clock: Clock, request: pytest.FixtureRequest) -> None:
     def dreamed(looks: bool) -> torch.Tensor:

@@ -116,7 +116,7 @@ def test_indices_that_are_no_categories_are_passed_over() -> None:
     async def see() -> None:
         async with visit() as ada:
             relatives = {BEAGLE: GOLDEN_RETRIEVER, PIZZA: 4000, 5000: GOLDEN_RETRIEVER}
-            await ada.report([GOLDEN_RETRIEVER, 1000, -7], relatives, reverie=1000)
+            await ada.report([GOLDEN_RETRIEVER, 1000, -7], relatives)
             assert labels(await ada.shouts("beagle")) == ["golden retriever"]
             assert (await ada.shouts("pizza"))["type"] == "unheard"
 

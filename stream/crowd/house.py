@@ -1,0 +1,86 @@
+"""What an operator may do to the chat; people are named by the id that their lines carry in `from`."""
+
+import math
+
+from . import messages
+from .direction import Direction, Mode
+from .moderation import Ban, Moderation
+from .past import Memory
+from .people import People, Person
+from .transcript import Transcript
+
+LONGEST = 366 * 86400.0
+"""Seconds that a ban or a mute may last."""
+
+
+class House:
+    """Mutes, bans, slows down, clears. What everybody is to hear of it, and who has to go, waits to be taken."""
+
+    def __init__(
+        self, people: People, moderation: Moderation, transcript: Transcript, direction: Direction, memory: Memory
+    ) -> None:
+        self._people, self._moderation, self._transcript = people, moderation, transcript
+        self._direction, self._memory = direction, memory
+        self._news: list[messages.Message] = []
+        self._expelled: list[Person] = []
+
+    def mute(self, person: int, seconds: float) -> bool:
+        """Lets somebody only listen for so long; 0 ends it. False if nobody has this id. Raises ValueError."""
+        found = self._people.person(person)
+        if found:
+            self._moderation.mute(found.key, _length(seconds))
+        return found is not None
+
+    def ban(self, person: int, seconds: float, whole_address: bool = False) -> Ban | None:
+        """Keeps somebody out for so long and takes away their lines and their vote; None if nobody has this id.
+
+        `whole_address` keeps out everybody who shares their address: in a gallery, all visitors. Raises ValueError.
+        """
+        found = self._people.person(person)
+        if found is None:
+            return None
+        ban = self._moderation.ban(found.origin, _length(seconds), found.name, whole_address)
+        self._memory.record_ban(ban)
+        others = (other for other in self._people.present() if self._moderation.banned(other.origin))
+        gone = list(dict.fromkeys((found, *others)))
+        for one in gone:
+            self._direction.forget(one.key)
+        self._expelled += gone
+        self.clear(person)
+        return ban
+
+    def unban(self, number: int) -> bool:
+        """Ends the ban with this id; False if there is none."""
+        ended = self._moderation.unban(number)
+        if ended:
+            self._memory.record_unban(number)
+        return ended
+
+    def slow(self, seconds: float) -> None:
+        """Asks everybody to let so long pass between two shouts; 0 ends it. Raises ValueError."""
+        self._moderation.slow(_length(seconds))
+
+    def clear(self, person: int = 0) -> None:
+        """Takes away the lines of this person; without one everybody's."""
+        self._transcript.clear(person)
+        self._news.append(messages.Cleared(person))
+
+    def switch(self, mode: Mode) -> None:
+        """Chooses the next scenes in another way. Raises ValueError."""
+        self._direction.switch(mode)
+
+    def take_news(self) -> list[messages.Message]:
+        """What everybody is to hear, once."""
+        news, self._news = self._news, []
+        return news
+
+    def take_expelled(self) -> list[Person]:
+        """Who has to go, once."""
+        expelled, self._expelled = self._expelled, []
+        return expelled
+
+
+def _length(seconds: float) -> float:
+    if not (math.isfinite(seconds) and 0 <= seconds <= LONGEST):
+        raise ValueError(f"A length of time is from 0 to {LONGEST:.0f} seconds.")
+    return seconds

@@ -1,0 +1,118 @@
+"""Who may speak: bans, mutes, slow mode.
+
+People are told apart by the token that their browser keeps and by a salted hash of their address. A gallery's visitors
+share one address, so a ban is for the token, wherever it comes from, and for whoever comes from that address with none;
+only a ban of the whole address is for everybody behind it.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterable
+from ipaddress import IPv6Address, ip_address
+
+import msgspec
+
+from .recent import Recent
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_MOST = 1000  # bans, and mutes; the one used longest ago gives way
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where somebody speaks from: the token of their browser, and the hash of their address. Empty if unknown."""
+
+    token: str = ""
+    address: str = ""
+
+
+class Ban(msgspec.Struct, frozen=True):
+    """Keeps an origin out until then, in seconds since 1970; `name` is what they were called, for the operator."""
+
+    id: int
+    origin: Origin
+    until: float
+    name: str = ""
+    whole_address: bool = False
+
+
+class Moderation:
+    """Remembers bans and mutes until they end. Times are of the wall clock, since bans outlive the show."""
+
+    def __init__(self, salt: bytes, bans: Iterable[Ban] = (), wall: Callable[[], float] = time.time) -> None:
+        self._salt, self._wall = salt, wall
+        self._bans: Recent[int, Ban] = Recent(_MOST)
+        self._mutes: Recent[str, float] = Recent(_MOST)
+        self._slow = 0.0
+        for ban in bans:
+            self._bans.put(ban.id, ban)
+        self._last = max(self._bans, default=0)
+
+    def origin(self, token: str = "", address: str = "") -> Origin:
+        """What is remembered of where somebody speaks from. A token in another form than the pages' counts as none."""
+        return Origin(token if _TOKEN.fullmatch(token) else "", hashed(address, self._salt))
+
+    @property
+    def salt(self) -> bytes:
+        """What addresses are hashed with. A secret: whoever knows it can try out which address a hash is of."""
+        return self._salt
+
+    @property
+    def bans(self) -> tuple[Ban, ...]:
+        """Those that have not ended."""
+        for ban in self._bans.values():
+            if ban.until <= self._wall():
+                self._bans.pop(ban.id)
+        return tuple(self._bans.values())
+
+    def ban(self, origin: Origin, seconds: float, name: str = "", whole_address: bool = False) -> Ban:
+        """Keeps `origin` out for so long; with `whole_address` everybody who comes from there."""
+        self._last += 1
+        ban = Ban(self._last, origin, self._wall() + seconds, name, whole_address)
+        self._bans.put(ban.id, ban)
+        return ban
+
+    def unban(self, number: int) -> bool:
+        """Ends the ban with this id; False when there is none."""
+        return self._bans.pop(number) is not None
+
+    def banned(self, origin: Origin) -> float:
+        """The seconds for which `origin` is kept out; 0 when it is not."""
+        until = max((ban.until for ban in self._bans.values() if _meant(ban, origin)), default=0.0)
+        return max(0.0, until - self._wall())
+
+    def mute(self, key: str, seconds: float) -> None:
+        """Lets `key` only listen for so long; 0 ends that."""
+        self._mutes.put(key, self._wall() + seconds)
+
+    def muted(self, key: str) -> float:
+        """The seconds for which `key` may only listen."""
+        until = self._mutes.get(key) or 0.0
+        return max(0.0, until - self._wall())
+
+    @property
+    def slow_seconds(self) -> float:
+        """What everybody has to let pass between two shouts."""
+        return self._slow
+
+    def slow(self, seconds: float) -> None:
+        """Slow mode: one shout in so many seconds for everybody; 0 ends it."""
+        self._slow = max(0.0, seconds)
+
+
+def _meant(ban: Ban, origin: Origin) -> bool:
+    same_token = bool(ban.origin.token) and ban.origin.token == origin.token
+    same_address = bool(ban.origin.address) and ban.origin.address == origin.address
+    return same_token or (same_address and (ban.whole_address or not origin.token))
+
+
+def hashed(address: str, salt: bytes) -> str:
+    """An address made unreadable: the same for the same address and salt, for IPv6 for the same /64; "" for none."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip
+    packed = ip.packed[:8] if isinstance(ip, IPv6Address) else ip.packed
+    return hashlib.blake2b(packed, digest_size=12, key=salt).hexdigest()

@@ -1,0 +1,51 @@
+"""People who watch on Twitch: what they shout there steers the dream here, and what it says to them it says there."""
+
+from collections.abc import Callable, Iterable
+
+from stream.crowd.irc import Said
+from stream.crowd.messages import Message, Reply, Shout, Unheard
+from stream.crowd.recent import Recent
+from stream.settings import Settings
+
+from .chat import ChatRoom
+from .twitch import Twitch
+
+SOURCE = "twitch"
+_MOST = 500  # guests whose names are known
+
+
+class Guests:
+    """Brings what is said in another chat into this one, and this one's answers to whoever spoke there to `answer`."""
+
+    def __init__(self, room: ChatRoom) -> None:
+        self.answer: Callable[[str], None] = lambda _: None
+        self._room = room
+        self._names: Recent[str, bool] = Recent(_MOST)
+        room.listeners.append(self._overhear)
+
+    def hear(self, said: Said) -> None:
+        """Somebody said something there. What means nothing is answered only if something like it was meant."""
+        outcome = self._room.hear_from(said.name, said.text, SOURCE)
+        for message in outcome.to_sender:
+            if isinstance(message, Reply):
+                self.answer(message.text)
+            elif isinstance(message, Unheard) and message.suggestions:
+                self.answer(f"{message.answer} {', '.join(one.label for one in message.suggestions)}.")
+
+    def _overhear(self, messages: Iterable[Message]) -> None:
+        """Everybody hears these; those that are to a guest are said there, too."""
+        for message in messages:
+            if isinstance(message, Shout) and message.source == SOURCE:
+                self._names.put(message.name, True)
+            elif isinstance(message, Reply) and self._names.get(message.to):
+                self.answer(message.text)
+
+
+def join_twitch(settings: Settings, room: ChatRoom) -> Twitch | None:
+    """The Twitch channel of the settings, if there is one, with its people as guests of the room."""
+    if settings.twitch_channel is None:
+        return None
+    guests = Guests(room)
+    twitch = Twitch(settings.twitch_channel, settings.twitch_server, guests.hear, settings.twitch_token)
+    guests.answer = twitch.answer
+    return twitch

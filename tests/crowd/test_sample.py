@@ -1,0 +1,36 @@
+"""Of more than can be answered, some is heard, and everybody may be among it."""
+
+import random
+
+from stream.crowd.sample import Sample
+
+
+def test_what_can_be_answered_is_heard_in_turn() -> None:
+    sample: Sample[str] = Sample(3)
+    for who in "abc":
+        sample.offer(who, f"{who} says")
+    assert [sample.take() for _ in range(4)] == ["a says", "b says", "c says", None]
+
+
+def test_of_one_person_only_the_newest_waits() -> None:
+    sample: Sample[int] = Sample(3)
+    for number in range(100):
+        sample.offer("a", number)
+    sample.offer("b", 7)
+    assert [sample.take() for _ in range(3)] == [99, 7, None]
+    assert sample.statistics().passed_over == 99
+
+
+def test_a_flood_of_one_leaves_the_others_their_chance_and_memory_is_bounded() -> None:
+    sample: Sample[str] = Sample(10)
+    rng = random.Random(1)
+    heard = []
+    for _ in range(2000):
+        for _ in range(20):
+            who = "loud" if rng.random() < 0.9 else f"quiet {rng.randrange(50)}"
+            sample.offer(who, who)
+        heard.append(sample.take())
+    assert sample.statistics().waiting <= 10
+    assert sample.statistics().offered == 40_000
+    assert len(set(heard)) == 51
+    assert heard.count("loud") < 1000
