@@ -1,40 +1,46 @@
 """What pictures are like on the whole, pulled at weakly, so that hours of dreaming neither burn out nor fade."""
 
 import functools
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from .gradient import gaussian
 
-MEAN, PULL = (0.485, 0.456, 0.406), 0.03
-"""The mean that each colour is drawn to, which is that of ImageNet's photographs, and by how much of the way in a
-keyframe."""
-CONTRAST = 0.18
-"""The highest standard deviation of luminance."""
-CHROMA = 0.35
-"""Where the distance of a colour from grey is bent back."""
+
+@dataclass(frozen=True)
+class Manner:
+    """What a kind of pictures is like, in colours of 0..1."""
+
+    mean: tuple[float, float, float]
+    """The mean that red, green and blue are drawn to."""
+    pull: float
+    """By how much of the way in a keyframe."""
+    contrast: float
+    """The highest standard deviation of luminance."""
+    chroma: float
+    """Where the distance of a colour from grey is bent back."""
+
+
+PHOTOGRAPHS = Manner((0.485, 0.456, 0.406), 0.06, 0.18, 0.35)
+"""The mean is that of ImageNet's photographs."""
 KNEE = 0.1
 """How far from either end of the range a colour is bent back."""
 SOFTEN = 0.1
 """How much of the finest grain fades in a keyframe."""
 
 
-def settled(
-    picture: Tensor,
-    contrast: float = CONTRAST,
-    chroma: float = CHROMA,
-    mean: tuple[float, float, float] = MEAN,
-) -> Tensor:
+def settled(picture: Tensor, manner: Manner = PHOTOGRAPHS) -> Tensor:
     """The picture [1, 3, H, W] in 0..1, a little nearer to how pictures are."""
-    picture = picture + PULL * (_colour(mean, picture.device) - picture.mean((2, 3), keepdim=True))
+    picture = picture + manner.pull * (_colour(manner.mean, picture.device) - picture.mean((2, 3), keepdim=True))
     picture = picture + SOFTEN * (gaussian(picture, 1.0) - picture)
     grey = picture.mean(1, keepdim=True)
     colour = picture - grey
     middle = grey.mean()
-    grey = middle + (grey - middle) * (contrast / grey.std()).clamp(max=1)
+    grey = middle + (grey - middle) * (manner.contrast / grey.std()).clamp(max=1)
     distance = colour.square().sum(1, keepdim=True).sqrt()
-    colour = colour * chroma / (chroma**4 + distance**4) ** 0.25
+    colour = colour * manner.chroma / (manner.chroma**4 + distance**4) ** 0.25
     return _unclipped(grey + colour)
 
 

@@ -19,7 +19,7 @@ from stream.scene import Place
 from .gradient import gaussian
 from .networks import Network
 from .objective import Response, category
-from .priors import settled
+from .priors import Manner, settled
 from .subjects import Shares
 
 BORN, LARGEST = 0.18, 0.36
@@ -35,10 +35,8 @@ SOFT, SOFTER = 0.8, 1.2
 
 Without that, shapes are lost in a fine noise; large windows need more of it, in the canvas's pixels, than small ones.
 """
-CONTRAST, CHROMA = 0.26, 0.65
-"""As in the priors, for colours as strong as those of the artwork that the network has learned."""
-MEAN = (0.45, 0.45, 0.45)
-"""As in the priors; the colours are the artwork's own."""
+ARTWORK = Manner((0.45, 0.45, 0.45), 0.03, 0.26, 0.65)
+"""Colours as strong as those of the artwork that the network has learned."""
 BACKGROUND = 0.6
 """How much of the finest grain fades in a keyframe where no window is."""
 SKY = 0.25
@@ -168,7 +166,7 @@ class Windows:
         mist = gaussian(canvas, 3.0) + 0.06 * interpolate(noise, (self._height, self._width), mode="bilinear")
         canvas = canvas + CHANGE * self._changing * (mist - canvas)
         canvas = canvas + SKY * (1 - self._mask) * (self._drifting_sky() - _spread(canvas))
-        return settled(canvas, CONTRAST, CHROMA, MEAN)
+        return settled(canvas, ARTWORK)
 
     def resized(self, height: int, width: int) -> "Windows":
         other = Windows(self._network, height, width, self._device, self._chance)

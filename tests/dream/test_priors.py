@@ -2,7 +2,7 @@
 
 import torch
 
-from stream.dream.priors import CHROMA, CONTRAST, MEAN, settled
+from stream.dream.priors import PHOTOGRAPHS, settled
 
 
 def long_after(picture: torch.Tensor) -> torch.Tensor:
@@ -14,14 +14,14 @@ def long_after(picture: torch.Tensor) -> torch.Tensor:
 def test_burnt_out_pictures_come_back_to_the_mean_colour() -> None:
     for shade in (0.0, 1.0):
         colour = long_after(torch.full((1, 3, 16, 16), shade)).mean((0, 2, 3))
-        torch.testing.assert_close(colour, torch.tensor(MEAN), atol=0.02, rtol=0)
+        torch.testing.assert_close(colour, torch.tensor(PHOTOGRAPHS.mean), atol=0.02, rtol=0)
 
 
 def test_contrast_and_chroma_stay_bounded(chance: torch.Generator) -> None:
     picture = settled((torch.rand(1, 3, 64, 64, generator=chance) > 0.5).float())
     grey = picture.mean(1, keepdim=True)
-    assert grey.std() <= 1.05 * CONTRAST
-    assert (picture - grey).square().sum(1).sqrt().max() <= 1.2 * CHROMA
+    assert grey.std() <= 1.05 * PHOTOGRAPHS.contrast
+    assert (picture - grey).square().sum(1).sqrt().max() <= 1.2 * PHOTOGRAPHS.chroma
 
 
 def test_a_natural_picture_hardly_changes(chance: torch.Generator) -> None:
