@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -32,9 +33,13 @@ class Inheritance(msgspec.Struct, frozen=True):
     """`time.monotonic()` when the show began."""
     listener: int
     """The listening socket, which outlives every site that serves it."""
+    secret: int | None = None
+    """A pipe with the operator's token, for the child that needs it: others could read it in an environment."""
 
     def to_text(self) -> str:
-        return msgspec.json.encode(self, enc_hook=str).decode()
+        """Without the operator's token."""
+        public = replace(self.settings, operator=None)
+        return msgspec.json.encode(msgspec.structs.replace(self, settings=public), enc_hook=str).decode()
 
     @classmethod
     def from_text(cls, text: str) -> "Inheritance":
@@ -64,7 +69,8 @@ class Child:
 
     def __init__(self, inheritance: Inheritance) -> None:
         self.name = inheritance.name
-        self.settings = inheritance.settings
+        token = None if inheritance.secret is None else overheard(inheritance.secret)
+        self.settings = replace(inheritance.settings, operator=token)
         self.epoch = inheritance.epoch
         self.listener = inheritance.listener
         self.stopping = Flag()
@@ -94,6 +100,20 @@ def inherit() -> Child:
     if text is None:
         refuse("This is a part of the show and cannot run alone; `reverie serve` starts it.")
     return Child(Inheritance.from_text(text))
+
+
+def confided(secret: str) -> int:
+    """The end of a pipe from which the secret may be read once. Raises OSError."""
+    reading, writing = os.pipe()
+    with open(writing, "w", encoding="ascii") as end:
+        end.write(secret)
+    return reading
+
+
+def overheard(end: int) -> str:
+    """What was confided to a pipe."""
+    with open(end, encoding="ascii") as reading:
+        return reading.read()
 
 
 def refuse(sentence: str) -> NoReturn:

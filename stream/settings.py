@@ -52,13 +52,15 @@ class Size(NamedTuple):
 class Kind:
     """What a setting may be: `parse` turns its text into the value or raises ValueError, `allowed` says it in words.
 
-    `word` is how a user says None. A `switch` may also be TOML's true or false, and its flag takes no value.
+    `word` is how a user says None. A `switch` may also be TOML's true or false, and its flag takes no value. A `secret`
+    is never shown, and has no flag, because everybody on a machine may read the process list.
     """
 
     allowed: str
     parse: Callable[[str], Any]
     word: str = "none"
     switch: bool = False
+    secret: bool = False
 
 
 def _text(text: str) -> str:
@@ -134,6 +136,19 @@ def _size(low: int, high: int) -> Kind:
     return Kind(f"WIDTHxHEIGHT, both even and from {low} to {high}", parse)
 
 
+def _secret(low: int, high: int) -> Kind:
+    """A text of so many characters that can stand in a header of HTTP, or `none`."""
+
+    def parse(text: str) -> str | None:
+        if text == "none":
+            return None
+        if not re.fullmatch(rf"[!-~]{{{low},{high}}}", text):
+            raise ValueError(text)
+        return text
+
+    return Kind(f"`none` or {low} to {high} letters, digits or signs of ASCII", parse, secret=True)
+
+
 def _switch() -> Kind:
     words = {"true": True, "false": False}
 
@@ -161,7 +176,7 @@ def _file(text: str) -> Path | None:
 
 
 def setting(default: Any, kind: Kind, sentence: str) -> Any:
-    return field(default=default, metadata={"kind": kind, "sentence": sentence})
+    return field(default=default, repr=not kind.secret, metadata={"kind": kind, "sentence": sentence})
 
 
 @dataclass(frozen=True)
@@ -234,6 +249,11 @@ class Settings:
     seats: int = setting(
         40, _whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
     )
+    operator: str | None = setting(
+        None,
+        _secret(16, 200),
+        "The operator's token, whose holder may change the show while it runs; where it is none, the first line of the file operator.token in the data folder is. It has no flag, because the process list would show it.",
+    )
     data: Path = setting(
         Path(platformdirs.user_data_dir("reverie", appauthor=False)),
         Kind("a folder", _path),
@@ -274,6 +294,8 @@ def parse(name: str, value: object, source: str) -> Any:
             return kind.parse(str(value).lower() if isinstance(value, bool) else str(value).strip())
         except (ValueError, OverflowError):
             pass
+    if kind.secret:
+        raise SettingError(f"{source} must be {kind.allowed}; what it is now is not shown.")
     shown = str(value) if len(str(value)) <= 60 else str(value)[:57] + "..."
     raise SettingError(f"{source} is {shown!r}, but must be {kind.allowed}.")
 
@@ -317,6 +339,12 @@ def load(
         config = Path(environ[f"{ENVIRONMENT_PREFIX}CONFIG"])
     values = _from_file(config) if config else {}
     values |= _from_environment(environ)
+    for row in table():
+        if row.metadata["kind"].secret and row.name in (flags or {}):
+            raise SettingError(
+                f"--{row.name} would show the secret in the process list; the variable "
+                f"{ENVIRONMENT_PREFIX}{row.name.upper()} or a file does not."
+            )
     values |= {name: parse(name, value, f"--{name}") for name, value in (flags or {}).items()}
     return Settings(**values)
 
@@ -328,6 +356,9 @@ def add_flags(parser: argparse.ArgumentParser, *only: str) -> None:
         if only and row.name not in only:
             continue
         sentence, kind = row.metadata["sentence"].removesuffix("."), row.metadata["kind"]
+        if kind.secret:
+            parser.add_argument(f"--{row.name}", help=argparse.SUPPRESS)  # only so that `load` can refuse it
+            continue
         help_text = f"{sentence} ({kind.allowed}; default: {default_text(row)}).".replace("%", "%%")
         if kind.switch:
             parser.add_argument(f"--{row.name}", action=argparse.BooleanOptionalAction, help=help_text)

@@ -14,7 +14,7 @@ ROOMS: dict[str, set[str]] = {
     "crowd": {"words", "scene", "reports"},
     "dream": SHARED,
     "studio": SHARED,
-    "site": SHARED | {"words", "crowd"},
+    "site": SHARED | {"words", "crowd", "operator_token"},
 }
 LIBRARIES = {
     "torch": {"dream"},

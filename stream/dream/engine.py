@@ -19,6 +19,8 @@ from .weights import load
 log = logging.getLogger(__name__)
 
 _SAMPLE = 320 * 180  # pixels that are enough to measure with on a processor
+_ROUNDS = 3  # passes in each precision
+_SLOW = 0.5  # seconds of a pass from which on one round is enough
 
 
 class DeviceError(Exception):
@@ -105,19 +107,29 @@ def settle(network: Network, device: torch.device, precision: str, canvas: Size,
 
 def _settled(network: Network, device: torch.device, settings: Settings, why: str) -> Engine:
     """As `settle` does; what it measures is kept in the data folder for the next start."""
-    if settings.precision != "auto":
-        return settle(network, device, settings.precision, settings.canvas, why)
-    about = circumstances(network.kind.name, device, settings.canvas)
-    known = recall(settings.data, about)
-    engine = settle(network, device, known or "auto", settings.canvas, why)
-    if known is None:
-        remember(settings.data, about, engine.precision_name)
+    engine = settle(network, device, wanted_precision(settings, network, device), settings.canvas, why)
+    keep_precision(settings, engine)
     return engine
+
+
+def wanted_precision(settings: Settings, network: Network, device: torch.device) -> str:
+    """The precision that was asked for, or for `auto` the one that was found faster before; else auto."""
+    if settings.precision != "auto":
+        return settings.precision
+    return recall(settings.data, circumstances(network.kind.name, device, settings.canvas)) or "auto"
+
+
+def keep_precision(settings: Settings, engine: Engine) -> None:
+    """Keeps in the data folder which precision `auto` found faster."""
+    about = circumstances(engine.name, engine.device, settings.canvas)
+    if settings.precision == "auto" and recall(settings.data, about) is None:
+        remember(settings.data, about, engine.precision_name)
 
 
 class Rehearsal:
     """A network measured pass by pass, so that another may dream in between, in one precision or, for `auto`, in two.
 
+    Three passes in each will do, and one of a slow network, which keeps the other waiting.
     `engine` is the one in the better precision, `seconds` what a pass takes on the canvas: infinite before the first.
     """
 
@@ -126,14 +138,16 @@ class Rehearsal:
         kinds = [getattr(torch, name) for name in names]
         self._engines = [Engine(network.at(device, kind), device, kind, why) for kind in kinds]
         self._costs, self._seconds = ([math.inf] * len(kinds) for _ in range(2))
-        self._turns = itertools.product(range(3), range(len(kinds)))
+        self._turns = itertools.product(range(_ROUNDS), range(len(kinds)))
         self._picture, self._share = _sample(canvas, device)
 
     def go_on(self) -> bool:
         """Makes the next pass; false when all have been made."""
         if (turn := next(self._turns, None)) is None:
             return False
-        _, which = turn
+        round_number, which = turn
+        if round_number and self.seconds * self._share > _SLOW:
+            return False
         cost, seconds = _time(self._engines[which].network, self._picture)
         self._costs[which] = min(self._costs[which], cost)
         self._seconds[which] = min(self._seconds[which], seconds / self._share)

@@ -12,6 +12,7 @@ from stream.channels import news, peek, post
 from stream.child import Child
 from stream.crowd import Chat, Direction
 from stream.crowd.messages import Dreaming
+from stream.operator_token import operator_token
 from stream.reports import DreamReport, SiteReport
 from stream.scene import Scene
 from stream.words import Vocabulary
@@ -20,9 +21,11 @@ from .addresses import join_address, offered_address
 from .autocomplete import Autocomplete
 from .chat import ChatRoom
 from .feed import Feed
+from .gate import Gate
 from .guards import add_security_headers, guard
 from .hls import HlsDoor
 from .live import LiveDoor
+from .operator import Operator
 from .pages import Pages, web_folder
 from .state import State, Viewers
 from .whep import Whep
@@ -56,6 +59,8 @@ def make_app(child: Child, port: int) -> web.Application:
         viewers,
         lambda: join_address(settings, port),
     )
+    gate = Gate(lambda: operator_token(settings))
+    operator = Operator(gate, child.writer("wishes"), child.reader("wishes"), dreamer, settings)
     reports = child.writer("site")
 
     async def pulse() -> None:
@@ -98,6 +103,7 @@ def make_app(child: Child, port: int) -> web.Application:
         [
             *Pages(web_folder()).routes(),
             *state.routes(),
+            *operator.routes(),
             web.get("/api/words", Autocomplete(chat).serve),
             web.get("/ws", room.serve),
             web.get("/live", live.serve),
