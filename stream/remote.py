@@ -47,7 +47,7 @@ class Remote:
     """The show at a web address, for who has its operator's token. No proxy stands between. All raise RemoteError."""
 
     def __init__(self, url: str, token: str) -> None:
-        if not re.fullmatch(r"https?://[^\s/?#@]+/*", url):
+        if not re.fullmatch(r"https?://([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?/*", url):
             raise RemoteError(f"{url!r} is no web address of a show, such as http://127.0.0.1:8000.")
         self._url, self._token = url.rstrip("/"), token
         self._open = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect).open

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stream.channels import Rings, post
+from stream.child import Inheritance, confided, overheard
 from stream.reports import DreamReport, StudioReport
 from stream.rings import Writer
 from stream.settings import Settings
@@ -39,6 +40,16 @@ def test_a_process_that_never_reports_is_noticed_but_not_before_it_had_time_to_s
     with Writer(rings.handles("dreamer")["dreamer"]) as reports:
         post(reports, DreamReport(time=1.0, state="loading"))
         assert Process("dreamer", rings).silent(1e6) == 0  # a download may take its time
+
+
+def test_the_operators_token_is_handed_down_by_a_pipe_and_not_by_the_environment() -> None:
+    secret = "correct-horse-battery"
+    inheritance = Inheritance("site", Settings(operator=secret), {}, 3, 0.0, 4, confided(secret))
+    text = inheritance.to_text()
+    assert secret not in text
+    read = Inheritance.from_text(text)
+    assert read.settings == Settings()
+    assert read.secret is not None and overheard(read.secret) == secret
 
 
 def test_a_port_that_is_taken_is_said_with_its_number() -> None:

@@ -2,14 +2,13 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import torch
@@ -56,7 +55,7 @@ def joining(cache: Path, first: Engine) -> Joining:
     return Joining(first, POCKET)
 
 
-def wished(joining: Joining, *names: str, numbers: Any = None) -> tuple[Engine, str]:
+def wished(joining: Joining, *names: str, numbers: Iterator[int] | None = None) -> tuple[Engine, str]:
     """The outcome of wishes that follow each other at once."""
     numbers = numbers or count(joining.settled + 1)
     for name in names:
