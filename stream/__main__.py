@@ -89,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
         "--url", metavar="URL", help="The show's web address (default: that of this machine, with the settings' port)."
     )
     use.add_argument("--wait", action="store_true", help="Say how things stand until the network dreams, or cannot.")
-    add_flags(use, "port", "operator", "data")
+    add_flags(use, "port", "data")
 
     doctor = command("doctor", "Say in plain words whether this machine can run the show.", "reverie doctor")
     add_flags(doctor)

@@ -138,8 +138,8 @@ def _use(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     token = operator_token(settings)
     if token is None:
         raise CommandError(
-            "The show wants its operator's token, and there is none here: it belongs into "
-            f"{settings.data / NAME} or into the variable REVERIE_OPERATOR."
+            "The show wants its operator's token, and none is known here; it is read from the variable "
+            f"REVERIE_OPERATOR or from {settings.data / NAME}."
         )
     try:
         show = Remote(arguments.url or f"http://{shown_host(settings.host)}:{settings.port}", token)

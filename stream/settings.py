@@ -353,11 +353,11 @@ def add_flags(parser: argparse.ArgumentParser, *only: str) -> None:
     """One flag for every setting (or for those named in `only`), and `--config`."""
     parser.add_argument("--config", type=Path, metavar="FILE", help="A TOML file with any of these settings.")
     for row in table():
-        if only and row.name not in only:
-            continue
         sentence, kind = row.metadata["sentence"].removesuffix("."), row.metadata["kind"]
         if kind.secret:
             parser.add_argument(f"--{row.name}", help=argparse.SUPPRESS)  # only so that `load` can refuse it
+            continue
+        if only and row.name not in only:
             continue
         help_text = f"{sentence} ({kind.allowed}; default: {default_text(row)}).".replace("%", "%%")
         if kind.switch:

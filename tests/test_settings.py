@@ -84,7 +84,7 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
         assert str(bad).strip() == "" or str(bad).strip() not in str(error.value)
 
 
-@pytest.mark.parametrize("command", [["serve"], ["networks", "use", "pocket"], ["doctor"], ["bench"]])
+@pytest.mark.parametrize("command", [["serve"], ["networks", "use", "pocket"], ["dream", "volcano"], ["doctor"]])
 def test_a_secret_as_a_flag_is_refused_without_being_shown(
     command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -187,7 +187,7 @@ class Loop:
         before, trying = self._joining.engine, self._joining.trying
         self._joining.go_on()
         if self._joining.trying > trying:  # which must be known before it can do harm
-            self._report = replace(self._report, time=time.monotonic(), trying=self._joining.trying)
+            self._report = replace(self._report, time=time.monotonic(), **self._standing())
             post(self._reports, self._report)
         if (engine := self._joining.engine).network is not before.network:
             self._report = replace(self._report, **_described(engine))
@@ -220,12 +220,19 @@ class Loop:
             steps_per_second=round(self._stepped.per_second(), 2),
             reverie=self._dreamer.reverie,
             seen=self._dreamer.seen(),
-            why=self._joining.why,
-            at_hand=self._joining.at_hand,
-            wish=self._joining.settled,
-            trying=self._joining.trying,
+            **self._standing(),
         )
         post(self._reports, self._report)
+
+    def _standing(self) -> dict[str, Any]:
+        """What the reports say of the network that is to dream."""
+        joining = self._joining
+        return {
+            "why": joining.why,
+            "at_hand": joining.at_hand,
+            "wish": joining.settled,
+            "trying": joining.trying,
+        }
 
 
 def _described(engine: "Engine") -> dict[str, Any]:

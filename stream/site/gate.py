@@ -34,6 +34,10 @@ class Attempts:
         self._clock = clock
         self._wrong: dict[str, tuple[int, float]] = {}  # how many, and when the last came; the oldest is first
 
+    def __len__(self) -> int:
+        """How many addresses are remembered."""
+        return len(self._wrong)
+
     def wait(self, address: str) -> float:
         """Seconds until the next attempt from there is heard."""
         count, last = self._wrong.get(address, (0, -math.inf))
@@ -77,7 +81,7 @@ class Gate:
         wanted = self._wanted()
         if wanted is None:
             raise web.HTTPForbidden(text=_UNSET)
-        address = _network(request.remote)
+        address = visitor(request.remote)
         if wait := math.ceil(self._attempts.wait(address)):
             raise web.HTTPTooManyRequests(
                 headers={"Retry-After": str(wait)}, text=f"Too many wrong tokens came from there; wait {wait} s.\n"
@@ -103,7 +107,7 @@ class Gate:
         return token
 
 
-def _network(remote: str | None) -> str:
+def visitor(remote: str | None) -> str:
     """What counts as one address: an IPv4 address, or the /64 that an IPv6 visitor has for itself."""
     try:
         address = ip_address(remote or "")

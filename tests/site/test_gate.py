@@ -2,7 +2,7 @@
 
 import pytest
 
-from stream.site.gate import Attempts, _network
+from stream.site.gate import Attempts, visitor
 
 
 class Clock:
@@ -42,7 +42,7 @@ def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first
     for number in range(5000):
         for _ in range(6):
             attempts.wrong(str(number))
-    assert len(attempts._wrong) == 1024
+    assert len(attempts) == 1024
     assert attempts.wait("0") == 0 < attempts.wait("4999")
 
 
@@ -58,4 +58,4 @@ def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first
     ],
 )
 def test_an_ipv6_visitor_counts_by_its_network(one: str | None, other: str | None, same: bool) -> None:
-    assert (_network(one) == _network(other)) is same
+    assert (visitor(one) == visitor(other)) is same

@@ -100,7 +100,7 @@ def test_the_network_changes_while_video_canvas_and_processes_go_on(running: Sho
     holes = np.diff(watched[0].places)
     print(f"\nthe picture changes by {change:.3f} with the network; turned round it would by {min(others):.3f}")
     print(f"longest hole in the video {holes.max():.3f} s, {watched[0].distinct_per_second:.1f} pictures a second")
-    assert change < 0.5 * min(others)
+    assert change < 0.7 * min(others)
     assert holes.min() > 0
     assert holes.max() < 1
     assert watched[0].distinct_per_second > 0.7 * show.state["video"]["fps"]
