@@ -192,7 +192,7 @@ class Loop:
         if (engine := self._joining.engine).network is not before.network:
             self._report = replace(self._report, **_described(engine))
             self._dreamer.adopt(engine)
-            self._effort.another_network()
+            self._effort.another_network(self._joining.step)
 
     def _publish(self, developed: Callable[[], Keyframe], scene: Scene | None) -> None:
         """Hands a keyframe on, the first of a scene if one is given. On a card without time to spare it is the one

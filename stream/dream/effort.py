@@ -38,6 +38,7 @@ class Effort:
         self._most, self._least = most, min(most, LEAST_STEPS)
         self._allowed = 1 / target
         self._canvases = _canvases(canvas)
+        self._whole = canvas.width * canvas.height
         self._place = 0
         self._step = self._rest = 0.0  # seconds
         self.steps = most
@@ -47,11 +48,24 @@ class Effort:
     def canvas(self) -> Size:
         return self._canvases[self._place]
 
-    def another_network(self) -> None:
-        """Forgets what steps take, and on which canvas."""
+    def another_network(self, step: float | None = None) -> None:
+        """Forgets what steps take, and on which canvas. Begins with what a `step` on the whole canvas, in seconds, lets
+        expect, if that is known: to find out would take a dozen keyframes, which are long ones with a slow network."""
+        if step is not None:
+            self._begin_with(step)
         self._floor = len(self._canvases) - 1
         self._larger = math.inf
         self._measure_anew()
+
+    def _begin_with(self, step: float) -> None:
+        """The largest canvas on which the least steps are about in time, and as many as there is time for on it."""
+        steps = [step * size.width * size.height / self._whole for size in self._canvases]
+        last = len(steps) - 1
+        place = next((place for place, one in enumerate(steps) if self._least * one <= 1.3 * self._allowed), last)
+        fewest = 1 if place == last else self._least
+        self.steps = max(fewest, min(self._most, int(self._allowed / steps[place])))
+        if place != self._place:
+            self._go_to(place, "the network is another")
 
     def _measure_anew(self) -> None:
         self._measured: collections.deque[tuple[float, float]] = collections.deque(maxlen=PATIENCE)

@@ -24,7 +24,7 @@ LIVELY = 6.0
 ASKED = "the operator asked for it"
 _STEP = 1.2  # passes through the network that a dream step takes, all told
 _loading = threading.Lock()  # however fast wishes follow each other, there is memory for one that comes
-_LONGEST = 5.0  # seconds of a step; after thrice that the supervisor would take the dreamer for one that hangs
+_LONGEST = 7.0  # seconds of a step; after twice that the supervisor would take the dreamer for one that hangs
 
 _Arrivals: TypeAlias = "SimpleQueue[Network | _AbsentError]"
 _Attempt: TypeAlias = Generator[str, None, None]
@@ -45,9 +45,9 @@ class _AbandonedError(Exception):
 class Joining:
     """Which engine dreams, and which is to: the one that `auto` prefers, or that the operator asks for.
 
-    `go_on` is called between keyframes, and `engine` is the one to dream with from then on. `settled` is the number of
-    the last wish that nothing is left to do for, `trying` of the one whose network is being loaded, or was when the
-    dreamer died of it.
+    `go_on` is called between keyframes, and `engine` is the one to dream with from then on; `step` is how many seconds
+    a step takes with it on the whole canvas, where that has been tried. `settled` is the number of the last wish that
+    nothing is left to do for, `trying` of the one whose network is being loaded, or was when the dreamer died of it.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Joining:
         """`settings` are `wishes.named`. Where they say `auto` and `engine` is the pocket network, the preferred one
         joins, if it makes `lively` keyframes a second."""
         self.engine = engine
+        self.step: float | None = None
         self.settled = self.trying = 0
         self._settings, self._lively, self._patience = settings, lively, patience
         self._by_itself = settings.network == "auto" and settings.weights is None
@@ -124,14 +125,15 @@ class Joining:
             log.info("%s was asked for, and dreams already.", name)
             yield f"{ASKED}, and it dreams already"
         else:
-            engine, pace = yield from self._tried(name, wish.number)
+            engine, step = yield from self._tried(name, wish.number)
             self._by_itself = False
-            yield self._adopted(engine, f"{ASKED} ({self._expected(pace)})")
+            yield self._adopted(engine, step, f"{ASKED} ({self._expected(step)})")
 
-    def _expected(self, pace: float) -> str:
-        """What comes of so many keyframes a second, in words."""
+    def _expected(self, step: float) -> str:
+        """How many keyframes come of such a step, in words."""
         settings = self._settings
-        pace = min(pace, settings.fps, LIVELIEST * target(settings, self.engine.device.type))
+        most = min(settings.fps, LIVELIEST * target(settings, self.engine.device.type))
+        pace = min(most, 1 / (settings.steps * step))
         return f"about {pace:.1f} keyframes a second with {settings.steps} steps on {settings.canvas}"
 
     def _automatic_again(self, number: int) -> _Attempt:
@@ -141,28 +143,28 @@ class Joining:
                 log.info("auto was asked for, and has chosen %s already.", self.engine.name)
                 yield f"{ASKED}, and it dreams already"
                 return
-            engine, _ = yield from self._tried("pocket", number)
-            yield self._adopted(engine, "it comes with the package")
+            engine, step = yield from self._tried("pocket", number)
+            yield self._adopted(engine, step, "it comes with the package")
         self._by_itself = True
         yield from self._automatic(number)
 
     def _automatic(self, number: int = 0) -> _Attempt:
         kind = preferred()
         here = kind.here
-        engine, pace = yield from self._tried(kind.name, number)
-        if pace < self._lively:
+        engine, step = yield from self._tried(kind.name, number)
+        if (pace := 1 / (self._settings.steps * step)) < self._lively:
             raise _AbsentError(f"{kind.name} would dream only {pace:.1f} keyframes a second here")
         how = "were at hand" if here else "were fetched"
-        yield self._adopted(engine, f"its weights {how} and this machine is fast enough")
+        yield self._adopted(engine, step, f"its weights {how} and this machine is fast enough")
 
-    def _adopted(self, engine: Engine, why: str) -> str:
+    def _adopted(self, engine: Engine, step: float, why: str) -> str:
         """Dreams with this engine from now on; nothing is left to say."""
-        self.engine = replace(engine, why=why)
+        self.engine, self.step = replace(engine, why=why), step
         log.info("%s dreams from now on, because %s, in %s.", engine.name, why, engine.precision_name)
         return ""
 
     def _tried(self, name: str, number: int) -> Generator[str, None, tuple[Engine, float]]:
-        """The engine of that network, and how many keyframes a second it makes. Raises _AbsentError."""
+        """The engine of that network, and the seconds that a step takes with it. Raises _AbsentError."""
         settings, device = towards(self._settings, name), self.engine.device
         here = is_at_hand(self._settings, name)
         if settings.offline and not here:
@@ -191,7 +193,7 @@ class Joining:
         step = _STEP * rehearsal.seconds
         if step > _LONGEST:
             raise _AbsentError(f"a single step with {name} would take {step:.0f} s here")
-        return rehearsal.engine, 1 / (settings.steps * step)
+        return rehearsal.engine, step
 
 
 def _nothing() -> _Attempt:

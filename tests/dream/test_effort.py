@@ -88,3 +88,19 @@ def test_every_canvas_is_even_and_large_enough(size: Size) -> None:
     for _, _ in run(effort, 5.0):
         assert min(effort.canvas) >= 64
         assert all(side % 2 == 0 for side in effort.canvas)
+
+
+@pytest.mark.parametrize(("step", "begins"), [(0.01, (3, 320)), (0.06, (2, 320)), (0.2, (2, 160)), (9.0, (1, 80))])
+def test_what_is_known_of_another_network_is_heeded_at_once(step: float, begins: tuple[int, int]) -> None:
+    for earlier in (0.01, 3.0):
+        effort = Effort(3, Size(320, 256), 8)
+        run(effort, earlier)
+        effort.another_network(step)
+        assert (effort.steps, effort.canvas.width) == begins
+
+
+def test_what_was_wrongly_expected_of_a_network_is_mended() -> None:
+    for expected in (0.001, 9.0):
+        effort = Effort(3, CANVAS, 8)
+        effort.another_network(expected)
+        assert run(effort, 0.02)[-1] == (3, 320)
