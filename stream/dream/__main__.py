@@ -17,6 +17,7 @@ from stream.frames import Keyframe, pack, unpack_keyframe
 from stream.reports import DreamReport, Wish
 from stream.rings import Writer
 from stream.scene import Scene
+from stream.settings import Settings
 
 from .download import abandon
 from .rates import Rate
@@ -36,25 +37,27 @@ def main() -> None:
     reports = child.writer("dreamer")
     with child.reader("dreamer") as earlier:
         last = peek(earlier, DreamReport) or DreamReport(0.0, "loading")
-    loading = DreamReport(
-        time.monotonic(),
-        "loading",
-        canvas=str(child.settings.canvas),
-        keyframe_time=last.keyframe_time,  # the last keyframe of a dreamer before this one is still on show
-        trying=last.trying,
-    )
-    post(reports, loading)
+    post(reports, _loading(child, last, last.trying))
     os.nice(10)  # the studio's clock goes before
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait would starve the studio
-    dreamer, joining = _load(child, loading, reports)
-    Loop(child, dreamer, joining, reports, loading.keyframe_time).run()
+    dreamer, joining = _load(child, last, reports)
+    Loop(child, dreamer, joining, reports, last.keyframe_time).run()
     abandon()
     sys.stderr.flush()
     os._exit(0)  # PyTorch would take most of a second to take itself apart
 
 
-def _load(child: Child, loading: DreamReport, reports: Writer) -> tuple["Dreamer", "Joining"]:
-    """The dreamer with its first engine. SIGTERM ends the process at once: a download would not heed it."""
+def _loading(child: Child, last: DreamReport, trying: int) -> DreamReport:
+    """What is reported while the network is being loaded: the last keyframe of the dreamer before is still on show."""
+    canvas = str(child.settings.canvas)
+    return DreamReport(time.monotonic(), "loading", canvas=canvas, keyframe_time=last.keyframe_time, trying=trying)
+
+
+def _load(child: Child, last: DreamReport, reports: Writer) -> tuple["Dreamer", "Joining"]:
+    """The dreamer with its first engine; `last` is what one before it reported last.
+
+    SIGTERM ends the process at once: a download would not heed it.
+    """
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if child.stopping.is_set():
         sys.exit(0)
@@ -68,7 +71,7 @@ def _load(child: Child, loading: DreamReport, reports: Writer) -> tuple["Dreamer
 
     log.info("PyTorch %s was imported in %.1f s.", torch.__version__, time.monotonic() - began)
     try:
-        joining = _begin(child, loading, reports)
+        joining = _begin(child, last, reports)
     except (WeightsError, DeviceError) as error:
         refuse(str(error))
     seed = child.settings.seed
@@ -84,7 +87,7 @@ def _load(child: Child, loading: DreamReport, reports: Writer) -> tuple["Dreamer
     return dreamer, joining
 
 
-def _begin(child: Child, loading: DreamReport, reports: Writer) -> "Joining":
+def _begin(child: Child, last: DreamReport, reports: Writer) -> "Joining":
     """Begins with the network that the operator has asked for last, where it is at hand; else with the settings'.
 
     Raises WeightsError and DeviceError.
@@ -97,16 +100,16 @@ def _begin(child: Child, loading: DreamReport, reports: Writer) -> "Joining":
     settings = child.settings
     with child.reader("wishes") as wishes:
         wish = peek(wishes, Wish)
-    died_of_it = wish is not None and wish.number == loading.trying
+    died_of_it = wish is not None and wish.number == last.trying
     if wish and not died_of_it:
         try:
             settings = named(settings)
             if wish.network == "auto":
                 return Joining(start(towards(settings, "auto"), live=True), settings)
             if is_at_hand(settings, wish.network):
-                post(reports, replace(loading, time=time.monotonic(), trying=wish.number))
+                post(reports, _loading(child, last, wish.number))
                 joining = Joining(start(towards(settings, wish.network), live=True), settings)
-                joining.fulfilled(wish)
+                joining.fulfilled(wish, _step(last, settings) if last.network == joining.engine.name else None)
                 return joining
         except (WeightsError, DeviceError) as error:
             log.warning("%s", error)
@@ -117,6 +120,15 @@ def _begin(child: Child, loading: DreamReport, reports: Writer) -> "Joining":
     if wish and died_of_it:
         joining.give_up(wish)
     return joining
+
+
+def _step(last: DreamReport, settings: Settings) -> float | None:
+    """The seconds that a step would have taken on the whole canvas, by the last report of a dreamer."""
+    width, _, height = last.canvas.partition("x")
+    if not last.steps_per_second or not height:
+        return None
+    area = settings.canvas.width * settings.canvas.height
+    return area / (int(width) * int(height)) / last.steps_per_second
 
 
 class Loop:
@@ -132,6 +144,7 @@ class Loop:
         self._on_card = engine.device.type == "cuda"
         rate = target(settings, engine.device.type)
         self._effort = Effort(settings.steps, settings.canvas, rate)
+        self._effort.another_network(joining.step)
         self._shortest = 1 / min(settings.fps, LIVELIEST * rate)
         self._coming: tuple[Callable[[], Keyframe], Scene | None] | None = None
         self._took = 0.0  # seconds, the last keyframe

@@ -11,7 +11,7 @@ from stream.reports import Wish
 from stream.settings import Settings
 
 from .download import PATIENCE, DownloadError, Patience
-from .effort import LIVELIEST, target
+from .effort import outlook
 from .engine import Engine, Rehearsal, keep_precision, wanted_precision
 from .networks import KINDS, Network, Torchvision
 from .weights import WeightsError, fetch, load, preferred
@@ -84,10 +84,10 @@ class Joining:
         self._stop()
         self._attempt = self._told(self._fulfilment(wish), wish.number)
 
-    def fulfilled(self, wish: Wish) -> None:
-        """Hears that the engine it began with is the one that was asked for."""
+    def fulfilled(self, wish: Wish, step: float | None) -> None:
+        """Hears that the engine it began with is the one that was asked for, and how long a step took before."""
         self._stop()
-        self._by_itself = False
+        self._by_itself, self.step = False, step
         self.engine, self.settled = replace(self.engine, why=ASKED), wish.number
 
     def give_up(self, wish: Wish) -> None:
@@ -127,14 +127,7 @@ class Joining:
         else:
             engine, step = yield from self._tried(name, wish.number)
             self._by_itself = False
-            yield self._adopted(engine, step, f"{ASKED} ({self._expected(step)})")
-
-    def _expected(self, step: float) -> str:
-        """How many keyframes come of such a step, in words."""
-        settings = self._settings
-        most = min(settings.fps, LIVELIEST * target(settings, self.engine.device.type))
-        pace = min(most, 1 / (settings.steps * step))
-        return f"about {pace:.1f} keyframes a second with {settings.steps} steps on {settings.canvas}"
+            yield self._adopted(engine, step, f"{ASKED} ({outlook(self._settings, engine.device.type, step)})")
 
     def _automatic_again(self, number: int) -> _Attempt:
         """As a show with `auto` begins, unless it goes on like that already."""
@@ -191,8 +184,8 @@ class Joining:
             abandoned.set()
         keep_precision(settings, rehearsal.engine)
         step = _STEP * rehearsal.seconds
-        if step > _LONGEST:
-            raise _AbsentError(f"a single step with {name} would take {step:.0f} s here")
+        if (least := outlook(settings, device.type, step).least) > _LONGEST:
+            raise _AbsentError(f"a single step with {name} would take {least:.0f} s here")
         return rehearsal.engine, step
 
 
