@@ -55,10 +55,11 @@ def parser() -> argparse.ArgumentParser:
 
     networks = command(
         "networks",
-        "List the networks that can dream: size, speed, licence, and which are here; or fetch one.",
-        "reverie networks\n  reverie networks fetch googlenet",
+        "List the networks that can dream: size, speed, licence, and which are here; fetch one, or let a show use it.",
+        "reverie networks\n  reverie networks fetch googlenet\n  reverie networks use googlenet",
     )
-    fetch = networks.add_subparsers(dest="action", metavar="[fetch NAME]").add_parser(
+    actions = networks.add_subparsers(dest="action", metavar="[fetch NAME | use NAME]")
+    fetch = actions.add_parser(
         "fetch",
         help="Download a network's weights, or say what to copy where.",
         description=(
@@ -71,6 +72,24 @@ def parser() -> argparse.ArgumentParser:
     )
     fetch.add_argument("name", metavar="NAME", help="One of those that `reverie networks` lists.")
     add_flags(fetch, "offline")
+    use = actions.add_parser(
+        "use",
+        help="Let a show that runs go on with another network, without a cut.",
+        description=(
+            "Let a show that runs go on with another network, which is loaded beside the one that dreams.\n"
+            "The operator's token is read from REVERIE_OPERATOR, or from operator.token in the data folder.\n\n"
+            "  reverie networks use googlenet --wait\n"
+            "  reverie networks use auto --url http://192.168.1.20:8000"
+        ),
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    use.add_argument("name", metavar="NAME", help="One of those that `reverie networks` lists, or auto.")
+    use.add_argument(
+        "--url", metavar="URL", help="The show's web address (default: that of this machine, with the settings' port)."
+    )
+    use.add_argument("--wait", action="store_true", help="Say how things stand until the network dreams, or cannot.")
+    add_flags(use, "port", "data")
 
     doctor = command("doctor", "Say in plain words whether this machine can run the show.", "reverie doctor")
     add_flags(doctor)

@@ -40,6 +40,7 @@ def channels(settings: Settings) -> tuple[Channel, ...]:
     packet = min(settings.bits_per_second // 8, i420_bytes(settings.size)) + 64 * 1024
     return (
         Channel("scene", "site", (), 4, _SMALL),
+        Channel("wishes", "site", (), 4, _SMALL),
         Channel("keyframes", "dreamer", (), 4, keyframe),
         Channel("packets", "studio", ("site",), settings.fps, packet),
         Channel("requests", "site", (), 4, _SMALL),

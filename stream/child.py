@@ -6,13 +6,14 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 import msgspec
 
 from .rings import Handle, Reader, Writer
-from .settings import Settings
+from .settings import Settings, secrets
 
 VARIABLE = "_REVERIE_CHILD"
 EXIT_REFUSED = 2
@@ -32,9 +33,14 @@ class Inheritance(msgspec.Struct, frozen=True):
     """`time.monotonic()` when the show began."""
     listener: int
     """The listening socket, which outlives every site that serves it."""
+    secret: int | None = None
+    """A pipe with the settings that are secret, for the child that needs them: others could read an environment."""
 
     def to_text(self) -> str:
-        return msgspec.json.encode(self, enc_hook=str).decode()
+        """Without the secrets."""
+        hidden: dict[str, Any] = dict.fromkeys(secrets())
+        public = replace(self.settings, **hidden)
+        return msgspec.json.encode(msgspec.structs.replace(self, settings=public), enc_hook=str).decode()
 
     @classmethod
     def from_text(cls, text: str) -> "Inheritance":
@@ -64,7 +70,8 @@ class Child:
 
     def __init__(self, inheritance: Inheritance) -> None:
         self.name = inheritance.name
-        self.settings = inheritance.settings
+        told: dict[str, Any] = {} if inheritance.secret is None else overheard(inheritance.secret)
+        self.settings = replace(inheritance.settings, **told)
         self.epoch = inheritance.epoch
         self.listener = inheritance.listener
         self.stopping = Flag()
@@ -94,6 +101,20 @@ def inherit() -> Child:
     if text is None:
         refuse("This is a part of the show and cannot run alone; `reverie serve` starts it.")
     return Child(Inheritance.from_text(text))
+
+
+def confided(settings: Settings) -> int:
+    """The end of a pipe from which the settings that are secret may be read once. Raises OSError."""
+    reading, writing = os.pipe()
+    with open(writing, "wb") as end:
+        end.write(msgspec.json.encode({name: getattr(settings, name) for name in secrets()}))
+    return reading
+
+
+def overheard(end: int) -> dict[str, Any]:
+    """What was confided to a pipe, by the settings' names."""
+    with open(end, "rb") as reading:
+        return msgspec.json.decode(reading.read(), type=dict[str, Any])
 
 
 def refuse(sentence: str) -> NoReturn:

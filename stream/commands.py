@@ -93,6 +93,8 @@ def _words(arguments: argparse.Namespace, _: Mapping[str, str]) -> int:
 def _networks(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if arguments.action == "fetch":
         return _fetch(arguments, environ)
+    if arguments.action == "use":
+        return _use(arguments, environ)
     from .dream.catalogue import TERMS, catalogue
 
     print(f"{'network':<15}{'size':>9}  {'speed':<6}  {'cost':>4}  {'weights are':<14}  licence of the weights")
@@ -103,7 +105,8 @@ def _networks(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     print(
         f"\n{TERMS}\n\n"
         "The cost is a dream step's in multiplications, GoogLeNet's being 1; `reverie bench --network NAME` measures.\n"
-        "`reverie networks fetch NAME` downloads weights, or says what to copy where on a machine without internet."
+        "`reverie networks fetch NAME` downloads weights, or says what to copy where on a machine without internet.\n"
+        "`reverie networks use NAME` lets a show that runs go on with another network."
     )
     return 0
 
@@ -124,6 +127,34 @@ def _fetch(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         print("reverie: Stopped. What has come is kept, and the next call goes on from there.", file=sys.stderr)
         return 1
     return 0
+
+
+def _use(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    from .operator_token import NAME, operator_token
+    from .remote import Remote, RemoteError
+    from .supervisor import shown_host
+
+    token = operator_token(settings)
+    if token is None:
+        raise CommandError(
+            "The show wants its operator's token, and none is known here; it is read from the variable "
+            f"REVERIE_OPERATOR or from {settings.data / NAME}."
+        )
+    try:
+        show = Remote(arguments.url or f"http://{shown_host(settings.host)}:{settings.port}", token)
+        accepted = show.use(arguments.name)
+        print(accepted.happens, flush=True)
+        if not arguments.wait:
+            return 0
+        dreams = show.follow(accepted.wish, lambda sentence: print(sentence, flush=True))
+    except RemoteError as error:
+        print(f"reverie: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("reverie: Stopped; the show goes on with what was asked.", file=sys.stderr)
+        return 1
+    return 0 if arguments.name in ("auto", dreams) else 1
 
 
 def _doctor(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -39,6 +39,12 @@ class DreamReport(msgspec.Struct, frozen=True):
     response: float = 0.0
     """Seconds from the moment the scene had won to the first keyframe dreamed toward it."""
     seen: tuple[Seen, ...] = ()
+    at_hand: tuple[str, ...] = ()
+    """The networks whose weights are on this machine."""
+    wish: int = 0
+    """The newest of the operator's wishes that nothing is left to do for: its network dreams, or `why` says why not."""
+    trying: int = 0
+    """The wish whose network is being loaded. If the dreamer dies of that, the next one knows not to try it again."""
 
 
 class StudioReport(msgspec.Struct, frozen=True):
@@ -66,4 +72,12 @@ class Requests(msgspec.Struct, frozen=True):
     keyframes: int = 0
 
 
-Message = Scene | DreamReport | StudioReport | SiteReport | Requests
+class Wish(msgspec.Struct, frozen=True):
+    """What the operator asks of the dreamer. Numbers count up from 1."""
+
+    number: int
+    network: str
+    """One of `settings.NETWORKS`, or auto."""
+
+
+Message = Scene | DreamReport | StudioReport | SiteReport | Requests | Wish

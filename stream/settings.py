@@ -7,15 +7,21 @@ Values come, in rising order, from the table's defaults, a TOML file, `REVERIE_*
 
 import argparse
 import difflib
-import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import platformdirs
+
+from . import kinds
+from .kinds import VOICES, Kind, Size
+
+__all__ = [
+    "ENVIRONMENT_PREFIX", "NETWORKS", "WILDCARDS", "SettingError", "Settings", "Size", "add_flags", "default_text", "flag",
+    "from_arguments", "load", "parse", "secrets", "table",
+]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "REVERIE_"
 
@@ -35,175 +41,8 @@ NETWORKS = (
 )
 
 
-VOICES = tuple(sorted(path.stem for path in (Path(__file__).parent / "crowd" / "voices").glob("*.toml")))
-"""Languages in which the dreamer can speak without a file of one's own."""
-
-
 class SettingError(ValueError):
     """A setting that is unknown or not allowed, said in one sentence that names where it came from."""
-
-
-class Size(NamedTuple):
-    """Width and height of a picture, in pixels."""
-
-    width: int
-    height: int
-
-    def __str__(self) -> str:
-        return f"{self.width}x{self.height}"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a setting may be: `parse` turns its text into the value or raises ValueError, `allowed` says it in words.
-
-    `word` is how a user says None. A `switch` may also be TOML's true or false, and its flag takes no value. A `secret`
-    has no flag, since everybody on a machine can read command lines, and is never shown.
-    """
-
-    allowed: str
-    parse: Callable[[str], Any]
-    word: str = "none"
-    switch: bool = False
-    secret: bool = False
-
-
-def _text(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError(text)
-    return text
-
-
-def _web_address(text: str) -> str | None:
-    if text == "auto":
-        return None
-    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
-        raise ValueError(text)
-    return text
-
-
-def _whole(low: int, high: int, word: str | None = None) -> Kind:
-    """A whole number in low..high, or `word` (which stands for None)."""
-
-    def parse(text: str) -> int | None:
-        if text == word:
-            return None
-        number = int(text)
-        if not low <= number <= high:
-            raise ValueError(text)
-        return number
-
-    return Kind((f"`{word}` or " if word else "") + f"a whole number from {low} to {high}", parse, word or "none")
-
-
-def _real(low: float, high: float, word: str | None = None) -> Kind:
-    """A number in low..high, or `word` (which stands for None)."""
-
-    def parse(text: str) -> float | None:
-        if text == word:
-            return None
-        number = float(text)
-        if not low <= number <= high:  # false for NaN, too
-            raise ValueError(text)
-        return number
-
-    return Kind((f"`{word}` or " if word else "") + f"a number from {low:g} to {high:g}", parse, word or "none")
-
-
-def _choice(*names: str) -> Kind:
-    def parse(text: str) -> str:
-        if text not in names:
-            raise ValueError(text)
-        return text
-
-    return Kind("one of " + ", ".join(names), parse)
-
-
-def _pattern(pattern: str, allowed: str) -> Kind:
-    def parse(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError(text)
-        return text
-
-    return Kind(allowed, parse)
-
-
-def _size(low: int, high: int) -> Kind:
-    def parse(text: str) -> Size:
-        match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
-        if not match:
-            raise ValueError(text)
-        size = Size(int(match[1]), int(match[2]))
-        if any(side % 2 or not low <= side <= high for side in size):
-            raise ValueError(text)
-        return size
-
-    return Kind(f"WIDTHxHEIGHT, both even and from {low} to {high}", parse)
-
-
-def _switch() -> Kind:
-    words = {"true": True, "false": False}
-
-    def parse(text: str) -> bool:
-        if text not in words:
-            raise ValueError(text)
-        return words[text]
-
-    return Kind("true or false", parse, switch=True)
-
-
-def _path(text: str) -> Path:
-    if not text or "\0" in text:
-        raise ValueError(text)
-    return Path(text).expanduser().absolute()
-
-
-def _file(text: str) -> Path | None:
-    if text == "none":
-        return None
-    path = _path(text)
-    if not path.is_file():
-        raise ValueError(text)
-    return path
-
-
-def _channel(text: str) -> str | None:
-    if text == "none":
-        return None
-    if not re.fullmatch(r"[A-Za-z0-9]\w{0,24}", text, re.ASCII):
-        raise ValueError(text)
-    return text.lower()
-
-
-def _chat_server(text: str) -> str:
-    match = re.fullmatch(r"ircs?://([\w.-]+|\[[0-9a-f:.]+\]):(\d{1,5})", text, re.ASCII)
-    if not match or not 0 < int(match[2]) < 65536:
-        raise ValueError(text)
-    return text
-
-
-def _token(text: str) -> str | None:
-    if text == "none":
-        return None
-    if not re.fullmatch(r"(oauth:)?[A-Za-z0-9]{1,200}", text):
-        raise ValueError
-    return text.removeprefix("oauth:")
-
-
-def _voice(text: str) -> str:
-    """A language that comes with the show, or a file as an absolute path."""
-    if text in VOICES:
-        return text
-    path = _path(text)
-    if not path.is_file():
-        raise ValueError(text)
-    return str(path)
-
-
-def _networks(text: str) -> str | None:
-    if text == "none":
-        return None
-    return ",".join(str(ip_network(part.strip())) for part in text.split(","))
 
 
 def setting(default: Any, kind: Kind, sentence: str) -> Any:
@@ -219,123 +58,140 @@ class Settings:
 
     host: str = setting(
         "0.0.0.0",
-        Kind("an address or host name", _text),
+        kinds.Kind("an address or host name", kinds.text),
         "The address to listen on; 127.0.0.1 keeps the show to this machine.",
     )
-    port: int = setting(8000, _whole(0, 65535), "The port to listen on; 0 takes any free one and says which.")
+    port: int = setting(8000, kinds.whole(0, 65535), "The port to listen on; 0 takes any free one and says which.")
     join: str | None = setting(
         None,
-        Kind("`auto` or a web address", _web_address, "auto"),
+        kinds.Kind("`auto` or a web address", kinds.web_address, "auto"),
         "The web address that the kiosk invites people to; auto finds this machine's own.",
     )
     network: str = setting(
         "auto",
-        _choice("auto", *NETWORKS),
+        kinds.choice("auto", *NETWORKS),
         "The network that dreams; auto begins with the pocket network and takes GoogLeNet once it is here, if this machine is fast enough.",
     )
     weights: Path | None = setting(
         None,
-        Kind("`none` or a file that exists", _file),
+        kinds.Kind("`none` or a file that exists", kinds.file),
         "A file with the network's weights (a PyTorch state_dict or safetensors) instead of those that come with it.",
     )
-    offline: bool = setting(False, _switch(), "Downloads nothing; dreams with what is on this machine.")
-    device: str = setting("auto", _pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream.")
+    offline: bool = setting(False, kinds.switch(), "Downloads nothing; dreams with what is on this machine.")
+    device: str = setting(
+        "auto", kinds.pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream."
+    )
     precision: str = setting(
         "auto",
-        _choice("auto", "float32", "bfloat16"),
+        kinds.choice("auto", "float32", "bfloat16"),
         "What to compute in; auto measures at the first start which is faster.",
     )
     threads: int | None = setting(
-        None, _whole(1, 256, "auto"), "Processor threads that the dreamer may use; auto leaves one core free."
+        None, kinds.whole(1, 256, "auto"), "Processor threads that the dreamer may use; auto leaves one core free."
     )
     canvas: Size = setting(
         Size(320, 180),
-        _size(64, 4096),
+        kinds.size(64, 4096),
         "The size of the picture that is dreamed, before it is enlarged to the video's; a slow machine takes a smaller one.",
     )
-    steps: int = setting(3, _whole(1, 100), "Dream steps between two keyframes; a slow machine takes fewer.")
+    steps: int = setting(3, kinds.whole(1, 100), "Dream steps between two keyframes; a slow machine takes fewer.")
     keyframes: float | None = setting(
         None,
-        _real(0.5, 60, "auto"),
+        kinds.real(0.5, 60, "auto"),
         "Dreamed pictures a second to aim at, with fewer steps and a smaller canvas where the machine is slow, and at most half as many more; auto is 8, on a graphics card 30.",
     )
-    zoom: float = setting(1.1, _real(1.0, 2.0), "How much the picture grows in a second; 1 stands still.")
+    zoom: float = setting(1.1, kinds.real(1.0, 2.0), "How much the picture grows in a second; 1 stands still.")
     turn: float = setting(
-        0.3, _real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."
+        0.3, kinds.real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."
     )
     wander: float = setting(
-        0.6, _real(0, 1), "How much zoom, turn and drift change over the minutes, and the zoom breathes; 0 keeps them."
+        0.6,
+        kinds.real(0, 1),
+        "How much zoom, turn and drift change over the minutes, and the zoom breathes; 0 keeps them.",
     )
     seed: int | None = setting(
-        None, _whole(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
+        None, kinds.whole(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
     )
-    size: Size = setting(Size(640, 360), _size(128, 4096), "The size of the video.")
-    fps: int = setting(30, _whole(5, 60), "Frames a second of the video.")
+    size: Size = setting(Size(640, 360), kinds.size(128, 4096), "The size of the video.")
+    fps: int = setting(30, kinds.whole(5, 60), "Frames a second of the video.")
     bitrate: int | None = setting(
-        None, _whole(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size."
+        None, kinds.whole(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size."
     )
     encoder: str = setting(
         "auto",
-        _choice("auto", "libx264", "h264_nvenc"),
+        kinds.choice("auto", "libx264", "h264_nvenc"),
         "The H.264 encoder; auto takes the graphics card's where it works.",
     )
-    hold: float = setting(8.0, _real(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow.")
+    hold: float = setting(
+        8.0, kinds.real(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow."
+    )
     round: float = setting(
         20.0,
-        _real(1, 3600),
+        kinds.real(1, 3600),
         "How long, in seconds, people may vote where more than one thing is wanted.",
     )
     mode: Literal["democracy", "anarchy", "mix"] = setting(
         "democracy",
-        _choice("democracy", "anarchy", "mix"),
+        kinds.choice("democracy", "anarchy", "mix"),
         "How the next subject is chosen: by most votes, by lot, or the first two together.",
     )
-    idle: float = setting(60.0, _real(1, 86400), "After how many seconds without a shout the dream wanders by itself.")
+    idle: float = setting(
+        60.0, kinds.real(1, 86400), "After how many seconds without a shout the dream wanders by itself."
+    )
     voice: str = setting(
         "en",
-        Kind(f"one of {', '.join(VOICES)}, or a TOML file that exists", _voice),
+        kinds.Kind(f"one of {', '.join(VOICES)}, or a TOML file that exists", kinds.voice),
         "What the dreamer says, and in which language; a copy of stream/crowd/voices/en.toml can be changed.",
     )
     chat: Literal["shouts", "free"] = setting(
         "shouts",
-        _choice("shouts", "free"),
+        kinds.choice("shouts", "free"),
         "What everybody gets to read: only shouts that mean something to the dream, or all that is said.",
     )
     unspoken: Path | None = setting(
         None,
-        Kind("`none` or a file that exists", _file),
+        kinds.Kind("`none` or a file that exists", kinds.file),
         "A file of words, one a line, that nobody may shout or be called; one that ends in * is a beginning.",
     )
     proxies: str | None = setting(
         None,
-        Kind("`none` or addresses and networks with commas between them", _networks),
+        kinds.Kind("`none` or addresses and networks with commas between them", kinds.networks),
         "The reverse proxies whose X-Forwarded-For is believed; without it everybody behind one has its address.",
     )
     seats: int = setting(
-        40, _whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
+        40, kinds.whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
+    )
+    operator: str | None = setting(
+        None,
+        kinds.secret(16, 200),
+        "The operator's token, whose holder may change the show while it runs; where it is none, the first line of the file operator.token in the data folder is. It has no flag, because the process list would show it.",
     )
     data: Path = setting(
         Path(platformdirs.user_data_dir("reverie", appauthor=False)),
-        Kind("a folder", _path),
+        kinds.Kind("a folder", kinds.path),
         "The folder for database, checkpoints and recordings.",
     )
     retention: int = setting(
-        30, _whole(1, 3650), "After how many days what was shouted, dreamed and by whom is deleted from the database."
+        30,
+        kinds.whole(1, 3650),
+        "After how many days what was shouted, dreamed and by whom is deleted from the database.",
     )
     twitch_channel: str | None = setting(
-        None, Kind("`none` or a channel's name", _channel), "The Twitch channel whose chat steers the dream, too."
+        None,
+        kinds.Kind("`none` or a channel's name", kinds.channel),
+        "The Twitch channel whose chat steers the dream, too.",
     )
     twitch_token: str | None = setting(
         None,
-        Kind("`none` or an OAuth token", _token, secret=True),
+        kinds.Kind("`none` or an OAuth token", kinds.token, secret=True),
         "The token of the Twitch account with which the dreamer answers there; without one it only listens.",
     )
     twitch_server: str = setting(
         "ircs://irc.chat.twitch.tv:6697",
-        Kind("ircs://HOST:PORT, or irc:// without TLS", _chat_server),
+        kinds.Kind("ircs://HOST:PORT, or irc:// without TLS", kinds.chat_server),
         "Where that chat is; another server is for tests.",
     )
-    log: str = setting("info", _choice("debug", "info", "warning"), "How much the log says.")
+    log: str = setting("info", kinds.choice("debug", "info", "warning"), "How much the log says.")
 
     @property
     def bits_per_second(self) -> int:
@@ -348,6 +204,11 @@ class Settings:
 def table() -> tuple[Field[Any], ...]:
     """The rows of the table, in order; `metadata` holds each one's `kind` and `sentence`."""
     return fields(Settings)
+
+
+def secrets() -> tuple[str, ...]:
+    """The names of the settings that are never shown, and that only who needs them gets to know."""
+    return tuple(row.name for row in table() if row.metadata["kind"].secret)
 
 
 def default_text(row: Field[Any]) -> str:
@@ -371,7 +232,7 @@ def parse(name: str, value: object, source: str) -> Any:
         except (ValueError, OverflowError):
             pass
     if kind.secret:
-        raise SettingError(f"{source} must be {kind.allowed}.")
+        raise SettingError(f"{source} must be {kind.allowed}; what it is now is not shown.")
     shown = str(value) if len(str(value)) <= 60 else str(value)[:57] + "..."
     raise SettingError(f"{source} is {shown!r}, but must be {kind.allowed}.")
 
@@ -415,6 +276,12 @@ def load(
         config = Path(environ[f"{ENVIRONMENT_PREFIX}CONFIG"])
     values = _from_file(config) if config else {}
     values |= _from_environment(environ)
+    for name in secrets():
+        if name in (flags or {}):
+            raise SettingError(
+                f"{flag(name)} would show the secret in the process list; the variable "
+                f"{ENVIRONMENT_PREFIX}{name.upper()} or a file does not."
+            )
     values |= {name: parse(name, value, flag(name)) for name, value in (flags or {}).items()}
     return Settings(**values)
 
@@ -429,24 +296,16 @@ def add_flags(parser: argparse.ArgumentParser, *only: str) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="A TOML file with any of these settings.")
     for row in table():
         sentence, kind = row.metadata["sentence"].removesuffix("."), row.metadata["kind"]
-        if only and row.name not in only:
-            continue
         if kind.secret:
-            parser.add_argument(flag(row.name), action=_Secret, help=argparse.SUPPRESS)
+            parser.add_argument(flag(row.name), help=argparse.SUPPRESS)  # only so that `load` can refuse it
+            continue
+        if only and row.name not in only:
             continue
         help_text = f"{sentence} ({kind.allowed}; default: {default_text(row)}).".replace("%", "%%")
         if kind.switch:
             parser.add_argument(flag(row.name), action=argparse.BooleanOptionalAction, help=help_text)
         else:
             parser.add_argument(flag(row.name), metavar=row.name.upper(), help=help_text)
-
-
-class _Secret(argparse.Action):
-    """Refuses a secret on the command line, without repeating it."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        variable = ENVIRONMENT_PREFIX + self.dest.upper()
-        parser.error(f"{self.dest} is a secret and has no flag; {variable} or the file of --config may hold it")
 
 
 def from_arguments(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Settings:

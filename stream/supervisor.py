@@ -21,9 +21,9 @@ from pathlib import Path
 import msgspec
 
 from .channels import CHILDREN, Rings
-from .child import EXIT_REFUSED, VARIABLE, Inheritance
+from .child import EXIT_REFUSED, VARIABLE, Inheritance, confided
 from .rings import Reader, RingError
-from .settings import WILDCARDS, Settings
+from .settings import ENVIRONMENT_PREFIX, WILDCARDS, Settings, secrets
 
 log = logging.getLogger(__name__)
 
@@ -159,10 +159,11 @@ class Supervisor:
 
     def _spawn(self, name: str) -> subprocess.Popen[bytes]:
         handles = self._rings.handles(name)
+        secret = confided(self._settings) if name == "site" else None
         inheritance = Inheritance(
-            name, self._settings, handles, self._lifeline[0], self._epoch, self._listener.fileno()
+            name, self._settings, handles, self._lifeline[0], self._epoch, self._listener.fileno(), secret
         )
-        inherited = {self._lifeline[0], self._listener.fileno()}
+        inherited = {self._lifeline[0], self._listener.fileno()} | ({secret} if secret is not None else set())
         for handle in handles.values():
             inherited |= {handle.memory, *handle.bells}
         environment = (
@@ -170,9 +171,15 @@ class Supervisor:
             | _ENVIRONMENTS.get(name, {})
             | {VARIABLE: inheritance.to_text(), "PYTHONUNBUFFERED": "1", "PYTHONPATH": _path()}
         )
+        for hidden in secrets():
+            environment.pop(f"{ENVIRONMENT_PREFIX}{hidden.upper()}", None)
         # Not from the working directory, where a file of any name may lie (-P), but from where this package is.
         command = [sys.executable, "-P", "-m", MODULES[name]]
-        return subprocess.Popen(command, env=environment, pass_fds=inherited, stdin=subprocess.DEVNULL)
+        try:
+            return subprocess.Popen(command, env=environment, pass_fds=inherited, stdin=subprocess.DEVNULL)
+        finally:
+            if secret is not None:
+                os.close(secret)
 
     def _bury(self) -> None:
         for process in self._processes:
@@ -204,7 +211,7 @@ class Supervisor:
         site, studio, _ = self._processes
         if not self._announced and site.was_well:
             self._announced = True
-            log.info("The show is on at http://%s:%d/", _shown_host(self._settings.host), self.port)
+            log.info("The show is on at http://%s:%d/", shown_host(self._settings.host), self.port)
             self._notifier.tell("READY=1")
         if site.is_well(now) and studio.is_well(now):
             self._notifier.tell("WATCHDOG=1")
@@ -269,7 +276,8 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _shown_host(host: str) -> str:
+def shown_host(host: str) -> str:
+    """How a host that is listened on stands in a web address on this machine."""
     if host in WILDCARDS:
         return "localhost"
     return f"[{host}]" if ":" in host else host

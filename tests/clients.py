@@ -17,19 +17,22 @@ from stream.site.webrtc import gather_only_on
 
 @dataclass
 class Watched:
-    """What a viewer saw: when each frame came, the distinct pictures among them, and the times of the IDRs."""
+    """What a viewer saw: when each frame came, its place in the video in seconds, the distinct pictures among them, and
+    the places of the IDRs."""
 
     times: list[float] = field(default_factory=list)
+    places: list[float] = field(default_factory=list)
     pictures: set[bytes] = field(default_factory=set)
     idrs: list[float] = field(default_factory=list)
     size: tuple[int, int] = (0, 0)
 
     def see(self, frame: Any) -> None:
         self.times.append(time.monotonic())
+        self.places.append(float(frame.pts * frame.time_base))
         self.pictures.add(hashlib.sha1(bytes(frame.planes[0]), usedforsecurity=False).digest())
         self.size = (frame.width, frame.height)
         if frame.key_frame:
-            self.idrs.append(float(frame.pts * frame.time_base))
+            self.idrs.append(self.places[-1])
 
     @property
     def distinct_per_second(self) -> float:

@@ -8,13 +8,13 @@ import pytest
 from tests.show import REPOSITORY
 
 PACKAGE = REPOSITORY / "stream"
-SHARED = {"rings", "scene", "settings", "motion", "frames", "reports", "channels", "child"}
+SHARED = {"rings", "scene", "settings", "kinds", "motion", "frames", "reports", "channels", "child"}
 ROOMS: dict[str, set[str]] = {
     "words": set(),
     "crowd": {"words", "scene", "reports"},
     "dream": SHARED,
     "studio": SHARED,
-    "site": SHARED | {"words", "crowd"},
+    "site": SHARED | {"words", "crowd", "operator_token"},
 }
 LIBRARIES = {
     "torch": {"dream"},

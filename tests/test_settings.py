@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.__main__ import parser
+from stream.__main__ import main, parser
 from stream.dream.networks import KINDS
 from stream.settings import NETWORKS, SettingError, Settings, Size, default_text, from_arguments, load, parse, table
 from tests.show import REPOSITORY
@@ -70,6 +70,37 @@ def test_every_default_is_what_its_own_row_allows() -> None:
 def test_a_value_that_is_not_allowed_is_said_with_its_source_and_what_is_allowed(name: str, bad: object) -> None:
     with pytest.raises(SettingError, match=r"^show\.toml: '\w+' is .* but must be .*\.$"):
         parse(name, bad, f"show.toml: {name!r}")
+
+
+SECRET = "correct-horse-battery"
+
+
+def test_a_secret_comes_from_a_file_or_a_variable(tmp_path: Path) -> None:
+    config = tmp_path / "show.toml"
+    config.write_text(f'operator = "{SECRET}"\n')
+    assert load(config).operator == load(environ={"REVERIE_OPERATOR": SECRET}).operator == SECRET
+    assert load().operator is None
+
+
+def test_a_secret_is_never_shown(tmp_path: Path) -> None:
+    assert SECRET not in repr(load(environ={"REVERIE_OPERATOR": SECRET}))
+    for bad in (f"{SECRET} ", "short", f"{SECRET}\n{SECRET}", "ü" * 20, "x" * 201, "", 10**20):
+        with pytest.raises(SettingError, match=r"must be `none` or 16 to 200 .*; what it is now is not shown") as error:
+            parse("operator", f"{bad} {bad}" if isinstance(bad, str) else [bad], "REVERIE_OPERATOR")
+        assert str(bad).strip() == "" or str(bad).strip() not in str(error.value)
+
+
+@pytest.mark.parametrize("command", [["serve"], ["networks", "use", "pocket"], ["dream", "volcano"], ["doctor"]])
+def test_a_secret_as_a_flag_is_refused_without_being_shown(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--operator", SECRET]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("reverie: --operator would show the secret in the process list")
+    assert SECRET not in said
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    assert "--operator" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("text", ["port = ", "[[[", "port = 8000\nport = 1", "[port]\na = 1", b"\xff".decode("latin1")])
@@ -141,14 +172,14 @@ def test_a_secret_has_no_flag_and_is_shown_nowhere(tmp_path: Path, capsys: pytes
     config = tmp_path / "show.toml"
     config.write_text('twitch_token = "oauth:abc123"\n')
     for settings in (load(config), load(environ={"REVERIE_TWITCH_TOKEN": "abc123"})):
-        assert settings.twitch_token == "abc123"  # noqa: S105
+        assert settings.twitch_token == "abc123"
         assert "abc123" not in repr(settings)
     for bad in ("abc 123", "abc123\r\nQUIT", "oauth:", "x" * 201):
         with pytest.raises(SettingError) as error:
             load(environ={"REVERIE_TWITCH_TOKEN": bad})
-        assert str(error.value) == "REVERIE_TWITCH_TOKEN must be `none` or an OAuth token."
+        said = "REVERIE_TWITCH_TOKEN must be `none` or an OAuth token; what it is now is not shown."
+        assert str(error.value) == said
     for arguments in (["--twitch-token", "abc123"], ["--twitch-token=abc123"]):
-        with pytest.raises(SystemExit):
-            parser().parse_args(["serve", *arguments])
+        assert main(["serve", *arguments]) == 2
         said = capsys.readouterr().err
         assert "REVERIE_TWITCH_TOKEN" in said and "abc123" not in said

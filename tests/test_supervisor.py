@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stream.channels import Rings, post
+from stream.child import Inheritance, confided, overheard
 from stream.reports import DreamReport, StudioReport
 from stream.rings import Writer
 from stream.settings import Settings
@@ -39,6 +40,17 @@ def test_a_process_that_never_reports_is_noticed_but_not_before_it_had_time_to_s
     with Writer(rings.handles("dreamer")["dreamer"]) as reports:
         post(reports, DreamReport(time=1.0, state="loading"))
         assert Process("dreamer", rings).silent(1e6) == 0  # a download may take its time
+
+
+def test_secrets_are_handed_down_by_a_pipe_and_not_by_the_environment() -> None:
+    settings = Settings(operator="correct-horse-battery", twitch_token="abc123")
+    secrets = {"operator": settings.operator, "twitch_token": settings.twitch_token}
+    inheritance = Inheritance("site", settings, {}, 3, 0.0, 4, confided(settings))
+    text = inheritance.to_text()
+    assert not any(str(secret) in text for secret in secrets.values())
+    read = Inheritance.from_text(text)
+    assert read.settings == Settings()
+    assert read.secret is not None and overheard(read.secret) == secrets
 
 
 def test_a_port_that_is_taken_is_said_with_its_number() -> None:

@@ -1,5 +1,6 @@
 """The dreamer's process: scenes in, dreamed keyframes out."""
 
+import dataclasses
 import logging
 import os
 import signal
@@ -13,8 +14,10 @@ from msgspec.structs import replace
 from stream.channels import news, peek, post
 from stream.child import Child, inherit, refuse
 from stream.frames import Keyframe, pack, unpack_keyframe
-from stream.reports import DreamReport
+from stream.reports import DreamReport, Wish
+from stream.rings import Writer
 from stream.scene import Scene
+from stream.settings import Settings
 
 from .download import abandon
 from .rates import Rate
@@ -22,6 +25,7 @@ from .rates import Rate
 if TYPE_CHECKING:
     from .dreamer import Dreamer
     from .engine import Engine
+    from .joining import Joining
 
 log = logging.getLogger(__name__)
 
@@ -31,20 +35,29 @@ _REPORT = 0.5  # seconds between reports
 def main() -> None:
     child = inherit()
     reports = child.writer("dreamer")
-    with child.reader("dreamer") as earlier:  # the last keyframe of a dreamer before this one is still on show
-        shown = report.keyframe_time if (report := peek(earlier, DreamReport)) else 0.0
-    post(reports, DreamReport(time.monotonic(), "loading", canvas=str(child.settings.canvas), keyframe_time=shown))
+    with child.reader("dreamer") as earlier:
+        last = peek(earlier, DreamReport) or DreamReport(0.0, "loading")
+    post(reports, _loading(child, last, last.trying))
     os.nice(10)  # the studio's clock goes before
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait would starve the studio
-    dreamer, engine = _load(child)
-    Loop(child, dreamer, engine, shown).run()
+    dreamer, joining = _load(child, last, reports)
+    Loop(child, dreamer, joining, reports, last.keyframe_time).run()
     abandon()
     sys.stderr.flush()
     os._exit(0)  # PyTorch would take most of a second to take itself apart
 
 
-def _load(child: Child) -> tuple["Dreamer", "Engine"]:
-    """The dreamer and its first engine. SIGTERM ends the process at once: a download would not heed it."""
+def _loading(child: Child, last: DreamReport, trying: int) -> DreamReport:
+    """What is reported while the network is being loaded: the last keyframe of the dreamer before is still on show."""
+    canvas = str(child.settings.canvas)
+    return DreamReport(time.monotonic(), "loading", canvas=canvas, keyframe_time=last.keyframe_time, trying=trying)
+
+
+def _load(child: Child, last: DreamReport, reports: Writer) -> tuple["Dreamer", "Joining"]:
+    """The dreamer with its first engine; `last` is what one before it reported last.
+
+    SIGTERM ends the process at once: a download would not heed it.
+    """
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if child.stopping.is_set():
         sys.exit(0)
@@ -53,42 +66,85 @@ def _load(child: Child) -> tuple["Dreamer", "Engine"]:
     import torch  # noqa: PLC0415  (takes seconds, and the first report should not)
 
     from .dreamer import Dreamer  # noqa: PLC0415
-    from .engine import DeviceError, start  # noqa: PLC0415
+    from .engine import DeviceError  # noqa: PLC0415
     from .weights import WeightsError  # noqa: PLC0415
 
     log.info("PyTorch %s was imported in %.1f s.", torch.__version__, time.monotonic() - began)
     try:
-        engine = start(child.settings, live=True)
+        joining = _begin(child, last, reports)
     except (WeightsError, DeviceError) as error:
         refuse(str(error))
     seed = child.settings.seed
     if seed is None:
         seed = int.from_bytes(os.urandom(4))
         log.info("The seed is %d.", seed)
-    dreamer = Dreamer(engine, child.settings, seed)
+    dreamer = Dreamer(joining.engine, child.settings, seed)
     with child.reader("keyframes") as keyframes:
         if entry := keyframes.peek():
             dreamer.resume(unpack_keyframe(entry.data))
             log.info("Going on from the last keyframe.")
     signal.signal(signal.SIGTERM, before)
-    return dreamer, engine
+    return dreamer, joining
+
+
+def _begin(child: Child, last: DreamReport, reports: Writer) -> "Joining":
+    """Begins with the network that the operator has asked for last, where it is at hand; else with the settings'.
+
+    Raises WeightsError and DeviceError.
+    """
+    from .engine import DeviceError, start  # noqa: PLC0415
+    from .joining import Joining  # noqa: PLC0415
+    from .weights import WeightsError  # noqa: PLC0415
+    from .wishes import is_at_hand, named, towards  # noqa: PLC0415
+
+    settings = child.settings
+    with child.reader("wishes") as wishes:
+        wish = peek(wishes, Wish)
+    died_of_it = wish is not None and wish.number == last.trying
+    if wish and not died_of_it:
+        try:
+            settings = named(settings)
+            if wish.network == "auto":
+                return Joining(start(towards(settings, "auto"), live=True), settings)
+            if is_at_hand(settings, wish.network):
+                post(reports, _loading(child, last, wish.number))
+                joining = Joining(start(towards(settings, wish.network), live=True), settings)
+                joining.fulfilled(wish, _step(last, settings) if last.network == joining.engine.name else None)
+                return joining
+        except (WeightsError, DeviceError) as error:
+            log.warning("%s", error)
+    engine = start(child.settings, live=True)
+    if settings.weights is not None:
+        settings = dataclasses.replace(settings, network=engine.name)
+    joining = Joining(engine, settings)
+    if wish and died_of_it:
+        joining.give_up(wish)
+    return joining
+
+
+def _step(last: DreamReport, settings: Settings) -> float | None:
+    """The seconds that a step would have taken on the whole canvas, by the last report of a dreamer."""
+    width, _, height = last.canvas.partition("x")
+    if not last.steps_per_second or not height:
+        return None
+    area = settings.canvas.width * settings.canvas.height
+    return area / (int(width) * int(height)) / last.steps_per_second
 
 
 class Loop:
     """Keyframe after keyframe, until the child is to stop. `shown` is the time of the keyframe before the first."""
 
-    def __init__(self, child: Child, dreamer: "Dreamer", engine: "Engine", shown: float) -> None:
+    def __init__(self, child: Child, dreamer: "Dreamer", joining: "Joining", reports: Writer, shown: float) -> None:
         from .effort import LIVELIEST, Effort, target  # noqa: PLC0415  (torch is imported by now)
-        from .joining import joining  # noqa: PLC0415
 
-        self._stopping, self._dreamer, self._engine = child.stopping, dreamer, engine
+        self._stopping, self._dreamer, self._joining = child.stopping, dreamer, joining
         self._scenes, self._keyframes = child.reader("scene"), child.writer("keyframes")
-        self._reports = child.writer("dreamer")
-        settings = child.settings
+        self._wishes, self._reports = child.reader("wishes"), reports
+        settings, engine = child.settings, joining.engine
         self._on_card = engine.device.type == "cuda"
         rate = target(settings, engine.device.type)
         self._effort = Effort(settings.steps, settings.canvas, rate)
-        self._engines = joining(engine, settings)
+        self._effort.another_network(joining.step)
         self._shortest = 1 / min(settings.fps, LIVELIEST * rate)
         self._coming: tuple[Callable[[], Keyframe], Scene | None] | None = None
         self._took = 0.0  # seconds, the last keyframe
@@ -139,12 +195,17 @@ class Loop:
             time.sleep(min(left, 0.1))
 
     def _follow_engine(self) -> None:
-        before, self._engine = self._engine, next(self._engines)
-        if self._engine is not before:
-            self._report = replace(self._report, **_described(self._engine))
-        if self._engine.network is not before.network:
-            self._dreamer.adopt(self._engine)
-            self._effort.another_network()
+        if wish := news(self._wishes, Wish):
+            self._joining.wish(wish)
+        before, trying = self._joining.engine, self._joining.trying
+        self._joining.go_on()
+        if self._joining.trying > trying:  # which must be known before it can do harm
+            self._report = replace(self._report, time=time.monotonic(), **self._standing())
+            post(self._reports, self._report)
+        if (engine := self._joining.engine).network is not before.network:
+            self._report = replace(self._report, **_described(engine))
+            self._dreamer.adopt(engine)
+            self._effort.another_network(self._joining.step)
 
     def _publish(self, developed: Callable[[], Keyframe], scene: Scene | None) -> None:
         """Hands a keyframe on, the first of a scene if one is given. On a card without time to spare it is the one
@@ -171,8 +232,19 @@ class Loop:
             keyframes_per_second=round(speed, 2),
             steps_per_second=round(self._stepped.per_second(), 2),
             seen=self._dreamer.seen(),
+            **self._standing(),
         )
         post(self._reports, self._report)
+
+    def _standing(self) -> dict[str, Any]:
+        """What the reports say of the network that is to dream."""
+        joining = self._joining
+        return {
+            "why": joining.why,
+            "at_hand": joining.at_hand,
+            "wish": joining.settled,
+            "trying": joining.trying,
+        }
 
 
 def _described(engine: "Engine") -> dict[str, Any]:
@@ -180,7 +252,6 @@ def _described(engine: "Engine") -> dict[str, Any]:
     kind = engine.network.kind
     return {
         "network": engine.name,
-        "why": engine.why,
         "categories": tuple(sorted(set(kind.outputs))),
         "relatives": dict(kind.relatives),
         "device": str(engine.device),

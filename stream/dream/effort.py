@@ -4,6 +4,7 @@ import collections
 import logging
 import math
 import statistics
+from typing import NamedTuple
 
 from stream.settings import Settings, Size
 
@@ -38,6 +39,7 @@ class Effort:
         self._most, self._least = most, min(most, LEAST_STEPS)
         self._allowed = 1 / target
         self._canvases = _canvases(canvas)
+        self._whole = _area(canvas)
         self._place = 0
         self._step = self._rest = 0.0  # seconds
         self.steps = most
@@ -47,11 +49,20 @@ class Effort:
     def canvas(self) -> Size:
         return self._canvases[self._place]
 
-    def another_network(self) -> None:
-        """Forgets what steps take, and on which canvas."""
+    def another_network(self, step: float | None = None) -> None:
+        """Forgets what steps take, and on which canvas. Begins with what a `step` on the whole canvas, in seconds, lets
+        expect, if that is known: to find out would take a dozen keyframes, which are long ones with a slow network."""
+        if step is not None:
+            self._begin_with(step)
         self._floor = len(self._canvases) - 1
         self._larger = math.inf
         self._measure_anew()
+
+    def _begin_with(self, step: float) -> None:
+        steps = [step * _area(canvas) / self._whole for canvas in self._canvases]
+        place, self.steps = _fitting(steps, self._most, self._allowed)
+        if place != self._place:
+            self._go_to(place, "the network is another")
 
     def _measure_anew(self) -> None:
         self._measured: collections.deque[tuple[float, float]] = collections.deque(maxlen=PATIENCE)
@@ -98,7 +109,7 @@ class Effort:
     def _growth(self) -> float:
         """How much larger the area of the next larger canvas is."""
         larger = self._canvases[self._place - 1]
-        return larger.width * larger.height / (self.canvas.width * self.canvas.height)
+        return _area(larger) / _area(self.canvas)
 
     def _takes(self, steps: int) -> float:
         """The time of a keyframe of so many steps, as a share of what is allowed."""
@@ -108,6 +119,43 @@ class Effort:
         self._place = place
         log.info("The canvas is %s now: %s.", self.canvas, why)
         self._measure_anew()
+
+
+class Outlook(NamedTuple):
+    """What may be expected of a network: so many keyframes a second, with so many steps on this canvas.
+
+    A step on the smallest canvas takes `least` seconds.
+    """
+
+    pace: float
+    steps: int
+    canvas: Size
+    least: float
+
+    def __str__(self) -> str:
+        steps = "1 step" if self.steps == 1 else f"{self.steps} steps"
+        return f"about {self.pace:.1f} keyframes a second with {steps} on {self.canvas}"
+
+
+def outlook(settings: Settings, device: str, step: float) -> Outlook:
+    """What comes of a step that takes so many seconds on the whole canvas."""
+    canvases, rate = _canvases(settings.canvas), target(settings, device)
+    times = [step * _area(canvas) / _area(settings.canvas) for canvas in canvases]
+    place, steps = _fitting(times, settings.steps, 1 / rate)
+    pace = min(settings.fps, LIVELIEST * rate, 1 / (steps * times[place]))
+    return Outlook(pace, steps, canvases[place], times[-1])
+
+
+def _fitting(times: list[float], most: int, allowed: float) -> tuple[int, int]:
+    """The place of the largest canvas on which the least steps are about in time, and as many steps as are in time on
+    it; `times` are those of a step on each canvas, in seconds."""
+    least, last = min(most, LEAST_STEPS), len(times) - 1
+    place = next((place for place, time in enumerate(times) if least * time <= 1.3 * allowed), last)
+    return place, max(1 if place == last else least, min(most, int(allowed / times[place])))
+
+
+def _area(size: Size) -> int:
+    return size.width * size.height
 
 
 def _canvases(size: Size) -> list[Size]:

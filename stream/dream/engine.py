@@ -1,10 +1,10 @@
 """A network made ready to dream: on its device, in the precision that is faster there."""
 
-import itertools
 import logging
 import math
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -19,6 +19,9 @@ from .weights import load
 log = logging.getLogger(__name__)
 
 _SAMPLE = 320 * 180  # pixels that are enough to measure with on a processor
+_ROUNDS = 3  # passes in each precision
+_SLOW = 1.0  # seconds of a pass, as a smaller one lets expect, from which on one will do
+_HOPELESS = 20.0  # seconds of a pass that nobody waits for
 
 
 class DeviceError(Exception):
@@ -105,47 +108,83 @@ def settle(network: Network, device: torch.device, precision: str, canvas: Size,
 
 def _settled(network: Network, device: torch.device, settings: Settings, why: str) -> Engine:
     """As `settle` does; what it measures is kept in the data folder for the next start."""
-    if settings.precision != "auto":
-        return settle(network, device, settings.precision, settings.canvas, why)
-    about = circumstances(network.kind.name, device, settings.canvas)
-    known = recall(settings.data, about)
-    engine = settle(network, device, known or "auto", settings.canvas, why)
-    if known is None:
-        remember(settings.data, about, engine.precision_name)
+    engine = settle(network, device, wanted_precision(settings, network, device), settings.canvas, why)
+    keep_precision(settings, engine)
     return engine
+
+
+def wanted_precision(settings: Settings, network: Network, device: torch.device) -> str:
+    """The precision that was asked for, or for `auto` the one that was found faster before; else auto."""
+    if settings.precision != "auto":
+        return settings.precision
+    return recall(settings.data, circumstances(network.kind.name, device, settings.canvas)) or "auto"
+
+
+def keep_precision(settings: Settings, engine: Engine) -> None:
+    """Keeps in the data folder which precision `auto` found faster."""
+    about = circumstances(engine.name, engine.device, settings.canvas)
+    if settings.precision == "auto" and recall(settings.data, about) is None:
+        remember(settings.data, about, engine.precision_name)
 
 
 class Rehearsal:
     """A network measured pass by pass, so that another may dream in between, in one precision or, for `auto`, in two.
 
+    Begins with a small picture: of a slow network, which keeps the other waiting, there is one larger pass at the most.
     `engine` is the one in the better precision, `seconds` what a pass takes on the canvas: infinite before the first.
     """
 
     def __init__(self, network: Network, device: torch.device, precision: str, canvas: Size, why: str = "") -> None:
         names = ("bfloat16", "float32") if precision == "auto" else (precision,)
-        kinds = [getattr(torch, name) for name in names]
-        self._engines = [Engine(network.at(device, kind), device, kind, why) for kind in kinds]
-        self._costs, self._seconds = ([math.inf] * len(kinds) for _ in range(2))
-        self._turns = itertools.product(range(3), range(len(kinds)))
+        self._network, self._device, self._why = network, device, why
+        self._precisions = [getattr(torch, name) for name in names]
+        self._engines: dict[int, Engine] = {}
+        self._forget()
         self._picture, self._share = _sample(canvas, device)
+        self._passes = self._rehearse()
 
     def go_on(self) -> bool:
         """Makes the next pass; false when all have been made."""
-        if (turn := next(self._turns, None)) is None:
-            return False
-        _, which = turn
-        cost, seconds = _time(self._engines[which].network, self._picture)
-        self._costs[which] = min(self._costs[which], cost)
-        self._seconds[which] = min(self._seconds[which], seconds / self._share)
-        return True
+        return next(self._passes, False)
 
     @property
     def engine(self) -> Engine:
-        return self._engines[self._best]
+        return self._at(self._best)
 
     @property
     def seconds(self) -> float:
         return self._seconds[self._best]
+
+    def _rehearse(self) -> Iterator[bool]:
+        height, width = (side // 2 for side in self._picture.shape[-2:])
+        every = range(len(self._precisions))
+        for which in every:
+            self._pass(which, self._picture[..., :height, :width])
+            yield True
+        if self.seconds > _HOPELESS:
+            return
+        turns = [self._best] if self.seconds > _SLOW else [*every] * _ROUNDS
+        self._forget()
+        for which in turns:
+            self._pass(which, self._picture)
+            yield True
+
+    def _pass(self, which: int, picture: Tensor) -> None:
+        share = self._share * picture[0, 0].numel() / self._picture[0, 0].numel()
+        cost, seconds = _time(self._at(which).network, picture)
+        self._costs[which] = min(self._costs[which], cost)
+        self._seconds[which] = min(self._seconds[which], seconds / share)
+
+    def _forget(self) -> None:
+        self._costs, self._seconds = ([math.inf] * len(self._precisions) for _ in range(2))
+
+    def _at(self, which: int) -> Engine:
+        """The engine in one of the precisions, made when it is first wanted: that takes a while, too."""
+        if which not in self._engines:
+            precision = self._precisions[which]
+            network = self._network.at(self._device, precision)
+            self._engines[which] = Engine(network, self._device, precision, self._why)
+        return self._engines[which]
 
     @property
     def _best(self) -> int:

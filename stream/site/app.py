@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import random
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -11,24 +10,24 @@ from aiohttp import web
 
 from stream.channels import news, peek, post
 from stream.child import Child
-from stream.crowd import Chat, Direction, Moderation, Unspoken, Voice
 from stream.crowd.memory import SqliteMemory
 from stream.crowd.messages import Dreaming
-from stream.crowd.past import Memory, Past
+from stream.operator_token import operator_token
 from stream.reports import DreamReport, SiteReport
 from stream.scene import Scene
-from stream.settings import Settings
-from stream.words import Vocabulary
 
 from .addresses import join_address, offered_address
 from .autocomplete import Autocomplete
 from .callers import Callers
 from .chat import ChatRoom
 from .feed import Feed
+from .gate import Gate
+from .gathering import gather
 from .guards import add_security_headers, guard
 from .guests import join_twitch
 from .hls import HlsDoor
 from .live import LiveDoor
+from .operator import Operator
 from .pages import Pages, web_folder
 from .remembering import DATABASE, remember
 from .state import State, Viewers
@@ -40,112 +39,107 @@ _TICK = 0.5  # seconds
 _LARGEST_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
 
 
-def make_chat(settings: Settings, past: Past, memory: Memory, shown: Scene | None) -> Chat:
-    """The crowd, with nobody in it, which goes on where another ended. Raises VoiceError and UnspokenError.
-
-    `shown` is the scene that is dreamed already, if there is one.
-    """
-    rng = random.Random(settings.seed)
-    return Chat(
-        Vocabulary.load(),
-        Direction(settings.hold, settings.round, settings.idle, settings.mode, rng, scene=shown or past.scene),
-        rng,
-        voice=Voice.load(settings.voice, rng),
-        moderation=Moderation(bytes.fromhex(past.salt), past.bans),
-        unspoken=Unspoken.read(settings.unspoken) if settings.unspoken else None,
-        free=settings.chat == "free",
-        memory=memory,
-        past=past,
-    )
-
-
 def make_app(child: Child, port: int) -> web.Application:
     """The application; its work beside the requests runs from its start to its clean-up.
 
     Raises VoiceError and UnspokenError.
     """
-    settings = child.settings
-    memory = SqliteMemory(settings.data / DATABASE, settings.retention)
-    shown = peek(child.reader("scene"), Scene)
-    chat = make_chat(settings, memory.recall(), memory, shown)
-    feed = Feed(child.reader("packets"), child.writer("requests"))
-    hls, live, whep = HlsDoor(feed), LiveDoor(feed), Whep(feed, settings.seats, offered_address(settings))
+    return Site(child, port).application()
 
-    def viewers() -> Viewers:
-        return Viewers(chat=chat.people, webrtc=whep.viewers, live=live.viewers)
 
-    scenes = child.writer("scene")
-    if shown is None and chat.direction.scene.targets:
-        post(scenes, chat.direction.scene)
-    room = ChatRoom(chat, scenes, lambda: viewers().total, Callers(settings.proxies))
-    twitch = join_twitch(settings, room)
+class Site:
+    """What the routes and the work beside them share."""
 
-    def troubles() -> dict[str, str]:
-        found = {"memory": memory.trouble, "twitch": twitch.trouble if twitch else ""}
+    def __init__(self, child: Child, port: int) -> None:
+        settings = child.settings
+        self._memory = SqliteMemory(settings.data / DATABASE, settings.retention)
+        scenes, shown = child.writer("scene"), peek(child.reader("scene"), Scene)
+        self._chat = gather(settings, self._memory.recall(), self._memory, shown)
+        if shown is None and self._chat.direction.scene.targets:
+            post(scenes, self._chat.direction.scene)
+        self._room = ChatRoom(self._chat, scenes, lambda: self._viewers().total, Callers(settings.proxies))
+        self._twitch = join_twitch(settings, self._room)
+        self._feed = Feed(child.reader("packets"), child.writer("requests"))
+        self._hls, self._live = HlsDoor(self._feed), LiveDoor(self._feed)
+        self._whep = Whep(self._feed, settings.seats, offered_address(settings))
+        self._dreamer, self._reports = child.reader("dreamer"), child.writer("site")
+        self._state = State(
+            settings,
+            child.reader("dreamer"),
+            child.reader("studio"),
+            child.reader("snapshot"),
+            self._chat,
+            self._feed,
+            self._viewers,
+            lambda: join_address(settings, port),
+            self._troubles,
+        )
+        gate = Gate(lambda: operator_token(settings))
+        self._operator = Operator(
+            gate, child.writer("wishes"), child.reader("wishes"), child.reader("dreamer"), settings
+        )
+
+    def application(self) -> web.Application:
+        app = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
+        app.on_response_prepare.append(add_security_headers)
+        app.cleanup_ctx.append(self._run)
+        app.on_shutdown.append(self._close)
+        app.add_routes(
+            [
+                *Pages(web_folder()).routes(),
+                *self._state.routes(),
+                *self._operator.routes(),
+                web.get("/api/words", Autocomplete(self._chat).serve),
+                web.get("/ws", self._room.serve),
+                web.get("/live", self._live.serve),
+                web.post("/whep", self._whep.post),
+                web.delete("/whep/{name}", self._whep.delete),
+                web.get("/hls/live.m3u8", self._hls.serve_playlist),
+                web.get("/hls/{name}", self._hls.serve_part),
+            ]
+        )
+        return app
+
+    def _viewers(self) -> Viewers:
+        return Viewers(chat=self._chat.people, webrtc=self._whep.viewers, live=self._live.viewers)
+
+    def _troubles(self) -> dict[str, str]:
+        """What the show goes on without, by name, and why."""
+        found = {"memory": self._memory.trouble, "twitch": self._twitch.trouble if self._twitch else ""}
         return {name: why for name, why in found.items() if why}
 
-    dreamer = child.reader("dreamer")
-    state = State(
-        settings,
-        dreamer,
-        child.reader("studio"),
-        child.reader("snapshot"),
-        chat,
-        feed,
-        viewers,
-        lambda: join_address(settings, port),
-        troubles,
-    )
-    reports = child.writer("site")
-
-    async def pulse() -> None:
-        """Twice a second: says that the loop turns, and passes on what the network knows and sees."""
-        while True:
-            state.tick = time.monotonic()
-            post(reports, SiteReport(state.tick))
-            if report := news(dreamer, DreamReport):
-                if report.state == "dreaming":  # one that is loading cannot say yet
-                    chat.learn(report.categories, report.relatives)
-                room.tell([Dreaming(report.scene, report.seen)])
-            await asyncio.sleep(_TICK)
-
-    def end_if_broken(task: asyncio.Task[object]) -> None:
-        """A site without one of its tasks is none: the next one will have them all."""
-        if not task.cancelled() and (error := task.exception()):
-            log.error("The site is broken and ends.", exc_info=error)
-            signal.raise_signal(signal.SIGTERM)
-
-    async def run(_: web.Application) -> AsyncIterator[None]:
-        feed.start()
-        works = [room.direct(), pulse(), remember(chat, memory), *([twitch.run()] if twitch else [])]
+    async def _run(self, _: web.Application) -> AsyncIterator[None]:
+        self._feed.start()
+        works = [self._room.direct(), self._pulse(), remember(self._chat, self._memory)]
+        if self._twitch:
+            works.append(self._twitch.run())
         tasks = [asyncio.create_task(work) for work in works]
         for task in tasks:
-            task.add_done_callback(end_if_broken)
-        loading = asyncio.create_task(whep.prepare())
+            task.add_done_callback(_end_if_broken)
+        loading = asyncio.create_task(self._whep.prepare())
         yield
         for task in (*tasks, loading):
             task.cancel()
         await asyncio.gather(*tasks, loading, return_exceptions=True)
-        feed.stop()
+        self._feed.stop()
 
-    async def close(_: web.Application) -> None:
-        await asyncio.gather(room.close(), live.close(), whep.close())
+    async def _pulse(self) -> None:
+        """Twice a second: says that the loop turns, and passes on what the network knows and sees."""
+        while True:
+            self._state.tick = time.monotonic()
+            post(self._reports, SiteReport(self._state.tick))
+            if report := news(self._dreamer, DreamReport):
+                if report.state == "dreaming":  # one that is loading cannot say yet
+                    self._chat.learn(report.categories, report.relatives)
+                self._room.tell([Dreaming(report.scene, report.seen)])
+            await asyncio.sleep(_TICK)
 
-    app = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
-    app.on_response_prepare.append(add_security_headers)
-    app.cleanup_ctx.append(run)
-    app.on_shutdown.append(close)
-    app.add_routes(
-        [
-            *Pages(web_folder()).routes(),
-            *state.routes(),
-            web.get("/api/words", Autocomplete(chat).serve),
-            web.get("/ws", room.serve),
-            web.get("/live", live.serve),
-            web.post("/whep", whep.post),
-            web.delete("/whep/{name}", whep.delete),
-            web.get("/hls/live.m3u8", hls.serve_playlist),
-            web.get("/hls/{name}", hls.serve_part),
-        ]
-    )
-    return app
+    async def _close(self, _: web.Application) -> None:
+        await asyncio.gather(self._room.close(), self._live.close(), self._whep.close())
+
+
+def _end_if_broken(task: asyncio.Task[object]) -> None:
+    """A site without one of its tasks is none: the next one will have them all."""
+    if not task.cancelled() and (error := task.exception()):
+        log.error("The site is broken and ends.", exc_info=error)
+        signal.raise_signal(signal.SIGTERM)

@@ -101,6 +101,8 @@ class State:
                 "device": dreamer.device if dreamer else "",
                 "precision": dreamer.precision if dreamer else "",
                 "canvas": dreamer.canvas if dreamer else "",
+                "at_hand": dreamer.at_hand if dreamer else (),
+                "wish": dreamer.wish if dreamer else 0,
             },
             "rates": {
                 "keyframes": dreamer.keyframes_per_second if dreamer else 0.0,

@@ -33,7 +33,7 @@ from stream.reports import DreamReport, Seen
 from stream.rings import Writer
 from stream.settings import Settings
 from stream.site.app import make_app
-from tests.site.test_vocabulary import SiteAlone
+from tests.site.alone import SiteAlone
 
 WORDS = ("volcano", "pizza", "flamingo", "castle", "goldfish", "teapot", "zebra", "daisy", "ostrich", "snail")
 PER_ADDRESS = 20  # sockets; the loopback has sixteen million addresses

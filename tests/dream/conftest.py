@@ -1,5 +1,6 @@
 """What the dreamer's tests share: real weights where they are, and engines that start at once."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -11,7 +12,7 @@ import torch
 
 from stream.dream.engine import Engine, settle
 from stream.dream.networks import KINDS, Network
-from stream.dream.weights import preferred, read
+from stream.dream.weights import from_package, preferred, read
 from stream.settings import Size
 
 from .host import Host
@@ -37,6 +38,19 @@ def engine(squeezenet_file: Path) -> Engine:
     """SqueezeNet with real weights, in float32 on the processor."""
     network = Network(KINDS["squeezenet1_0"], read(squeezenet_file))
     return settle(network, torch.device("cpu"), "float32", Size(64, 64))
+
+
+@pytest.fixture(scope="session")
+def first() -> Engine:
+    """The engine that `auto` begins with."""
+    loaded = from_package("it comes with the package")
+    return settle(Network(loaded.kind, loaded.state), torch.device("cpu"), "float32", Size(96, 64), loaded.why)
+
+
+@pytest.fixture
+def heard(caplog: pytest.LogCaptureFixture) -> None:
+    """What is said at level INFO is in `caplog`."""
+    caplog.set_level(logging.INFO)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from stream.dream.effort import PATIENCE, Effort
-from stream.settings import Size
+from stream.dream.effort import PATIENCE, Effort, outlook
+from stream.settings import Settings, Size
 
 CANVAS = Size(320, 180)
 
@@ -88,3 +88,29 @@ def test_every_canvas_is_even_and_large_enough(size: Size) -> None:
     for _, _ in run(effort, 5.0):
         assert min(effort.canvas) >= 64
         assert all(side % 2 == 0 for side in effort.canvas)
+
+
+@pytest.mark.parametrize(("step", "begins"), [(0.01, (3, 320)), (0.06, (2, 320)), (0.2, (2, 160)), (9.0, (1, 80))])
+def test_what_is_known_of_another_network_is_heeded_at_once(step: float, begins: tuple[int, int]) -> None:
+    for earlier in (0.01, 3.0):
+        effort = Effort(3, Size(320, 256), 8)
+        run(effort, earlier)
+        effort.another_network(step)
+        assert (effort.steps, effort.canvas.width) == begins
+    expected = outlook(Settings(canvas=Size(320, 256)), "cpu", step)
+    assert (expected.steps, expected.canvas.width) == begins
+    assert expected.least == pytest.approx(step / 16)
+
+
+def test_what_may_be_expected_is_said_and_never_more_than_a_show_makes() -> None:
+    assert str(outlook(Settings(), "cpu", 0.001)) == "about 12.0 keyframes a second with 3 steps on 320x180"
+    assert str(outlook(Settings(fps=5), "cpu", 0.001)) == "about 5.0 keyframes a second with 3 steps on 320x180"
+    assert str(outlook(Settings(), "cuda", 0.001)) == "about 30.0 keyframes a second with 3 steps on 320x180"
+    assert str(outlook(Settings(steps=1), "cpu", 0.5)).endswith("with 1 step on 160x90")
+
+
+def test_what_was_wrongly_expected_of_a_network_is_mended() -> None:
+    for expected in (0.001, 9.0):
+        effort = Effort(3, CANVAS, 8)
+        effort.another_network(expected)
+        assert run(effort, 0.02)[-1] == (3, 320)

@@ -10,6 +10,7 @@ import torch
 
 from stream.dream.engine import DeviceError, Engine, Rehearsal, find_device, start
 from stream.dream.measured import NAME, circumstances
+from stream.dream.networks import Network
 from stream.settings import Settings, Size
 
 
@@ -61,7 +62,7 @@ def test_without_a_data_folder_it_starts_all_the_same(squeezenet_file: Path, tmp
     start(Settings(weights=squeezenet_file, canvas=Size(64, 64), device="cpu", threads=1, data=tmp_path / "file"))
 
 
-@pytest.mark.parametrize(("precision", "passes"), [("float32", 3), ("auto", 6)])
+@pytest.mark.parametrize(("precision", "passes"), [("float32", 4), ("auto", 8)])
 def test_a_rehearsal_goes_on_pass_by_pass(engine: Engine, precision: str, passes: int) -> None:
     rehearsal = Rehearsal(engine.network, torch.device("cpu"), precision, Size(64, 64))
     assert rehearsal.seconds == math.inf
@@ -70,11 +71,30 @@ def test_a_rehearsal_goes_on_pass_by_pass(engine: Engine, precision: str, passes
     assert rehearsal.engine.precision_name in ("float32", "bfloat16")
 
 
+@pytest.mark.parametrize(("seconds", "passes"), [(0.1, 8), (2.0, 3), (30.0, 2)])
+def test_of_a_slow_network_there_is_one_large_pass_at_the_most(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, seconds: float, passes: int
+) -> None:
+    canvas = Size(96, 64)
+
+    def taken(network: Network, picture: torch.Tensor) -> tuple[float, float]:
+        slower = 2 if network.precision == torch.bfloat16 else 1
+        return (slower * seconds * picture[0, 0].numel() / (canvas.width * canvas.height),) * 2
+
+    monkeypatch.setattr("stream.dream.engine._time", taken)
+    rehearsal = Rehearsal(engine.network, torch.device("cpu"), "auto", canvas)
+    assert [rehearsal.go_on() for _ in range(passes + 1)] == [True] * passes + [False]
+    assert rehearsal.seconds == pytest.approx(seconds)
+    assert rehearsal.engine.precision_name == "float32"
+
+
 def test_a_large_canvas_is_measured_by_a_part_of_it(engine: Engine) -> None:
     seen = []
     hook = engine.network.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape))
     for canvas in (Size(320, 180), Size(1920, 1080), Size(4096, 64)):
-        Rehearsal(engine.network, torch.device("cpu"), "float32", canvas).go_on()
+        rehearsal = Rehearsal(engine.network, torch.device("cpu"), "float32", canvas)
+        rehearsal.go_on()
+        rehearsal.go_on()
     hook.remove()
-    assert seen[:2] == [(1, 3, 180, 320)] * 2
+    assert seen[:4] == [(1, 3, 90, 160), (1, 3, 180, 320)] * 2
     assert all(shape[-1] * shape[-2] < 60_000 for shape in seen)

@@ -1,8 +1,8 @@
-"""GoogLeNet joins the pocket network's dream, or does not; the dream goes on, and one line says how it went."""
+"""GoogLeNet joins the pocket network's dream by itself, or does not; the dream goes on, and one line says why."""
 
-import logging
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -11,54 +11,32 @@ import torch
 
 from stream.dream.download import Patience
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import Engine, settle
-from stream.dream.joining import joining
-from stream.dream.networks import Network
-from stream.dream.weights import from_package, preferred
-from stream.settings import Settings, Size
-from tests.show import wait_for
+from stream.dream.engine import Engine
+from stream.dream.joining import Joining
+from stream.dream.weights import preferred
+from stream.settings import Settings
 
 from . import host as hosts
 from .host import Entry, Host
+from .joined import SETTINGS, outcome
 
-SETTINGS = Settings(canvas=Size(96, 64), precision="float32", zoom=1.0, device="cpu")
+pytestmark = pytest.mark.usefixtures("heard")
 HASTE = Patience(silence=0.5, least=1_000, window=0.5)
-
-
-@pytest.fixture(scope="session")
-def first() -> Engine:
-    """The engine that `auto` begins with."""
-    loaded = from_package("it comes with the package")
-    return settle(Network(loaded.kind, loaded.state), torch.device("cpu"), "float32", SETTINGS.canvas, loaded.why)
-
-
-@pytest.fixture(autouse=True)
-def heard(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-
-
-def outcome(engines: Iterator[Engine]) -> Engine:
-    """The engine when nothing is on its way any more."""
-
-    def settled() -> Engine | None:
-        engine = next(engines)
-        return None if " is being " in engine.why else engine
-
-    return wait_for(settled, 60)
 
 
 def test_it_is_fetched_and_joins_without_a_cut(host: Host, first: Engine) -> None:
     dreamer = Dreamer(first, SETTINGS, seed=1)
-    engines = joining(first, SETTINGS, lively=0)
-    engine = next(engines)
-    assert engine.network is first.network
-    assert engine.why == "it comes with the package; googlenet is being fetched"
-    while (engine := next(engines)).network is first.network:
+    joining = Joining(first, SETTINGS, lively=0)
+    joining.go_on()
+    assert joining.engine.network is first.network
+    assert joining.why == "it comes with the package; googlenet is being fetched"
+    while (engine := joining.engine).network is first.network:
         dreamer.move()
         dreamer.step()
         dreamer.keyframe()
+        joining.go_on()
     assert engine.name == "googlenet"
-    assert engine.why == "its weights were fetched and this machine is fast enough"
+    assert joining.why == "its weights were fetched and this machine is fast enough"
 
     before = dreamer.canvas.detach().clone()
     dreamer.adopt(engine)
@@ -68,18 +46,20 @@ def test_it_is_fetched_and_joins_without_a_cut(host: Host, first: Engine) -> Non
     dreamer.keyframe()
     assert (dreamer.canvas - before).abs().mean() < 0.05
     assert len(dreamer.seen()) == 5
-    assert next(engines) is engine
+    joining.go_on()
+    assert joining.engine is engine
 
 
 def test_what_was_fetched_is_in_the_cache_and_not_fetched_again(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert outcome(joining(first, SETTINGS, lively=0)).name == "googlenet"
+    assert outcome(Joining(first, SETTINGS, lively=0))[0].name == "googlenet"
     assert (cache / host.name).read_bytes() == host.content
-    again = joining(first, SETTINGS, lively=0)
-    assert next(again).why == "it comes with the package; googlenet is being loaded"
-    engine = outcome(again)
-    assert engine.why == "its weights were at hand and this machine is fast enough"
+    again = Joining(first, SETTINGS, lively=0)
+    again.go_on()
+    assert again.why == "it comes with the package; googlenet is being loaded"
+    _, why = outcome(again)
+    assert why == "its weights were at hand and this machine is fast enough"
     assert host.asked == 1
     assert len(caplog.messages) == 2
     assert "googlenet dreams from now on, because its weights were at hand" in caplog.text
@@ -88,10 +68,10 @@ def test_what_was_fetched_is_in_the_cache_and_not_fetched_again(
 def test_on_a_machine_that_is_too_slow_the_pocket_goes_on(
     host: Host, first: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    engine = outcome(joining(first, SETTINGS, lively=math.inf))
+    engine, why = outcome(Joining(first, SETTINGS, lively=math.inf))
     assert engine.network is first.network
-    assert engine.why.startswith("it comes with the package; googlenet would dream only ")
-    assert engine.why.endswith(" keyframes a second here")
+    assert why.startswith("it comes with the package; googlenet would dream only ")
+    assert why.endswith(" keyframes a second here")
     assert [record.getMessage().count("pocket goes on dreaming: googlenet would") for record in caplog.records] == [1]
 
 
@@ -116,10 +96,10 @@ def test_a_download_that_fails_is_one_line(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture, answer: Answer, reason: str
 ) -> None:
     host.answer = answer
-    engine = outcome(joining(first, SETTINGS, patience=HASTE))
+    engine, why = outcome(Joining(first, SETTINGS, patience=HASTE))
     assert engine.network is first.network
-    assert engine.why.startswith("it comes with the package; googlenet could not be fetched (")
-    assert reason in engine.why
+    assert why.startswith("it comes with the package; googlenet could not be fetched (")
+    assert reason in why
     (line,) = caplog.messages
     assert line.startswith("pocket goes on dreaming: googlenet could not be fetched (")
     assert reason in line
@@ -129,9 +109,9 @@ def test_a_download_that_fails_is_one_line(
 
 def test_the_next_show_goes_on_with_a_download_that_was_cut_short(host: Host, first: Engine, cache: Path) -> None:
     host.answer = hosts.half
-    assert outcome(joining(first, SETTINGS, patience=HASTE)).network is first.network
+    assert outcome(Joining(first, SETTINGS, patience=HASTE))[0].network is first.network
     host.answer = hosts.rest
-    assert outcome(joining(first, SETTINGS, lively=0)).name == "googlenet"
+    assert outcome(Joining(first, SETTINGS, lively=0))[0].name == "googlenet"
     here = len(host.content) // 2
     assert host.log[1:] == [Entry(f"bytes={here}-", None, 206, len(host.content) - here)]
     assert [path.name for path in cache.iterdir()] == [host.name]
@@ -139,8 +119,8 @@ def test_the_next_show_goes_on_with_a_download_that_was_cut_short(host: Host, fi
 
 def test_no_internet_is_one_line(host: Host, first: Engine, caplog: pytest.LogCaptureFixture) -> None:
     host.close()
-    engine = outcome(joining(first, SETTINGS))
-    assert engine.why.endswith("failed: Connection refused)")
+    _, why = outcome(Joining(first, SETTINGS))
+    assert why.endswith("failed: Connection refused)")
     assert len(caplog.messages) == 1
 
 
@@ -149,25 +129,24 @@ def test_a_cache_that_cannot_be_written_to_is_one_line_and_nothing_is_asked_for(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "file"))
-    engine = outcome(joining(first, SETTINGS))
-    assert engine.why.endswith("could not be fetched (the cache cannot be written to: Not a directory)")
+    _, why = outcome(Joining(first, SETTINGS))
+    assert why.endswith("could not be fetched (the cache cannot be written to: Not a directory)")
     assert len(caplog.messages) == 1
     assert str(tmp_path / "file") in caplog.text
     assert host.asked == 0
 
 
 def test_offline_nothing_is_asked_for(host: Host, first: Engine, caplog: pytest.LogCaptureFixture) -> None:
-    engines = joining(first, Settings(canvas=SETTINGS.canvas, offline=True))
-    why = "it comes with the package; googlenet is not on this machine, and --offline downloads nothing"
-    assert next(engines).why == why
-    assert next(engines).network is first.network
+    engine, why = outcome(Joining(first, Settings(canvas=SETTINGS.canvas, offline=True)))
+    assert why == "it comes with the package; googlenet is not on this machine, and --offline downloads nothing"
+    assert engine.network is first.network
     assert host.asked == 0
     assert len(caplog.messages) == 1
 
 
 def test_offline_it_joins_from_the_cache(host: Host, first: Engine, cache: Path) -> None:
     (cache / host.name).write_bytes(host.content)
-    engine = outcome(joining(first, Settings(canvas=SETTINGS.canvas, precision="float32", offline=True), lively=0))
+    engine, _ = outcome(Joining(first, replace(SETTINGS, offline=True), lively=0))
     assert engine.name == "googlenet"
     assert host.asked == 0
 
@@ -177,8 +156,8 @@ def test_a_damaged_file_in_the_cache_is_one_line(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture, share: float
 ) -> None:
     (cache / host.name).write_bytes(host.content[: int(share * len(host.content))])
-    engine = outcome(joining(first, SETTINGS, lively=0))
-    assert engine.why == "it comes with the package; googlenet's weights cannot be used"
+    _, why = outcome(Joining(first, SETTINGS, lively=0))
+    assert why == "it comes with the package; googlenet's weights cannot be used"
     (line,) = caplog.messages
     assert str(cache / host.name) in line
     assert "delete it, and it is fetched anew" in line
@@ -188,14 +167,16 @@ def test_a_file_of_another_network_in_the_cache_is_one_line(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     torch.save({"features.0.weight": torch.zeros(1)}, cache / host.name)
-    assert outcome(joining(first, SETTINGS, lively=0)).network is first.network
+    assert outcome(Joining(first, SETTINGS, lively=0))[0].network is first.network
     assert "does not hold googlenet's weights" in caplog.text
     assert len(caplog.messages) == 1
 
 
 def test_a_network_that_was_asked_for_dreams_alone(host: Host, first: Engine) -> None:
-    engines = joining(first, Settings(network="pocket"))
-    assert next(engines) is first
-    assert next(engines) is first
+    joining = Joining(first, Settings(network="pocket"))
+    joining.go_on()
+    joining.go_on()
+    assert joining.engine is first
+    assert joining.why == "it comes with the package"
     assert host.asked == 0
     assert not preferred().here

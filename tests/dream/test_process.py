@@ -14,8 +14,9 @@ import pytest
 from stream.channels import Rings, peek, post
 from stream.child import VARIABLE, Inheritance
 from stream.dream import pocket
+from stream.dream.networks import KINDS, Torchvision
 from stream.frames import Keyframe, unpack_keyframe
-from stream.reports import DreamReport
+from stream.reports import DreamReport, Wish
 from stream.rings import Reader, Writer
 from stream.scene import Scene, Target
 from stream.settings import Settings, Size
@@ -30,7 +31,7 @@ class Show:
         self.settings = settings
         self.rings = Rings(settings)
         site = self.rings.handles("site")
-        self.scene = Writer(site["scene"])
+        self.scene, self.wishes = Writer(site["scene"]), Writer(site["wishes"])
         self.reports = Reader(site["dreamer"])
         self.keyframes = Reader(self.rings.handles("studio")["keyframes"])
         self.started: list[Process] = []
@@ -53,6 +54,18 @@ class Show:
         self.started.append(process)
         return process
 
+    def report(self, process: Process, *, wish: int) -> DreamReport:
+        """What a dreamer reports when nothing is left to do for a wish."""
+
+        def settled() -> bool:
+            report = peek(self.reports, DreamReport)
+            return report is not None and report.state == "dreaming" and report.wish == wish
+
+        until(settled, process)
+        report = peek(self.reports, DreamReport)
+        assert report is not None
+        return report
+
     def keyframe(self) -> Keyframe | None:
         entry = self.keyframes.peek()
         return unpack_keyframe(entry.data) if entry else None
@@ -73,6 +86,25 @@ def show(squeezenet_file: Path) -> Iterator[Show]:
     show = Show(settings)
     yield show
     show.close()
+
+
+@pytest.fixture
+def pocket_show(show: Show, squeezenet_file: Path, tmp_path: Path) -> Show:
+    """It dreams with the pocket network; SqueezeNet is in torchvision's cache, and nothing else can be had."""
+    show.settings = Settings("127.0.0.1", network="pocket", canvas=Size(96, 64), device="cpu", threads=1, offline=True)
+    show.variables = {"TORCH_HOME": str(tmp_path)}
+    in_cache(squeezenet_file, tmp_path)
+    return show
+
+
+def in_cache(file: Path, home: Path) -> Path:
+    """Puts SqueezeNet's weights to where torchvision would."""
+    kind = KINDS["squeezenet1_0"]
+    assert isinstance(kind, Torchvision)
+    path = home / "hub" / "checkpoints" / kind.cached.name
+    path.parent.mkdir(parents=True)
+    path.symlink_to(file)
+    return path
 
 
 def until(happened: Callable[[], bool], process: Process, seconds: float = 60.0) -> None:
@@ -155,3 +187,57 @@ def test_bad_weights_are_refused_in_one_sentence(show: Show, tmp_path: Path) -> 
     assert process.returncode == 2
     assert f"reverie: {path} is no PyTorch file" in said
     assert "Traceback" not in said
+
+
+def test_it_goes_on_with_the_network_that_is_wished_for_and_the_next_dreamer_begins_with_it(pocket_show: Show) -> None:
+    show = pocket_show
+    first = show.start()
+    report = show.report(first, wish=0)
+    assert (report.network, report.at_hand) == ("pocket", ("pocket", "squeezenet1_0"))
+    post(show.wishes, Wish(1, "squeezenet1_0"))
+    report = show.report(first, wish=1)
+    assert report.network == "squeezenet1_0"
+    assert report.why.startswith("the operator asked for it (about ")
+    assert len(report.categories) == 1000
+    first.kill()
+    first.wait()
+
+    second = show.start()
+    until(lambda: (report := peek(show.reports, DreamReport)) is not None and report.state == "loading", second)
+    report = show.report(second, wish=1)
+    assert (report.network, report.why, report.trying) == ("squeezenet1_0", "the operator asked for it", 0)
+    post(show.wishes, Wish(2, "pocket"))
+    report = show.report(second, wish=2)
+    assert report.network == "pocket"
+    assert report.categories == tuple(sorted(set(pocket.outputs())))
+    second.send_signal(signal.SIGTERM)
+    said = second.communicate(timeout=60)[1]
+    assert "squeezenet1_0 dreams, because it was asked for" in said
+    assert "pocket dreams from now on, because the operator asked for it" in said
+    assert "Traceback" not in said
+
+
+def test_a_wish_that_cannot_come_true_at_the_start_leaves_what_the_settings_say(
+    pocket_show: Show, tmp_path: Path
+) -> None:
+    (path,) = tmp_path.rglob("squeezenet1_0*")
+    path.unlink()
+    path.write_bytes(b"damaged")
+    post(pocket_show.wishes, Wish(1, "squeezenet1_0"))
+    report = pocket_show.report(pocket_show.start(), wish=1)
+    assert report.network == "pocket"
+    assert report.why == "it was asked for; squeezenet1_0's weights cannot be used"
+
+
+def test_a_wish_that_a_dreamer_died_of_is_not_tried_again(pocket_show: Show) -> None:
+    post(pocket_show.wishes, Wish(1, "squeezenet1_0"))
+    with Writer(pocket_show.rings.handles("dreamer")["dreamer"]) as reports:
+        post(reports, DreamReport(time.monotonic(), "dreaming", network="pocket", trying=1))
+    for _ in range(2):
+        process = pocket_show.start()
+        until(lambda: (report := peek(pocket_show.reports, DreamReport)) is not None and report.network == "", process)
+        report = pocket_show.report(process, wish=1)
+        assert report.network == "pocket"
+        assert report.why.endswith("squeezenet1_0 was asked for, but the dreamer died while it was being loaded")
+        process.kill()
+        process.wait()

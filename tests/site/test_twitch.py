@@ -16,7 +16,7 @@ from stream.site.twitch import Backoff, Pace, Twitch
 from tests.ircd import Ircd, chatting
 
 FAST = Pace(passing=0, answers=0.01, moderators=0.01)
-TOKEN = "verysecretindeed"  # noqa: S105
+TOKEN = "verysecretindeed"
 
 
 @pytest.fixture

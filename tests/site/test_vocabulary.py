@@ -10,20 +10,14 @@ from aiohttp import ClientWebSocketResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from stream.channels import Rings, post
-from stream.child import Child
 from stream.reports import DreamReport
-from stream.rings import Handle, Writer
+from stream.rings import Writer
 from stream.settings import Settings
 from stream.site.app import make_app
 
+from .alone import SiteAlone
+
 GOLDEN_RETRIEVER, BEAGLE, BAGEL, PIZZA = 207, 162, 931, 963
-
-
-class SiteAlone(Child):
-    """A site within the test's own process, whose signals and log stay as they are."""
-
-    def __init__(self, settings: Settings, handles: dict[str, Handle]) -> None:
-        self.name, self.settings, self._handles = "site", settings, handles
 
 
 class Visit:

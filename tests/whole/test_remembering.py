@@ -15,7 +15,7 @@ import psutil
 from tests.ircd import Ircd, chatting
 from tests.show import Show, wait_for
 
-TOKEN = "verysecretindeed"  # noqa: S105
+TOKEN = "verysecretindeed"
 POCKET = (
     *(sys.executable, "-m", "stream", "serve", "--seed", "7", "--network", "pocket", "--offline"),
     *("--canvas", "160x90", "--size", "320x180", "--hold", "1", "--idle", "3600"),

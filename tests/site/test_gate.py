@@ -1,0 +1,61 @@
+"""Guessing tokens is slow, from any address, and remembers no more addresses than it should."""
+
+import pytest
+
+from stream.site.gate import Attempts, visitor
+
+
+class Clock:
+    """A time that the test sets."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_first_are_free_and_then_each_costs_twice_the_wait_up_to_a_minute() -> None:
+    clock = Clock()
+    attempts, waits = Attempts(clock), []
+    for _ in range(14):
+        attempts.wrong("a")
+        waits.append(attempts.wait("a"))
+        clock.now += waits[-1]
+        assert attempts.wait("a") == 0
+    assert waits == [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
+    assert attempts.wait("b") == 0
+
+
+def test_the_right_one_and_a_quarter_of_an_hour_make_forget() -> None:
+    clock = Clock()
+    attempts = Attempts(clock)
+    for _ in range(5):
+        attempts.wrong("a")
+        attempts.wrong("b")
+    attempts.right("a")
+    clock.now += 1000
+    assert attempts.wrong("a") == attempts.wrong("b") == 1
+
+
+def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first() -> None:
+    attempts = Attempts(Clock())
+    for number in range(5000):
+        for _ in range(6):
+            attempts.wrong(str(number))
+    assert len(attempts) == 1024
+    assert attempts.wait("0") == 0 < attempts.wait("4999")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        (None, "", True),
+        ("a", "b", False),
+    ],
+)
+def test_an_ipv6_visitor_counts_by_its_network(one: str | None, other: str | None, same: bool) -> None:
+    assert (visitor(one) == visitor(other)) is same

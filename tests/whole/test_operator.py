@@ -1,0 +1,136 @@
+"""The operator changes the network while the show runs: the video and the canvas go on, and nobody is started again."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+
+from stream.dream.networks import KINDS, Torchvision
+from tests.clients import Watched, watch_live
+from tests.show import REPOSITORY, SQUEEZENET, Show, environment, wait_for
+
+pytestmark = pytest.mark.usefixtures("weights")
+TOKEN = "correct-horse-battery"
+WATCHED = 30.0  # seconds
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Show]:
+    """A show with the pocket network and an operator; SqueezeNet is in torchvision's cache, and nothing else is."""
+    kind = KINDS["squeezenet1_0"]
+    assert isinstance(kind, Torchvision)
+    cached = tmp_path / "torch" / "hub" / "checkpoints" / kind.cached.name
+    cached.parent.mkdir(parents=True)
+    cached.symlink_to(SQUEEZENET)
+    variables = {"TORCH_HOME": str(tmp_path / "torch"), "REVERIE_OPERATOR": TOKEN}
+    flags = ("--network", "pocket", "--weights", "none", "--offline", "--data", str(tmp_path / "data"))
+    slowly = ("--zoom", "1.02", "--turn", "0", "--wander", "0")
+    with Show(*flags, *slowly, variables=variables) as show:
+        show.dreams()
+        yield show
+
+
+def use(show: Show, *arguments: str, **variables: str) -> tuple[int, str]:
+    """What `reverie networks use` answers, and all that it prints."""
+    command = [sys.executable, "-m", "stream", "networks", "use", *arguments, "--url", show.url]
+    ended = subprocess.run(
+        command, cwd=REPOSITORY, env=environment(**variables), capture_output=True, text=True, timeout=120, check=False
+    )
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+def coarse(jpeg: bytes) -> np.ndarray:
+    """A picture in 0..1 without the grain that changes with every keyframe."""
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return np.asarray(cv2.resize(picture, (32, 18), interpolation=cv2.INTER_AREA), np.float32) / 255
+
+
+def labels(show: Show, text: str) -> list[str]:
+    return [word["label"] for word in json.loads(show.get(f"/api/words?q={text}")[1])]
+
+
+def test_the_network_changes_while_video_canvas_and_processes_go_on(running: Show, tmp_path: Path) -> None:
+    show = running
+    wait_for(lambda: show.state["seen"], 60)
+    assert labels(show, "beagle")[0] == "golden retriever"  # which the pocket network knows instead
+    processes = show.children()
+    watched: list[Watched] = []
+    viewer = threading.Thread(target=lambda: watched.append(asyncio.run(watch_live(show.url, WATCHED))))
+    viewer.start()
+    time.sleep(3)  # of video before
+    asked: list[tuple[int, str]] = []
+    operator = threading.Thread(
+        target=lambda: asked.append(use(show, "squeezenet1_0", "--wait", REVERIE_OPERATOR=TOKEN))
+    )
+    operator.start()
+    jpegs: list[bytes] = []  # a second lies between two of them
+    changed: int | None = None
+    deadline = time.monotonic() + 60
+    while changed is None or len(jpegs) < changed + 2:
+        assert time.monotonic() < deadline, show.log
+        jpeg = show.get("/snapshot.jpg")[1]
+        if changed is None and show.state["network"]["name"] == "squeezenet1_0":
+            changed = len(jpegs)
+        if jpeg not in jpegs[-1:]:
+            jpegs.append(jpeg)
+        time.sleep(0.1)
+    before, *between, after = map(coarse, jpegs[max(0, changed - 1) :])
+    operator.join()
+    viewer.join()
+
+    code, said = asked[0]
+    assert code == 0, said
+    assert said.startswith("squeezenet1_0 is being loaded, while pocket goes on dreaming.\n")
+    assert "squeezenet1_0 dreams, because the operator asked for it (about " in said.splitlines()[-1]
+    assert show.children() == processes
+    wait_for(lambda: labels(show, "beagle")[0] == "beagle", 10)
+
+    change = max(float(np.abs(before - later).mean()) for later in (*between, after))
+    others = [float(np.abs(before - other).mean()) for other in (before[::-1], before[:, ::-1], before[::-1, ::-1])]
+    holes = np.diff(watched[0].places)
+    print(f"\nthe picture changes by {change:.3f} with the network; turned round it would by {min(others):.3f}")
+    print(f"longest hole in the video {holes.max():.3f} s, {watched[0].distinct_per_second:.1f} pictures a second")
+    assert change < 0.7 * min(others)
+    assert holes.min() > 0
+    assert holes.max() < 1
+    assert watched[0].distinct_per_second > 0.7 * show.state["video"]["fps"]
+
+
+def test_the_token_is_the_operators_alone_and_a_wish_outlives_the_dreamer(running: Show, tmp_path: Path) -> None:
+    show = running
+    data = tmp_path / "data"
+    code, said = use(show, "squeezenet1_0", REVERIE_OPERATOR="wrong-wrong-wrong-wrong")
+    assert (code, said) == (1, f"reverie: The show at {show.url} answered 401: That is not the operator's token.\n")
+    code, said = use(show, "vgg16", REVERIE_OPERATOR=TOKEN)
+    assert code == 1 and "answered 409: vgg16 is not on this machine" in said
+    code, said = use(show, "alexnet", REVERIE_OPERATOR=TOKEN)
+    assert code == 1 and "answered 400: 'alexnet' is no network; there are auto, pocket, " in said
+    data.mkdir(exist_ok=True)
+    (data / "operator.token").write_text(f"{TOKEN}\n")
+    code, said = use(show, "squeezenet1_0", "--wait", "--data", str(data))
+    assert code == 0, said
+
+    victim = show.child("dreamer")
+    assert victim is not None
+    victim.kill()
+    show.said("The dreamer was ended by SIGKILL")
+    wait_for(lambda: show.state["network"]["why"] == "the operator asked for it", 60)  # as only a new one says
+    assert show.state["network"]["name"] == "squeezenet1_0"
+    show.said("squeezenet1_0 dreams, because it was asked for")
+
+    for process in [psutil.Process(show.process.pid), *show.children()]:
+        assert TOKEN not in " ".join(process.cmdline())
+        if process.pid != show.process.pid:  # which got it as a variable
+            assert TOKEN not in str(process.environ())
+    assert TOKEN not in show.log
+    assert TOKEN not in show.get("/api/state")[1].decode()
