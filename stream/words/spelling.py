@@ -1,0 +1,59 @@
+"""Which names a misspelt word may be meant for."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from .lexicon import Meaning
+
+SHORTEST = 5
+"""Letters of a name that may be taken for what is misspelt; shorter ones are too easily hit."""
+_RANKS = {"name": 0, "group": 0, "kind": 1, "emoji": 1, "language": 2}
+
+
+class Guess(NamedTuple):
+    """A name, and how many letters are wrong, missing, too many or swapped."""
+
+    name: str
+    edits: int
+
+
+class Spelling:
+    """All names that letters can spell, by length."""
+
+    def __init__(self, names: Mapping[str, Meaning], popular: Iterable[str]) -> None:
+        self._names, self._popular = names, frozenset(popular)
+        self._by_length: dict[int, list[str]] = {}
+        self._english = [name for name, meaning in names.items() if meaning.source in ("name", "group") and len(name) > 2]
+        for name in names:
+            if len(name) >= SHORTEST and name < "\u0500":  # letters that are typed one by one
+                self._by_length.setdefault(len(name), []).append(name)
+
+    def guesses(self, word: str) -> list[Guess]:
+        """The names within the few letters that a hasty hand gets wrong, the likeliest first."""
+        edits = allowed(len(word))
+        if not edits:
+            return []
+        lengths = range(len(word) - edits, len(word) + edits + 1)
+        near = [name for length in lengths for name in self._by_length.get(length, ())]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=edits, limit=12)
+        guesses = [Guess(name, int(distance)) for name, distance, _ in found if distance <= allowed(len(name))]
+        return sorted(guesses, key=lambda guess: self._rank(word, guess))
+
+    def _rank(self, word: str, guess: Guess) -> tuple[object, ...]:
+        name = guess.name
+        rank = _RANKS[self._names[name].source]
+        return guess.edits, rank, sorted(name) != sorted(word), name[0] != word[0], name not in self._popular, name
+
+    def similar(self, text: str, limit: int) -> list[str]:
+        """The English names that look most like `text`, also when much is wrong."""
+        found = process.extract(text, self._english, scorer=fuzz.ratio, score_cutoff=66, limit=4 * limit)
+        found.sort(key=lambda match: (-match[1], match[0][0] != text[0], match[0] not in self._popular))
+        return [name for name, _, _ in found[:limit]]
+
+
+def allowed(length: int) -> int:
+    """How many letters may be wrong in a word of this length."""
+    return 0 if length < SHORTEST - 1 else 1 if length < 10 else 2
