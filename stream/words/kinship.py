@@ -9,17 +9,17 @@ FAR = 130
 class Kinship:
     """The groups that each category belongs to, and the categories of each group."""
 
-    def __init__(self, parents: Mapping[int, tuple[int, ...]], categories: int) -> None:
-        self._up = {index: _steps(parents, index) for index in range(categories)}
+    def __init__(self, parents: Mapping[int, tuple[int, ...]], general: Collection[int], categories: int) -> None:
+        """`parents` are the groups right above each node. Nothing is akin by a group that is `general`."""
+        self._general = general
+        self._all = categories
+        steps: dict[int, dict[int, int]] = {}
+        self._up = {index: _steps(parents, index, steps) for index in range(categories)}
         members: dict[int, list[int]] = {}
         for index, groups in self._up.items():
             for group in groups:
                 members.setdefault(group, []).append(index)
         self._members = {node: tuple(indices) for node, indices in members.items()}
-        self._groups = {
-            index: sorted((group for group in groups if group != index), key=lambda node: (self.size(node), groups[node]))
-            for index, groups in self._up.items()
-        }
 
     def members(self, node: int) -> tuple[int, ...]:
         """The categories of a group, or the one that the node itself is."""
@@ -32,20 +32,22 @@ class Kinship:
         """Those `among` which share a group of at most `far` categories with `index`, nearest first, without itself."""
         seen = {index}
         up = self._up[index]
-        for group in self._groups[index]:
+        for group in sorted(up.keys() - {index}, key=lambda node: (self.size(node), up[node])):
             if self.size(group) > far:
                 return
+            if group in self._general and far < self._all:
+                continue
             new = [other for other in self._members[group] if other in among and other not in seen]
             seen.update(new)
             yield from sorted(new, key=lambda other: (up[group] + self._up[other][group], abs(other - index)))
 
 
-def _steps(parents: Mapping[int, tuple[int, ...]], index: int) -> dict[int, int]:
-    """How many steps up each group of a category is; 0 for itself."""
-    steps = {index: 0}
-    level = [index]
-    while level:
-        level = [parent for node in level for parent in parents.get(node, ())]
-        level = [parent for parent in dict.fromkeys(level) if parent not in steps]
-        steps |= dict.fromkeys(level, max(steps.values()) + 1)
-    return steps
+def _steps(parents: Mapping[int, tuple[int, ...]], node: int, known: dict[int, dict[int, int]]) -> dict[int, int]:
+    """How many steps up each group of a node is; 0 for itself. What was found is kept in `known`."""
+    if node not in known:
+        steps = {node: 0}
+        for parent in parents.get(node, ()):
+            for group, count in _steps(parents, parent, known).items():
+                steps[group] = min(steps.get(group, count + 1), count + 1)
+        known[node] = steps
+    return known[node]

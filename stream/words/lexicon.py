@@ -1,12 +1,12 @@
 """What is known of names: the table that `python -m training.words` builds, read once."""
 
 import functools
-import importlib.resources
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NamedTuple
 
-TABLE = importlib.resources.files(__package__).joinpath("words.tsv")
-_LABELS = importlib.resources.files(__package__).joinpath("imagenet.tsv")
+TABLE = Path(__file__).with_name("words.tsv")
+_LABELS = Path(__file__).with_name("imagenet.tsv")
 _LANGUAGES = "es de fr it pt zh ja ko ru tr id ar fa".split()
 """What two languages share is said to be of the first."""
 
@@ -35,6 +35,8 @@ class Lexicon:
     """All names, plain (see normal.py), and the tree of what is a kind of what."""
 
     parents: dict[int, tuple[int, ...]]
+    general: frozenset[int]
+    """Groups, such as devices, that say nothing of what is in them."""
     names: dict[str, Meaning]
     emojis: dict[str, Meaning]
     irregular: dict[str, str]
@@ -50,6 +52,7 @@ class Lexicon:
     """Words that would pass for a misspelt name, but are none."""
 
 
+@functools.cache
 def categories() -> tuple[Category, ...]:
     """ImageNet's 1000, by the names that torchvision gives them and in its order."""
     rows = (line.partition("\t") for line in _LABELS.read_text("utf-8").splitlines())
@@ -71,6 +74,7 @@ def lexicon() -> Lexicon:
         names = _named(sections[language], "language", language) | names
     return Lexicon(
         parents={node: tuple(map(int, above)) for node, above in _numbered(sections["tree"])},
+        general=frozenset(map(int, sections["general"])),
         names=names,
         emojis=_named(sections["emoji"], "emoji"),
         irregular=dict(row.split(" ", 1) for row in sections["irregular"]),

@@ -134,7 +134,7 @@ class Reader:
     def _forms(self, phrase: str) -> Iterator[tuple[str, bool]]:
         """What a phrase may be a form of, and whether that is a plural."""
         yield phrase, False
-        if " " in phrase:
+        if " " in phrase and len(phrase) > 6 and not any(word in FILLERS or word in _GRAMMAR for word in phrase.split()):
             yield phrase.replace(" ", ""), False
         head, _, last = phrase.rpartition(" ")
         before = f"{head} " if head else ""
@@ -193,17 +193,19 @@ class Reader:
 
     def _guessed(self, phrase: str, at: int, end: int, reading: Reading) -> Find | None:
         """What a misspelt phrase means, if there is no mistaking it; what it may mean is noted as doubtful."""
-        guesses: list[tuple[Guess, bool]] = [(guess, False) for guess in self._spelling.guesses(phrase)]
+        guesses = [(guess, False) for guess in self._spelling.guesses(phrase)]
+        english = self._is_english(phrase)
         if not guesses or guesses[0][0].edits > 1:
             for form in singulars(phrase):
                 guesses += [(guess, True) for guess in self._spelling.guesses(form)]
+                english = english or self._is_english(form)
             guesses.sort(key=lambda guess: guess[0].edits)
         if not guesses:
             return None
         names = self._lexicon.names
         (best, plural), *others = guesses
         rivals = {names[other.name].nodes for other, _ in others if other.edits == best.edits}
-        if phrase in self._lexicon.english or (" " not in phrase and self._is_english(phrase)):
+        if english:
             reading.doubtful += [guess.name for guess, _ in guesses]
             return None
         meaning = names[best.name]
@@ -213,7 +215,8 @@ class Reader:
         return Find(at, end, phrase, best.name, meaning, plural, misspelt=True)
 
     def _is_english(self, word: str) -> bool:
-        return word in self._lexicon.near or word in self._lexicon.ideas
+        lexicon = self._lexicon
+        return word in lexicon.english or word in lexicon.near or word in lexicon.ideas
 
     def _is_clearer(self, best: Guess, others: list[Guess], phrase: str) -> bool:
         """Whether the best guess is a name of ImageNet's where its rivals are of lesser rank."""

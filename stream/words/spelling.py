@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Indel
 
 from .lexicon import Meaning
 
@@ -39,7 +39,7 @@ class Spelling:
         lengths = range(len(word) - edits, len(word) + edits + 1)
         near = [name for length in lengths for name in self._by_length.get(length, ())]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=edits, limit=12)
-        guesses = [Guess(name, int(distance)) for name, distance, _ in found if distance <= allowed(len(name))]
+        guesses = [Guess(name, int(distance)) for name, distance, _ in found if _word_by_word(word, name, int(distance))]
         return sorted(guesses, key=lambda guess: self._rank(word, guess))
 
     def _rank(self, word: str, guess: Guess) -> tuple[object, ...]:
@@ -49,9 +49,19 @@ class Spelling:
 
     def similar(self, text: str, limit: int) -> list[str]:
         """The English names that look most like `text`, also when much is wrong."""
-        found = process.extract(text, self._english, scorer=fuzz.ratio, score_cutoff=66, limit=4 * limit)
+        found = process.extract(text, self._english, scorer=Indel.normalized_similarity, score_cutoff=0.66, limit=4 * limit)
         found.sort(key=lambda match: (-match[1], match[0][0] != text[0], match[0] not in self._popular))
         return [name for name, _, _ in found[:limit]]
+
+
+def _word_by_word(text: str, name: str, edits: int) -> bool:
+    """Whether a name is near as a whole, and in each of its words: years are no car."""
+    if edits > allowed(len(name)):
+        return False
+    mine, its = text.split(), name.split()
+    if edits < 2 or len(mine) != len(its):
+        return True
+    return all(OSA.distance(one, other) <= (2 if len(other) > 9 else 1) for one, other in zip(mine, its, strict=True))
 
 
 def allowed(length: int) -> int:

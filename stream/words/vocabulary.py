@@ -27,7 +27,7 @@ class Vocabulary:
 
     def __init__(self, known: Collection[int] = ()) -> None:
         """The network knows the categories of the indices `known`; all, if there are none of them here."""
-        self.categories = _shared().categories
+        self.categories = categories()
         everything = range(len(self.categories))
         self.known = frozenset(known) & frozenset(everything) or frozenset(everything)
 
@@ -117,6 +117,7 @@ class Vocabulary:
         """Names and categories, the likeliest first: what was found, nearly found, related, similar, and popular."""
         lexicon, kinship = _shared().lexicon, _shared().kinship
         for category in unseen:
+            yield from ((self.categories[index].label, index) for index in lexicon.ideas.get(plain(category.label), ()))
             near = kinship.near(category.index, self.known, far=len(self.categories) // 3)
             yield from ((self.categories[index].label, index) for index in near)
         for name in (*(find.name for find in reading.finds), *reading.doubtful):
@@ -196,10 +197,9 @@ class _Shared:
 
     def __init__(self) -> None:
         self.lexicon: Lexicon = lexicon()
-        self.categories = categories()
         self.popular = frozenset(self.lexicon.popular)
-        self.kinship = Kinship(self.lexicon.parents, len(self.categories))
-        self.spelling = Spelling(self.lexicon.names, (self.categories[index].label for index in self.popular))
+        self.kinship = Kinship(self.lexicon.parents, self.lexicon.general, len(categories()))
+        self.spelling = Spelling(self.lexicon.names, (categories()[index].label for index in self.popular))
         self.reader = Reader(self.lexicon, self.spelling)
         self.spaced = [f" {name}" for name in self.lexicon.names]
 

@@ -52,6 +52,7 @@ class Builder:
         emojis, abroad = self._unicode()
         return {
             "tree": tree,
+            "general": self._general(),
             "name": _by_node(self.names),
             "group": _by_node(self.groups),
             "kind": _by_node(self.kinds),
@@ -64,6 +65,16 @@ class Builder:
             "ordinary": self._ordinary(abroad),
             "word": self._lookalikes(abroad),
         }
+
+    def _general(self) -> list[str]:
+        """Groups that say nothing of what is in them, such as devices: what they alone have in common is not akin."""
+        dull = _words_of("dull.txt")
+        synsets = self._wordnet.synsets
+        return [
+            str(node)
+            for offset, node in self.nodes.items()
+            if all(name.replace("_", " ") in dull for name in synsets[offset].names)
+        ]
 
     def _names(self) -> dict[str, set[int]]:
         """Every category by its label and by all that its synset is called; and what it shares its name with."""
