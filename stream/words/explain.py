@@ -13,7 +13,7 @@ _LANGUAGES = {
 _PLACES = {"upper": "above", "lower": "below"}
 
 
-def explain(understanding: Understanding, network: str = "") -> Iterator[str]:
+def explain(understanding: Understanding, network: str) -> Iterator[str]:
     """Lines: what was heard, as what, where it goes, what the network of that name dreams instead, what was ignored."""
     text = understanding.text.strip()
     if not understanding.targets:
@@ -26,8 +26,8 @@ def explain(understanding: Understanding, network: str = "") -> Iterator[str]:
     for target in understanding.targets:
         yield f"  {_why(target)}"
         if target.dreamed != target.meant:
-            by = f"The {network} network" if network else "The network"
-            yield f"  {by} has never seen {_shown(target.meant)}; it dreams {_shown(target.dreamed)}, the nearest it knows."
+            wanted, nearest = _shown(target.meant), _shown(target.dreamed)
+            yield f"  The {network} network has never seen {wanted}; it dreams {nearest}, the nearest that it knows."
     if understanding.ignored:
         yield f"  Ignored: {', '.join(understanding.ignored)}."
 
@@ -42,21 +42,18 @@ def _named(target: Heard, together: bool) -> str:
 def _why(target: Heard) -> str:
     meant = f"{_shown(target.meant)}, category {target.meant.index} of ImageNet"
     picked = f", one of {target.choices} that it may be; picked was {meant}" if target.choices > 1 else f": {meant}"
-    heard = f'"{target.words}"'
-    if target.how == "fuzzy":
-        return f'{heard} is taken for "{target.name}", misspelt{picked}.'
-    if target.how == "language":
-        return f"{heard} is {_LANGUAGES[target.language]}{picked}."
-    if target.how == "kind":
-        return f"{heard} is a kind of {meant}."
-    if target.how == "group":
-        return f"{heard} names {target.choices} categories; picked was {meant}."
-    if target.how == "emoji":
-        return f"{heard} is an emoji{picked}."
-    if target.how == "plural":
-        return f'{heard} is more than one "{target.name}"{picked}.'
-    own = target.name == target.meant.label.lower()
-    return f"{heard} is {meant}." if own else f"{heard} is another name of {meant}."
+    own = "" if target.name == target.meant.label.lower() else "another name of "
+    only = f"names a group of which ImageNet has one: {meant}"
+    reasons = {
+        "name": f"is {own}{meant}",
+        "plural": f'is more than one "{target.name}"{picked}',
+        "group": f"names {target.choices} categories; picked was {meant}" if target.choices > 1 else only,
+        "kind": f"is a kind of {meant}",
+        "emoji": f"is an emoji{picked}",
+        "language": f"is {_LANGUAGES.get(target.language, 'another language')}{picked}",
+        "fuzzy": f'is taken for "{target.name}", misspelt{picked}',
+    }
+    return f'"{target.words}" {reasons[target.how]}.'
 
 
 def _shown(category: Category, name: str = "") -> str:

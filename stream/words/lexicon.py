@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 TABLE = Path(__file__).with_name("words.tsv")
 _LABELS = Path(__file__).with_name("imagenet.tsv")
-_LANGUAGES = "es de fr it pt zh ja ko ru tr id ar fa".split()
+_LANGUAGES = ("es", "de", "fr", "it", "pt", "zh", "ja", "ko", "ru", "tr", "id", "ar", "fa")
 """What two languages share is said to be of the first."""
 
 Source = Literal["name", "group", "kind", "emoji", "language"]

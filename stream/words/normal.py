@@ -4,9 +4,11 @@ import re
 import unicodedata
 
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]")  # marks of Latin, Hebrew, Arabic
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_UNSEEN = re.compile(  # soft hyphens, directions, joiners, variants, skin tones
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"
+)
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ё": "е", "ـ": "", "_": " "})
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "\u0131": "i", "_": " "})
 WORDS = re.compile(r"[^\W_]+")
 
 

@@ -54,7 +54,6 @@ VERBS_BEFORE = _words("it a an the my your his her its our their this that these
 
 JOINERS = _words("and n plus vs versus meets und et y e und och en i и と 和 与 跟 및 و ve dan oder or")
 """Between two things that share the picture."""
-SIGNS = frozenset("+&,/;|")
 
 ABOVE: tuple[str, ...] = (
     "on top of", "on the top of", "at the top of", "on", "upon", "onto", "atop", "over", "above", "riding", "encima de",
@@ -64,18 +63,23 @@ BELOW: tuple[str, ...] = (
     "under", "underneath", "below", "beneath", "debajo de", "bajo", "sous", "au dessous de", "unter", "sotto",
     "embaixo de", "под",
 )  # fmt: skip
-PLACES: dict[str, Place] = {phrase: "upper" for phrase in ABOVE} | {phrase: "lower" for phrase in BELOW}
+PLACES: dict[str, Place] = {}
 """Where that stands which is named before such a word; what is named after it stands opposite."""
+PLACES |= dict.fromkeys(ABOVE, "upper")
+PLACES |= dict.fromkeys(BELOW, "lower")
+
+GRAMMAR = SENTENCE | JOINERS | PLACES.keys()
+"""No part of a misspelt name."""
 
 IDIOMS = frozenset(
-    (
-        "bear with me", "bear with us", "bear in mind", "bear it", "hold on", "piece of cake", "raining cats and dogs",
-        "cats and dogs outside", "holy cow", "monkey around", "fish for compliments", "on the fly", "hit the nail on the head",
-        "ring a bell", "rings a bell", "bull shit", "catch a cold", "cat got your tongue", "black sheep", "let the cat out",
-        "cold turkey", "hot dogging", "big fish", "sitting duck", "dark horse", "on the table", "on the stage", "on board",
-        "at the end of the day", "good egg", "in the same boat", "miss the boat", "rock the boat", "on the market",
-        "elephant in the room", "wild goose chase", "kill two birds", "early bird", "guinea pigs of", "lions share",
-        "full of beans", "over the moon", "apple of my eye", "go bananas", "going bananas", "went bananas",
-    )
-)  # fmt: skip
-"""Sayings in which nothing is meant by its name; a part of a longer text alone."""
+    """
+    bear with me|bear with us|bear in mind|bear it|hold on|piece of cake|raining cats and dogs|holy cow|monkey around
+    fish for compliments|on the fly|hit the nail on the head|ring a bell|rings a bell|catch a cold|cat got your tongue
+    black sheep|let the cat out|cold turkey|big fish|sitting duck|dark horse|on the table|on board|good egg
+    in the same boat|miss the boat|rock the boat|on the market|elephant in the room|wild goose chase|kill two birds
+    early bird|lions share|full of beans|over the moon|apple of my eye|go bananas|going bananas|went bananas
+    """.replace("\n    ", "|")
+    .strip("|")
+    .split("|")
+)
+"""Sayings in which nothing is meant by its name; they only count within a longer text."""

@@ -9,8 +9,9 @@ from rapidfuzz.distance import OSA, Indel
 from .lexicon import Meaning
 
 SHORTEST = 5
-"""Letters of a name that may be taken for what is misspelt; shorter ones are too easily hit."""
+"""Letters of a name that a misspelt word may be taken for; shorter ones are too easily hit."""
 _RANKS = {"name": 0, "group": 0, "kind": 1, "emoji": 1, "language": 2}
+_SIMILAR = 0.66  # of two texts that share two letters of three
 
 
 class Guess(NamedTuple):
@@ -25,21 +26,21 @@ class Spelling:
 
     def __init__(self, names: Mapping[str, Meaning], popular: Iterable[str]) -> None:
         self._names, self._popular = names, frozenset(popular)
+        self._english = [name for name in names if names[name].source in ("name", "group") and len(name) > 2]
         self._by_length: dict[int, list[str]] = {}
-        self._english = [name for name, meaning in names.items() if meaning.source in ("name", "group") and len(name) > 2]
         for name in names:
-            if len(name) >= SHORTEST and name < "\u0500":  # letters that are typed one by one
+            if len(name) >= SHORTEST and name < "\u0500":  # Latin, Greek and Cyrillic letters
                 self._by_length.setdefault(len(name), []).append(name)
 
     def guesses(self, word: str) -> list[Guess]:
         """The names within the few letters that a hasty hand gets wrong, the likeliest first."""
-        edits = allowed(len(word))
+        edits = _allowed(len(word))
         if not edits:
             return []
         lengths = range(len(word) - edits, len(word) + edits + 1)
         near = [name for length in lengths for name in self._by_length.get(length, ())]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=edits, limit=12)
-        guesses = [Guess(name, int(distance)) for name, distance, _ in found if _word_by_word(word, name, int(distance))]
+        guesses = [Guess(name, int(edits)) for name, edits, _ in found if _word_by_word(word, name, int(edits))]
         return sorted(guesses, key=lambda guess: self._rank(word, guess))
 
     def _rank(self, word: str, guess: Guess) -> tuple[object, ...]:
@@ -49,21 +50,22 @@ class Spelling:
 
     def similar(self, text: str, limit: int) -> list[str]:
         """The English names that look most like `text`, also when much is wrong."""
-        found = process.extract(text, self._english, scorer=Indel.normalized_similarity, score_cutoff=0.66, limit=4 * limit)
+        scorer = Indel.normalized_similarity
+        found = process.extract(text, self._english, scorer=scorer, score_cutoff=_SIMILAR, limit=4 * limit)
         found.sort(key=lambda match: (-match[1], match[0][0] != text[0], match[0] not in self._popular))
         return [name for name, _, _ in found[:limit]]
 
 
 def _word_by_word(text: str, name: str, edits: int) -> bool:
-    """Whether a name is near as a whole, and in each of its words: years are no car."""
-    if edits > allowed(len(name)):
+    """Whether a name is near as a whole, and in each of its words: "smoking year" is no smoking car."""
+    if edits > _allowed(len(name)):
         return False
     mine, its = text.split(), name.split()
     if edits < 2 or len(mine) != len(its):
         return True
-    return all(OSA.distance(one, other) <= (2 if len(other) > 9 else 1) for one, other in zip(mine, its, strict=True))
+    return all(OSA.distance(one, other) <= max(1, _allowed(len(other))) for one, other in zip(mine, its, strict=True))
 
 
-def allowed(length: int) -> int:
+def _allowed(length: int) -> int:
     """How many letters may be wrong in a word of this length."""
     return 0 if length < SHORTEST - 1 else 1 if length < 10 else 2

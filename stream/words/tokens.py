@@ -10,6 +10,8 @@ LONGEST = 400
 """Characters of a text that are read."""
 _GLYPHS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Chinese characters
 _PARTS = re.compile(rf"(?P<glyphs>[{_GLYPHS}]+)|(?P<word>(?:(?![{_GLYPHS}])[^\W_])+)|(?P<sign>[^\s_])")
+_SIGNS = "+&,;:/|!?()"
+"""They part what stands before them from what comes after; other signs, such as hyphens, are blanks."""
 _LONGEST_EMOJI = 8
 
 
@@ -33,4 +35,5 @@ def tokens(text: str, emojis: Collection[str]) -> Iterator[Token]:
             lengths = range(min(_LONGEST_EMOJI, len(shown) - start), 0, -1)
             length = next((length for length in lengths if shown[start : start + length] in emojis), 0)
             place = start + max(length, 1)
-            yield Token(shown[start:place], "emoji" if length else "sign")
+            if length or part[0] in _SIGNS:
+                yield Token(shown[start:place], "emoji" if length else "sign")

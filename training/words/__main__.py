@@ -1,8 +1,11 @@
 """Builds `stream/words/words.tsv` anew, in about a minute.
 
-    apt-get install wordnet-base      # WordNet 3.0's files, in /usr/share/wordnet
-    pip install -e '.[words]'         # the names of emoji
-    python -m training.words          # --meanings only prints what each category is to WordNet
+    apt-get install wordnet-base
+    pip install -e '.[words]'
+    python -m training.words
+
+The first brings WordNet 3.0 into /usr/share/wordnet, the second the names of emoji. `--meanings` builds nothing and
+prints what each category is to WordNet, to be read.
 """
 
 import argparse

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 import emoji as unicode_names
-from rapidfuzz.distance import OSA
 
 from stream.words.normal import folded, plain, singulars
+from stream.words.phrases import FILLERS, PLACES, SENTENCE
 
+from .lookalikes import lookalikes
 from .resolve import resolve
 from .tables import HERE, rows
-from .wordnet import Synset, WordNet
+from .wordnet import PARTS, Synset, WordNet
 
 LANGUAGES = tuple(language for language in unicode_names.LANGUAGES if language != "en")
 _THINGS = ("05", "06", "13", "17", "20")
@@ -39,9 +40,9 @@ class Builder:
         self.names = self._names()
         self.groups = self._groups()
         self.kinds = self._kinds()
-        self.english = {
-            word for part in ("noun", "verb", "adj", "adv") for word in map(plain, wordnet.words(part))
-        } | _function_words()  # fmt: skip
+        self.english = _function_words() | {
+            plain(word) for part in PARTS for word in (*wordnet.words(part), *wordnet.irregular(part)) if word.isalpha()
+        }
 
     def sections(self) -> dict[str, Section | list[str]]:
         """All sections by name, in the order in which a name that stands in several is looked up."""
@@ -61,9 +62,9 @@ class Builder:
             "irregular": self._irregular(),
             "near": _by_node(self._near()),
             "idea": self._ideas(),
-            "popular": [str(self.labels.index(label)) for label in (HERE / "popular.txt").read_text("utf-8").split("\n") if label],
+            "popular": [str(self.labels.index(row["label"])) for row in rows("popular.tsv")],
             "ordinary": self._ordinary(abroad),
-            "word": self._lookalikes(abroad),
+            "word": lookalikes(self.english, self._spelt(abroad)),
         }
 
     def _general(self) -> list[str]:
@@ -154,7 +155,9 @@ class Builder:
                 for language in LANGUAGES:
                     if name := _called(about.get(language, "")):
                         abroad[language].setdefault(name, set()).update(nodes)
-        emojis |= {folded(char): {index} for index, char in enumerate(self._emojis) if char and folded(char) not in emojis}
+        for index, char in enumerate(self._emojis):
+            if char:
+                emojis.setdefault(folded(char), {index})
         return emojis, {language: self._free(names) for language, names in abroad.items()}
 
     def _free(self, names: dict[str, set[int]]) -> dict[str, set[int]]:
@@ -201,13 +204,18 @@ class Builder:
         """Names that mean something else too often to count in the midst of a sentence."""
         vivid, mundane = _words_of("vivid.txt"), _words_of("mundane.txt")
         ordinary = mundane & (self.names.keys() | self.groups.keys() | self.kinds.keys())
-        for names in (self.names, self.groups, self.kinds):
-            for name in names:
-                if " " not in name and name not in vivid and (names is self.kinds or self._is_ordinary(name, names[name])):
-                    ordinary.add(name)
+        ordinary |= {name for name in self.kinds if " " not in name}
+        for name, nodes in (self.names | self.groups).items():
+            if " " not in name and self._is_ordinary(name, nodes):
+                ordinary.add(name)
+        ordinary -= vivid
         foreign = {name for names in abroad.values() for name in names}
         ordinary |= {name for name in foreign if name in self.english or (len(name) < 4 and name.isascii())}
         return sorted(ordinary)
+
+    def _spelt(self, abroad: dict[str, dict[str, set[int]]]) -> set[str]:
+        """All names that somebody may misspell."""
+        return {*self.names, *self.groups, *self.kinds, *(name for names in abroad.values() for name in names)}
 
     def _is_ordinary(self, name: str, nodes: set[int]) -> bool:
         offsets = {offset for offset, node in self.nodes.items() if node in nodes}
@@ -220,45 +228,12 @@ class Builder:
         uses = self._wordnet.all_uses(name)
         return (uses - own >= 2 and own < 0.6 * uses) or self._wordnet.uses_as(name, "verb") > own
 
-    def _lookalikes(self, abroad: dict[str, dict[str, set[int]]]) -> list[str]:
-        """English words that are so near a name that they would pass for it misspelt."""
-        foreign = (name for names in abroad.values() for name in names)
-        names = {name for name in (*self.names, *self.groups, *self.kinds, *foreign) if " " not in name and len(name) > 3}
-        known = self.names.keys() | self.groups.keys() | self.kinds.keys()
-        words = {form for word in self.english | self._inflected() for form in _forms(word)} - known
-        by_length: dict[int, list[str]] = {}
-        for name in names:
-            by_length.setdefault(len(name), []).append(name)
-        return sorted(word for word in words if _passes_for_one(word, by_length))
-
-    def _inflected(self) -> set[str]:
-        parts = ("noun", "verb", "adj", "adv")
-        return {plain(form) for part in parts for form in self._wordnet.irregular(part) if form.isalpha()}
-
-
-def _passes_for_one(word: str, names: dict[int, list[str]]) -> bool:
-    from rapidfuzz import process  # noqa: PLC0415
-
-    most = 2 if len(word) >= 10 else 1
-    near = [name for length in range(len(word) - most, len(word) + most + 1) for name in names.get(length, ())]
-    return process.extractOne(word, near, scorer=OSA.distance, score_cutoff=most) is not None
-
-
-def _forms(word: str) -> set[str]:
-    """An English word with the endings that it may have."""
-    stem = word[:-1] if word.endswith(("e", "y")) else word
-    doubled = word + word[-1] if word else word
-    return {word, word + "s", word + "es", stem + "ies", stem + "ed", stem + "ied", stem + "ing", stem + "er", stem + "est",
-            doubled + "ed", doubled + "ing", doubled + "er", word + "ly", stem + "ily", word + "d"} if len(word) > 2 else {word}  # fmt: skip
-
 
 def _words_of(name: str) -> set[str]:
     return {word.replace("_", " ") for word in (HERE / name).read_text("utf-8").split()}
 
 
 def _function_words() -> set[str]:
-    from stream.words.phrases import FILLERS, PLACES, SENTENCE  # noqa: PLC0415
-
     return set(FILLERS | SENTENCE) | {word for phrase in PLACES for word in phrase.split()}
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path("/usr/share/wordnet")
-_PARTS = {"noun": "1", "verb": "2", "adj": "3", "adv": "4"}
-_PART_OF = {code: part for part, code in _PARTS.items()} | {"5": "adj"}  # 5: an adjective that only shades another
+PARTS = ("noun", "verb", "adj", "adv")
+_PART_OF = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}  # 5 only shades another adjective
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Synset:
 
 
 class WordNet:
-    """All noun synsets by offset, the senses of each name in WordNet's order, and how often each is used in a corpus."""
+    """All noun synsets by offset, the senses of each name in WordNet's order, and how often each is used."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         """Raises OSError when the files are not there (`apt-get install wordnet-base`)."""
