@@ -103,7 +103,7 @@ class Chat:
         """Hears what the network knows, and what stands in for the rest. What was wanted before is wanted still."""
         if self._known != (known, relatives):
             self._known = (known, relatives)
-            self.vocabulary = self.vocabulary.narrowed(known, relatives)
+            self.vocabulary = self.vocabulary.narrowed(known)
 
     def tally(self, viewers: int) -> messages.Tally:
         entries: tuple[messages.Waiting, ...] = ()
