@@ -8,7 +8,7 @@ from .lexicon import Category, Lexicon, Meaning
 from .normal import plain
 from .phrases import SENTENCE
 from .reading import Reading
-from .spelling import Spelling
+from .spelling import Spelling, nearest
 
 Offer = tuple[str, int]
 
@@ -35,14 +35,16 @@ class Offers:
         for index in unseen:
             yield from self._plainly(lexicon.ideas.get(plain(self._categories[index].label), ()))
             yield from self._plainly(self._kinship.near(index, self._known, far=len(self._categories) // 3))
+        words = [form for word in (plain(text), *reading.unknown) for form in (word, word.removesuffix("s"))]
+        for word in words:
+            yield from self._plainly(lexicon.ideas.get(word, ()))
         for name in (*(find.name for find in reading.finds), *reading.doubtful):
             yield from self._named(name, lexicon.names.get(name) or lexicon.emojis[name], 3)
-        for word in (plain(text), *reading.unknown):
-            for form in (word, word.removesuffix("s")):
-                if form in lexicon.ideas:
-                    yield from self._plainly(lexicon.ideas[form])
-                elif form in lexicon.near:
-                    yield from self._plainly(self._liked(self._kinship.members(lexicon.near[form])))
+        for word in words:
+            if word in lexicon.near:
+                yield from self._plainly(self._liked(self._kinship.members(lexicon.near[word])))
+        for word in reading.unknown[:3]:
+            yield from self._plainly(lexicon.ideas.get(nearest(word, lexicon.ideas) or "", ()))
         for word in dict.fromkeys((" ".join(reading.unknown)[:60], *reading.unknown[:3])):
             for name in self._spelling.similar(word, 3) if len(word) > 2 and word not in SENTENCE else ():
                 yield from self._named(name, lexicon.names[name], 2)

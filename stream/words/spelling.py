@@ -25,6 +25,7 @@ class Spelling:
     """All names that letters can spell, by length."""
 
     def __init__(self, names: Mapping[str, Meaning], popular: Iterable[str]) -> None:
+        """`popular` are the names that are meant rather than others that are as near."""
         self._names, self._popular = names, frozenset(popular)
         self._english = [name for name in names if names[name].source in ("name", "group") and len(name) > 2]
         self._by_length: dict[int, list[str]] = {}
@@ -54,6 +55,12 @@ class Spelling:
         found = process.extract(text, self._english, scorer=scorer, score_cutoff=_SIMILAR, limit=4 * limit)
         found.sort(key=lambda match: (-match[1], match[0][0] != text[0], match[0] not in self._popular))
         return [name for name, _, _ in found[:limit]]
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """That of the words which a word may be misspelt for."""
+    found = process.extractOne(word, list(words), scorer=OSA.distance, score_cutoff=_allowed(len(word)))
+    return found[0] if found else None
 
 
 def _word_by_word(text: str, name: str, edits: int) -> bool:

@@ -50,6 +50,7 @@ def test_the_categories_are_torchvisions_in_its_order() -> None:
         ("T-shirt", "jersey"),
         ("merry-go-round", "carousel"),
         ("teddy bears", "teddy"),
+        ("cows", "ox"),
         ("lady’s slipper", ""),
     ],
 )
@@ -185,6 +186,7 @@ def test_a_short_shout_counts_even_where_its_word_is_ordinary(text: str) -> None
         ("ocean", "seashore"),
         ("rose", "daisy"),
         ("unicorns", "sorrel"),
+        ("avacado", "guacamole"),
         ("I can't bear it", "brown bear"),
     ],
 )

@@ -39,6 +39,9 @@ class Builder:
         self._emojis = emojis
         self.names = self._names()
         self.groups = self._groups()
+        for row in rows("aliases.tsv"):
+            if not row["language"]:
+                self._also_called(row["name"], row["means"])
         self.kinds = self._kinds()
         self.english = _function_words() | {
             plain(word) for part in PARTS for word in (*wordnet.words(part), *wordnet.irregular(part)) if word.isalpha()
@@ -114,6 +117,12 @@ class Builder:
                     groups[name] = {self.nodes[offset]}
         return groups
 
+    def _also_called(self, name: str, means: str) -> None:
+        """Gives what has a name another: "kitten" for cat, which WordNet has as a young mammal."""
+        names = self.names if plain(means) in self.names else self.groups
+        self.groups.pop(name, None)
+        names[name] = names[plain(means)]
+
     def _kinds(self) -> dict[str, set[int]]:
         """What WordNet knows below a category: a condor is a kind of vulture."""
         kinds: dict[str, set[int]] = {}
@@ -155,6 +164,9 @@ class Builder:
                 for language in LANGUAGES:
                     if name := _called(about.get(language, "")):
                         abroad[language].setdefault(name, set()).update(nodes)
+        for row in rows("aliases.tsv"):
+            if row["language"]:
+                abroad[row["language"]][plain(row["name"])] = known[plain(row["means"])]
         for index, char in enumerate(self._emojis):
             if char:
                 emojis.setdefault(folded(char), {index})
