@@ -50,8 +50,13 @@ def parser() -> argparse.ArgumentParser:
     used = "network weights offline device precision threads canvas steps zoom turn seed"
     add_flags(dream, *used.split())
 
-    words = command("words", "Explain what a text means to the show.", 'reverie words "Volcanoes"')
+    words = command(
+        "words",
+        "Explain what a text means to the show, and why; exits with 1 when it means nothing.",
+        'reverie words "a cat on a castle"\n  reverie words --network pocket tench',
+    )
     words.add_argument("text", nargs="+", help="What somebody might shout.")
+    add_flags(words, "network", "seed")
 
     networks = command(
         "networks",

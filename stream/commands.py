@@ -75,19 +75,35 @@ def _progress(done: int, steps: int) -> None:
         print(f"\rdreaming: step {done} of {steps}", end=end, file=sys.stderr, flush=True)
 
 
-def _words(arguments: argparse.Namespace, _: Mapping[str, str]) -> int:
-    from .words import Vocabulary
+def _words(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    import random
 
-    vocabulary = Vocabulary.load()
+    from .words import Vocabulary
+    from .words.explain import explain
+
     text = " ".join(arguments.text)
-    category = vocabulary.find(text)
-    if category is not None:
-        shown = " ".join(part for part in (category.emoji, category.label) if part)
-        print(f"{text!r} means {shown}, category {category.index} of ImageNet.")
-        return 0
-    ideas = ", ".join(match.category.label for match in vocabulary.suggest(text))
-    print(f"{text!r} means nothing here" + (f"; near it: {ideas}." if ideas else "."))
-    return 1
+    everything = Vocabulary.load()
+    pocket = everything.narrowed(_pocket_categories())
+    vocabulary = pocket if settings.network == "pocket" else everything
+    seed = random.randrange(2**32) if settings.seed is None else settings.seed
+    understanding = vocabulary.understand(text, random.Random(seed))
+    for line in explain(understanding, settings.network):
+        print(line)
+    if settings.network == "auto":
+        for target in understanding.targets:
+            instead = pocket.dreamable(target.meant)
+            if instead is None:
+                print(f"  The pocket network dreams nothing like {target.meant.label}.")
+            elif instead != target.meant:
+                print(f"  The pocket network, which knows less, would dream {instead.label} for {target.meant.label}.")
+    return 0 if understanding.targets else 1
+
+
+def _pocket_categories() -> set[int]:
+    """What the pocket network knows, read without its network, which would take PyTorch seconds."""
+    table = Path(__file__).parent / "dream" / "pocket" / "categories.tsv"
+    return {int(row.partition("\t")[0]) for row in table.read_text("utf-8").splitlines()[1:]}
 
 
 def _networks(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -27,8 +27,6 @@ class DreamReport(msgspec.Struct, frozen=True):
     """Why this network and not another, in words for a person."""
     categories: tuple[int, ...] = ()
     """The ImageNet categories that it knows, sorted."""
-    relatives: dict[int, int] = {}
-    """The category that it dreams in the place of one that it does not know."""
     device: str = ""
     precision: str = ""
     canvas: str = ""

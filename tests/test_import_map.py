@@ -24,6 +24,7 @@ LIBRARIES = {
     "aiohttp": {"site"},
     "aiortc": {"site/webrtc.py"},
     "aioice": {"site/webrtc.py"},
+    "rapidfuzz": {"words"},
 }
 
 

@@ -16,7 +16,7 @@ def test_the_wheel_carries_the_package_the_pages_and_the_words(tmp_path: Path) -
     names = set(zipfile.ZipFile(wheel).namelist())
     pages = {f"stream/web/{path.name}" for path in (REPOSITORY / "web").iterdir()}
     code = {str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "stream").rglob("*.py")}
-    assert pages | code | {"stream/words/imagenet.tsv", "stream/py.typed"} <= names
+    assert pages | code | {"stream/words/imagenet.tsv", "stream/words/words.tsv", "stream/py.typed"} <= names
     assert not [name for name in names if not name.startswith(("stream/", "reverie_stream-"))]
 
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -43,8 +43,7 @@ class Chat:
     """Everybody in the chat, what was said, and the direction that the shouts steer.
 
     With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. `past` is what an
-    earlier chat's `export()` gave, `memory` hears of what happens in this one, and `neighbours` gives the categories
-    akin to one, nearest first.
+    earlier chat's `export()` gave, and `memory` hears of what happens in this one.
     """
 
     def __init__(
@@ -61,7 +60,6 @@ class Chat:
         free: bool = False,
         memory: Memory | None = None,
         past: Past | None = None,
-        neighbours: Callable[[int], Sequence[int]] = lambda _: (),
     ) -> None:
         past, memory = past or Past(), memory or Forgetful()
         self._rng = rng or random.Random()
@@ -71,9 +69,8 @@ class Chat:
         self._voice = voice or Voice.load("en", self._rng)
         self._unspoken = unspoken or Unspoken()
         self._memory = memory
-        self._wander = Wander(neighbours, self._rng)
-        self._known: tuple[Collection[int], Mapping[int, int]] | None = None
-        self._own: tuple[int, ...] = ()  # what the network knows itself
+        self._wander = Wander(self._rng)
+        self._known: Collection[int] | None = None
         self._transcript = Transcript(memory, wall, past.history)
         self._naming = Naming(self._unspoken, memory, past.names)
         self._people = People(self._rng, clock, self._transcript.last_speaker + 1)
@@ -123,13 +120,11 @@ class Chat:
         scene = self.direction.scene
         return messages.Scene(scene.number, scene.targets, scene.by, scene.since)
 
-    def learn(self, known: Collection[int], relatives: Mapping[int, int]) -> None:
-        """Hears what the network knows, and what stands in for the rest. What was wanted before is wanted still."""
-        if self._known != (known, relatives):
-            self._known = (known, relatives)
-            self.vocabulary = self.vocabulary.narrowed(known, relatives)
-            own = (one.index for one in self.vocabulary.categories if self.vocabulary.dreamable(one) == one)
-            self._own = tuple(own)
+    def learn(self, known: Collection[int]) -> None:
+        """Hears what the network knows. What was wanted before is wanted still."""
+        if self._known != known:
+            self._known = known
+            self.vocabulary = self.vocabulary.narrowed(known)
         self.direction.wander = self._wandered
 
     def tally(self, viewers: int) -> messages.Tally:
@@ -266,7 +261,8 @@ class Chat:
     def _wandered(self, scene: Scene) -> tuple[Target, ...]:
         """What to dream of by itself after this scene."""
         here = scene.targets[0].index if scene.targets else None
-        index = self._wander.step(here, self._own)
+        words = self.vocabulary
+        index = self._wander.step(here, words.known, words.neighbours, words.popular)
         category = None if index is None else self.vocabulary.category(index)
         return (target(category),) if category else ()
 

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from stream.scene import Target
+from stream.scene import Place, Target
 from stream.words import Category, Match, Vocabulary
 
 
@@ -22,13 +22,17 @@ class Understood:
 
 def understand(vocabulary: Vocabulary, text: str, rng: random.Random) -> Understood:
     """What a clean text means. The same `rng` picks the same of a family."""
-    meant = vocabulary.find(text)
-    dreamed = meant and vocabulary.dreamable(meant)
-    if meant is None or dreamed is None:
-        return Understood(ideas=tuple(vocabulary.suggest(text)))
-    stand_ins = ((meant.label, dreamed.label),) if dreamed != meant else ()
-    return Understood((target(dreamed),), stand_ins)
+    understanding = vocabulary.understand(text, rng)
+    targets: dict[tuple[int, Place], Target] = {}
+    stand_ins, picks = [], []
+    for heard in understanding.targets:
+        targets[heard.dreamed.index, heard.where] = target(heard.dreamed, heard.where)
+        if heard.choices > 1:
+            picks.append((heard.name, heard.dreamed.label))
+        elif heard.dreamed != heard.meant:
+            stand_ins.append((heard.meant.label, heard.dreamed.label))
+    return Understood(tuple(targets.values()), tuple(stand_ins), tuple(picks), understanding.suggestions)
 
 
-def target(category: Category) -> Target:
-    return Target(category.index, category.label, category.emoji)
+def target(category: Category, where: Place = "everywhere") -> Target:
+    return Target(category.index, category.label, category.emoji, where=where)

@@ -253,7 +253,6 @@ def _described(engine: "Engine") -> dict[str, Any]:
     return {
         "network": engine.name,
         "categories": tuple(sorted(set(kind.outputs))),
-        "relatives": dict(kind.relatives),
         "device": str(engine.device),
         "precision": engine.precision_name,
     }

@@ -130,7 +130,7 @@ class Site:
             post(self._reports, SiteReport(self._state.tick))
             if report := news(self._dreamer, DreamReport):
                 if report.state == "dreaming":  # one that is loading cannot say yet
-                    self._chat.learn(report.categories, report.relatives)
+                    self._chat.learn(report.categories)
                 self._room.tell([Dreaming(report.scene, report.seen)])
             await asyncio.sleep(_TICK)
 

@@ -1,5 +1,7 @@
 """Words: text that people write -> ImageNet categories. Knows nothing of the rest of the show."""
 
-from .vocabulary import Category, Match, Vocabulary
+from .lexicon import Category
+from .understanding import Heard, How, Match, Understanding
+from .vocabulary import Vocabulary
 
-__all__ = ["Category", "Match", "Vocabulary"]
+__all__ = ["Category", "Heard", "How", "Match", "Understanding", "Vocabulary"]

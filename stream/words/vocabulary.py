@@ -1,109 +1,170 @@
 """The categories that have names, which of them a text means, and what is dreamed for each."""
 
-import difflib
-import importlib.resources
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import functools
+import random
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
-from .normal import plain, singulars
+from .kinship import Kinship
+from .lexicon import Category, Lexicon, categories, lexicon
+from .lookup import Find
+from .normal import plain
+from .offers import Offer, Offers
+from .phrases import Place
+from .reading import Reader, Reading
+from .spelling import Spelling
+from .understanding import Heard, How, Match, Understanding
 
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """One of ImageNet's categories; `index` is torchvision's, `emoji` is empty where none fits."""
-
-    index: int
-    label: str
-    emoji: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A category that can be dreamed, and the name by which it was found: its own, or one that it stands in for."""
-
-    category: Category
-    name: str
+_OPPOSITE: dict[Place, Place] = {"upper": "lower", "lower": "upper", "everywhere": "everywhere"}
 
 
 class Vocabulary:
-    """Categories by name, and what is dreamed for each: itself, a relative that stands in for it, or nothing.
+    """Categories by name, and what is dreamed for each: itself, its nearest relative that is known, or nothing.
 
-    A text is understood whether or not what it means can be dreamed; only what can be is offered.
+    A text is understood whether or not what it means can be dreamed; only what can be is offered. The table of names
+    is read when a text is first asked about (in about a tenth of a second), and shared.
 
-    >>> Vocabulary.load().find("Volcanoes").label
-    'volcano'
+    >>> [target.dreamed.label for target in Vocabulary.load().understand("Volcanoes on a castle!").targets]
+    ['volcano', 'castle']
     """
 
-    def __init__(
-        self, categories: Iterable[Category], known: Collection[int] = (), relatives: Mapping[int, int] | None = None
-    ) -> None:
-        """The network knows the categories of the indices `known` (all, if there are none of them here) and dreams
-        another as the one that `relatives` gives for it. Indices that are no category's mean nothing.
-        """
-        self.categories = tuple(categories)
-        self._by_index = {category.index: category for category in self.categories}
-        own = {index: self._by_index[index] for index in known if index in self._by_index} or self._by_index
-        others = {index: own[relative] for index, relative in (relatives or {}).items() if relative in own}
-        self._dreamed = others | own
-        self._by_name: dict[str, Category] = {}
-        for category in self.categories:
-            self._by_name.setdefault(plain(category.label), category)  # of two with one name the first is meant
-        self._offered = {name: dreamed for name, c in self._by_name.items() if (dreamed := self.dreamable(c))}
+    def __init__(self, known: Collection[int] = ()) -> None:
+        """The network knows the categories of the indices `known`; all, if there are none of them here."""
+        self.categories = categories()
+        everything = frozenset(range(len(self.categories)))
+        self.known = everything.intersection(known) or everything
+        self._stand_ins: dict[int, int | None] = {}
 
     @classmethod
     def load(cls) -> "Vocabulary":
-        """All 1000 categories, by the names that torchvision gives them."""
-        table = importlib.resources.files(__package__).joinpath("imagenet.tsv").read_text("utf-8")
-        rows = (line.partition("\t") for line in table.splitlines())
-        return cls(Category(index, label, emoji) for index, (label, _, emoji) in enumerate(rows))
+        """All 1000 categories, for a network that knows them all."""
+        return cls()
 
-    def narrowed(self, known: Collection[int], relatives: Mapping[int, int]) -> "Vocabulary":
+    def narrowed(self, known: Collection[int]) -> "Vocabulary":
         """The same names, for a network that knows `known`; see `__init__`."""
-        return Vocabulary(self.categories, known, relatives)
+        return Vocabulary(known)
 
     def category(self, index: int) -> Category | None:
-        return self._by_index.get(index)
+        return self.categories[index] if 0 <= index < len(self.categories) else None
+
+    def understand(self, text: str, rng: random.Random | None = None) -> Understanding:
+        """What a shout means; `rng` picks from groups. What means nothing gets suggestions; nothing raises."""
+        rng = rng or random.Random()
+        reading = _shared().reader.read(text)
+        heard: list[tuple[Find, Heard]] = []
+        unseen: list[int] = []
+        for find in reading.finds:
+            if len(heard) == 2 or any(find.name == other.name for other, _ in heard):
+                continue
+            meant, choices = self._picked(find, [target.meant.index for _, target in heard], rng)
+            if dreamed := self.dreamable(meant):
+                how, language = _how(find, choices), find.meaning.language
+                target = Heard(meant, dreamed, "everywhere", how, find.words, find.name, choices, language)
+                heard.append((find, target))
+            else:
+                unseen.append(meant.index)
+        ignored = tuple(dict.fromkeys((*reading.ignored, *reading.unknown)))
+        if heard:
+            return Understanding(text, _placed(heard, reading), ignored)
+        suggestions = self._matches(self._offers.instead(text, reading, unseen, rng), 3)
+        return Understanding(text, (), ignored, tuple(suggestions))
+
+    def _picked(self, find: Find, taken: list[int], rng: random.Random) -> tuple[Category, int]:
+        """One of the categories that a name may mean, a known one if there is any, and how many there are."""
+        members = self._offers.members(find.meaning)
+        free = [index for index in members if index not in taken] or members
+        return self.categories[rng.choice([index for index in free if index in self.known] or free)], len(members)
 
     def find(self, text: str) -> Category | None:
-        """The category that the whole of `text` names, exactly but for case, plural and accents; else None."""
-        name = plain(text)
-        return next((self._by_name[form] for form in (name, *singulars(name)) if form in self._by_name), None)
+        """The category that the whole of `text` is an English name of, singular or plural; else None. Of two that
+        share a name it is the first."""
+        find = _shared().reader.lookup.find(plain(text))
+        if find is None or find.meaning.source != "name":
+            return None
+        return self.categories[find.meaning.nodes[0]]
 
     def dreamable(self, category: Category) -> Category | None:
         """What is dreamed for `category`: itself, or the relative that stands in for it; None when nothing is near."""
-        return self._dreamed.get(category.index)
+        index = category.index
+        if index in self.known:
+            return category
+        if index not in self._stand_ins:
+            self._stand_ins[index] = next(_shared().kinship.near(index, self.known), None)
+        nearest = self._stand_ins[index]
+        return None if nearest is None else self.categories[nearest]
+
+    def neighbours(self, index: int, limit: int = 12) -> tuple[int, ...]:
+        """The categories nearest to `index` that can be dreamed, nearest first, without itself: a walk's next steps."""
+        near = _shared().kinship.near(index, self.known, far=len(self.categories))
+        return tuple(other for _, other in zip(range(limit), near, strict=False))
+
+    @property
+    def popular(self) -> tuple[int, ...]:
+        """What people like best of what can be dreamed."""
+        return tuple(index for index in _shared().lexicon.popular if index in self.known)
+
+    def suggest(self, text: str, limit: int = 3, rng: random.Random | None = None) -> list[Match]:
+        """What can be dreamed that somebody who wrote `text` may have meant; where nothing is near, some good ideas."""
+        reading = _shared().reader.read(text)
+        return self._matches(self._offers.instead(text, reading, (), rng or random.Random(0)), limit)
 
     def complete(self, text: str, limit: int = 8) -> list[Match]:
-        """What can be dreamed under a name of which a word begins like `text`, and then under similar names."""
-        start = plain(text)
-        return self._matches(self._completions(start, limit), limit) if start else []
+        """What can be dreamed under a name of which a word begins like `text`, popular first; then similar names.
 
-    def _completions(self, start: str, limit: int) -> Iterator[str]:
-        """Names that are known come before those that need a relative; then the first word counts, then shortness."""
-        names = [name for name in self._offered if f" {start}" in f" {name}"]
-        yield from sorted(names, key=lambda name: (self._is_another(name), not name.startswith(start), len(name)))
-        yield from self.nearest(start, limit)
+        Of a text that names two things the last is completed.
+        """
+        start = _shared().reader.last(text)
+        return self._matches(self._offers.completions(start, limit), limit) if start else []
 
-    def _is_another(self, name: str) -> bool:
-        """Whether what has this name is dreamed as something else."""
-        return self._by_name[name] != self._offered[name]
+    @functools.cached_property
+    def _offers(self) -> Offers:
+        shared = _shared()
+        return Offers(shared.lexicon, shared.kinship, shared.spelling, self.categories, self.known)
 
-    def nearest(self, text: str, limit: int = 3) -> list[str]:
-        """The names most similar to `text` of what can be dreamed, best first; empty when none is near."""
-        return difflib.get_close_matches(plain(text)[:60], self._offered, n=limit, cutoff=0.6)
-
-    def suggest(self, text: str, limit: int = 3) -> list[Match]:
-        """What can be dreamed that somebody who wrote `text` may have meant."""
-        found = [category for word in plain(text)[:60].split() if (category := self.find(word))]
-        words = [name for category in found if (name := plain(category.label)) in self._offered]
-        return self._matches([*words, *self.nearest(text, limit)], limit)
-
-    def _matches(self, names: Iterable[str], limit: int) -> list[Match]:
-        """What is dreamed for these names, each category once, under the first name that leads to it."""
+    def _matches(self, offers: Iterable[Offer], limit: int) -> list[Match]:
+        """What is dreamed for these, each category once, under the first name that leads to it."""
         matches: dict[int, Match] = {}
-        for name in names:
-            category = self._offered[name]
-            matches.setdefault(category.index, Match(category, name))
+        for name, index in offers:
+            if dreamed := self.dreamable(self.categories[index]):
+                matches.setdefault(dreamed.index, Match(dreamed, name))
             if len(matches) == limit:
                 break
         return list(matches.values())
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all vocabularies have in common, whatever their networks know."""
+
+    lexicon: Lexicon
+    kinship: Kinship
+    spelling: Spelling
+    reader: Reader
+
+
+@functools.cache
+def _shared() -> _Shared:
+    words, listed = lexicon(), categories()
+    spelling = Spelling(words.names, (plain(listed[index].label) for index in words.popular))
+    kinship = Kinship(words.parents, words.general, len(listed))
+    return _Shared(words, kinship, spelling, Reader(words, spelling))
+
+
+def _how(find: Find, choices: int) -> How:
+    if find.misspelt:
+        return "fuzzy"
+    source = find.meaning.source
+    if source != "name":
+        return source
+    return "group" if choices > 1 else "plural" if find.plural else "name"
+
+
+def _placed(heard: list[tuple[Find, Heard]], reading: Reading) -> tuple[Heard, ...]:
+    """The two things one above the other, where a word between them (or after both: "on top") says so."""
+    if len(heard) < 2:
+        return tuple(target for _, target in heard)
+    (first, one), (second, other) = heard
+    between = [mark.place for mark in reading.marks if first.end <= mark.at < second.at]
+    behind = [_OPPOSITE[mark.place] for mark in reading.marks if mark.at >= second.end]
+    place: Place = (between or behind or ["everywhere"])[0]
+    return replace(one, where=place), replace(other, where=_OPPOSITE[place])

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -27,10 +27,10 @@ class Visit:
         self._client, self._socket, self._reports = client, socket, reports
         self._scene = 0
 
-    async def report(self, categories: Iterable[int], relatives: Mapping[int, int], **more: Any) -> None:
+    async def report(self, categories: Iterable[int], **more: Any) -> None:
         """The dreamer reports, and the site has heard of it when it tells of the report's scene."""
         self._scene += 1
-        facts = {"scene": self._scene, "categories": tuple(categories), "relatives": dict(relatives), **more}
+        facts = {"scene": self._scene, "categories": tuple(categories), **more}
         post(self._reports, DreamReport(time.monotonic(), facts.pop("state", "dreaming"), **facts))
         while (await self.hears("dreaming"))["scene"] != self._scene:
             pass
@@ -74,7 +74,7 @@ def labels(shout: dict[str, Any]) -> list[str]:
 def test_a_shout_gets_what_stands_in_for_it_by_name() -> None:
     async def see() -> None:
         async with visit() as ada:
-            await ada.report([GOLDEN_RETRIEVER], {BEAGLE: GOLDEN_RETRIEVER})
+            await ada.report([GOLDEN_RETRIEVER])
             shout = await ada.shouts("beagle")
             assert labels(shout) == ["golden retriever"]
             reply = await ada.hears("reply")
@@ -91,16 +91,16 @@ def test_words_follow_a_network_that_changes_while_the_show_runs() -> None:
     async def see() -> None:
         async with visit() as ada:
             assert labels(await ada.shouts("beagle")) == ["beagle"]  # nothing was reported yet
-            await ada.report([GOLDEN_RETRIEVER, PIZZA], {BEAGLE: GOLDEN_RETRIEVER})
+            await ada.report([GOLDEN_RETRIEVER, PIZZA])
             assert labels(await ada.shouts("beagle")) == ["golden retriever"]
-            await ada.report([], {}, state="loading")  # a dreamer that was started again
+            await ada.report([], state="loading")  # a dreamer that was started again
             assert labels(await ada.shouts("beagle")) == ["golden retriever"]
-            await ada.report(range(1000), {})
+            await ada.report(range(1000))
             assert labels(await ada.shouts("beagle")) == ["beagle"]
             assert (await ada.completions("beag"))[0] == ("beagle", "beagle")
-            await ada.report([BAGEL], {})
+            await ada.report([BAGEL])
             assert (await ada.shouts("beagle"))["suggestions"][0]["label"] == "bagel"
-            await ada.report([], {})
+            await ada.report([])
             assert labels(await ada.shouts("beagle")) == ["beagle"]
 
     asyncio.run(see())
@@ -109,8 +109,7 @@ def test_words_follow_a_network_that_changes_while_the_show_runs() -> None:
 def test_indices_that_are_no_categories_are_passed_over() -> None:
     async def see() -> None:
         async with visit() as ada:
-            relatives = {BEAGLE: GOLDEN_RETRIEVER, PIZZA: 4000, 5000: GOLDEN_RETRIEVER}
-            await ada.report([GOLDEN_RETRIEVER, 1000, -7], relatives)
+            await ada.report([GOLDEN_RETRIEVER, 1000, -7])
             assert labels(await ada.shouts("beagle")) == ["golden retriever"]
             assert (await ada.shouts("pizza"))["type"] == "unheard"
 

@@ -1,0 +1,61 @@
+"""What a text means and why, in a few lines for people."""
+
+from collections.abc import Iterator
+
+from .lexicon import Category
+from .understanding import Heard, Understanding
+
+_LANGUAGES = {
+    "ar": "Arabic", "de": "German", "es": "Spanish", "fa": "Persian", "fr": "French", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "pt": "Portuguese", "ru": "Russian", "tr": "Turkish",
+    "zh": "Chinese",
+}  # fmt: skip
+_PLACES = {"upper": "above", "lower": "below"}
+
+
+def explain(understanding: Understanding, network: str) -> Iterator[str]:
+    """Lines: what was heard, as what, where it goes, what the network of that name dreams instead, what was ignored."""
+    text = understanding.text.strip()
+    if not understanding.targets:
+        yield f'"{text}" means nothing here yet.' if text else "Nothing was said."
+        ideas = ", ".join(_shown(match.category, match.name) for match in understanding.suggestions)
+        yield f"Perhaps {ideas}?"
+        return
+    together = len(understanding.targets) > 1
+    yield f'"{text}" dreams of ' + " and ".join(_named(target, together) for target in understanding.targets) + "."
+    for target in understanding.targets:
+        yield f"  {_why(target)}"
+        if target.dreamed != target.meant:
+            wanted, nearest = _shown(target.meant), _shown(target.dreamed)
+            yield f"  The {network} network has never seen {wanted}; it dreams {nearest}, the nearest that it knows."
+    if understanding.ignored:
+        yield f"  Ignored: {', '.join(understanding.ignored)}."
+
+
+def _named(target: Heard, together: bool) -> str:
+    where = _PLACES.get(target.where)
+    if where:
+        return f"{_shown(target.dreamed)} ({where})"
+    return _shown(target.dreamed) + (" (everywhere)" if together else "")
+
+
+def _why(target: Heard) -> str:
+    meant = f"{_shown(target.meant)}, category {target.meant.index} of ImageNet"
+    picked = f", one of {target.choices} that it may be; picked was {meant}" if target.choices > 1 else f": {meant}"
+    own = "" if target.name == target.meant.label.lower() else "another name of "
+    only = f"names a group of which ImageNet has one: {meant}"
+    reasons = {
+        "name": f"is {own}{meant}",
+        "plural": f'is more than one "{target.name}"{picked}',
+        "group": f"names {target.choices} categories; picked was {meant}" if target.choices > 1 else only,
+        "kind": f"is a kind of {meant}",
+        "emoji": f"is an emoji{picked}",
+        "language": f"is {_LANGUAGES.get(target.language, 'another language')}{picked}",
+        "fuzzy": f'is taken for "{target.name}", misspelt{picked}',
+    }
+    return f'"{target.words}" {reasons[target.how]}.'
+
+
+def _shown(category: Category, name: str = "") -> str:
+    label = f"{category.emoji} {category.label}".strip()
+    return label if name in ("", category.label, category.label.lower()) else f"{label} ({name})"
