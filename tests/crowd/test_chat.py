@@ -106,9 +106,29 @@ def test_what_has_no_relative_is_answered_with_what_can_be_dreamed() -> None:
     assert (unheard["type"], unheard["text"]) == ("unheard", "pizza")
     assert {idea["index"] for idea in unheard["suggestions"]} == {GOLDEN_RETRIEVER, 891}
     assert "pizza" in unheard["answer"]
-    (unheard,) = sent(say(chat, ada, type="shout", text="a beagle, please").to_sender)
-    offered = {"index": 207, "label": "golden retriever", "emoji": "🐕", "match": "beagle"}
-    assert unheard["suggestions"][0] == offered
+
+
+def test_a_sentence_is_taken_for_what_is_in_it() -> None:
+    chat, ada = a_chat()
+    (shout,) = sent(say(chat, ada, type="shout", text="please show me a castle on top of a volcano!").to_all)
+    assert [(one["label"], one["where"]) for one in shout["targets"]] == [("castle", "upper"), ("volcano", "lower")]
+    (shout,) = sent(say(chat, ada, type="shout", text="🐍🌋").to_all[:1])
+    assert [one["label"] for one in shout["targets"]][1] == "volcano"
+
+
+def test_of_a_family_one_is_picked_and_named() -> None:
+    chat, ada = a_chat()
+    shout, reply = sent(say(chat, ada, type="shout", text="dogs").to_all)
+    (target,) = shout["targets"]
+    assert 151 <= target["index"] <= 268
+    assert "og" in reply["text"] and target["label"][1:] in reply["text"]
+
+
+def test_two_things_that_are_dreamed_alike_are_one_target() -> None:
+    chat, ada = a_small_chat()
+    shout, *replies = sent(say(chat, ada, type="shout", text="a beagle and a basset").to_all)
+    assert [target["index"] for target in shout["targets"]] == [GOLDEN_RETRIEVER]
+    assert len(replies) == 2
 
 
 def test_a_change_of_network_changes_what_shouts_mean_and_nothing_that_was_wanted() -> None:
