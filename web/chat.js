@@ -5,6 +5,7 @@ import {socketUrl} from "./socket-url.js";
 import {sleep} from "./waiting.js";
 
 const NAME = "reverie.name";
+const TOKEN = "reverie.token";
 /** The dreamer tells what it sees every few seconds: a socket silent for this long is dead, whatever it says. */
 const SILENCE = 90000;
 
@@ -14,6 +15,7 @@ export class Chat extends EventTarget {
   #backoff = new Backoff(500, 15000);
   #hurry = new AbortController();
   #silence;
+  #token = token();
   /** Whether the remembered name was sent and not answered yet. */
   #resent = false;
 
@@ -28,11 +30,9 @@ export class Chat extends EventTarget {
   }
 
   connect() {
-    const socket = new WebSocket(socketUrl("/ws"));
+    const socket = new WebSocket(socketUrl(`/ws?token=${this.#token}`));
     this.#socket = socket;
     socket.addEventListener("open", () => {
-      const name = rememberedName();
-      this.#resent = Boolean(name) && this.#send({type: "name", name});
       this.#listen();
       this.#tell("open");
     });
@@ -66,10 +66,19 @@ export class Chat extends EventTarget {
     } catch {
       return;
     }
+    // Where many listen, what comes within a moment comes together.
+    if (message.type === "batch") return message.messages.forEach((one) => this.#take(one));
+    this.#take(message);
+  }
+
+  #take(message) {
     if (message.type === "hello") {
       this.#backoff.reset();
+      this.#resent = false;
+      const before = rememberedName();
       // The name that was given stays the same person's through a reconnection.
-      if (!rememberedName()) name = message.you.name;
+      if (!before) name = message.you.name;
+      else if (before !== message.you.name) this.#resent = this.#send({type: "name", name: before});
     }
     if (message.type === "name") remember(message.name);
     if (message.type === "error" && message.code === "bad_name" && this.#resent) remember("");
@@ -107,6 +116,18 @@ export class Chat extends EventTarget {
 
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, {detail}));
+  }
+}
+
+/** What tells this browser from others behind the same address, for votes and for the house's rules. */
+function token() {
+  const fresh = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"));
+  try {
+    const known = localStorage.getItem(TOKEN) ?? fresh.join("");
+    localStorage.setItem(TOKEN, known);
+    return known;
+  } catch {
+    return fresh.join("");
   }
 }
 

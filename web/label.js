@@ -1,4 +1,4 @@
-// The wall label: what is being dreamed, and by whom.
+// The wall label: what is being dreamed, and for whom; an invitation while it is for nobody.
 
 import {setText} from "./dom.js";
 import {emojis, phrase} from "./phrase.js";
@@ -11,5 +11,6 @@ export function showScene({emoji, subject, by}, scene) {
   setText(emoji, emojis(scene.targets));
   setText(subject, words || NOTHING);
   subject.classList.toggle("long", words.length > 22);
-  setText(by, words ? (scene.by ? `for ${scene.by}` : "of its own accord") : "Shout something.");
+  setText(by, words ? (scene.by ? `for ${scene.by}` : "of its own accord. Shout, and it is yours.") : "Shout something.");
+  document.documentElement.classList.toggle("inviting", !scene.by);
 }

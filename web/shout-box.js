@@ -57,15 +57,15 @@ export class ShoutBox {
   }
 
   /** Nothing in the vocabulary was meant: offer what might have been. */
-  unheard({text, suggestions = []}) {
+  unheard({text, suggestions = [], answer}) {
     this.#last = "";
-    if (suggestions.length) this.#corrections(`I cannot dream “${text}”. Perhaps`, suggestions);
-    else this.#say(`I cannot dream “${text}” yet. Try an animal, a plant or a thing.`);
+    if (suggestions.length) this.#corrections(answer || `I cannot dream “${text}”. Perhaps`, suggestions);
+    else this.#say(answer || `I cannot dream “${text}” yet. Try an animal, a plant or a thing.`);
   }
 
   /** Gives the word back that was refused. */
   refused({code, message, retry_after: wait}) {
-    if (code === "too_fast" && !this.#input.value) this.#input.value = this.#last;
+    if (["too_fast", "slow", "muted"].includes(code) && !this.#input.value) this.#input.value = this.#last;
     this.#last = "";
     this.#say(message || "That did not get through.", wait ? wait * 1000 : NOTICE);
   }

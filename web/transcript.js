@@ -25,6 +25,11 @@ export class Transcript {
     this.#toEnd();
   }
 
+  /** Takes away what one person said; without one, everything. */
+  clear(from) {
+    for (const entry of [...this.#list.children]) if (!from || entry.dataset.from === String(from)) entry.remove();
+  }
+
   rename(name) {
     if (this.#me) this.#me.name = name;
   }
@@ -40,7 +45,7 @@ export class Transcript {
   }
 
   #entry(message) {
-    if (message.type === "shout") return this.#shout(message);
+    if (message.type === "shout" || message.type === "said") return this.#shout(message);
     if (message.type === "reply") return this.#reply(message);
     return null;
   }
@@ -48,6 +53,7 @@ export class Transcript {
   #shout({from, name, text, targets}) {
     const own = from !== undefined && from === this.#me?.id;
     const entry = element("li", {class: own ? "shout own" : "shout"}, element("span", {class: "name"}, name), " ");
+    entry.dataset.from = from;
     entry.append(element("span", {class: "text"}, text));
     const meant = meaning(text, targets);
     if (meant) entry.append(" ", element("span", {class: "meaning"}, meant));

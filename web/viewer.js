@@ -43,7 +43,9 @@ const identity = new Identity({button: $("name"), form: $("rename"), input: $("n
 
 let me = null;
 const on = (type, listener) => chat.addEventListener(type, ({detail}) => listener(detail));
-on("hello", ({you, scene, tally: waiting, limits, history, viewers}) => {
+on("hello", ({you, scene, tally: waiting, limits, history, viewers, greeting}) => {
+  // Whoever comes in is greeted; whoever comes back after a moment is not.
+  if (me === null && greeting) history = [...(history ?? []), {type: "reply", to: you.name, text: greeting}];
   me = you.id;
   transcript.restart(you, history ?? []);
   identity.show(you.name);
@@ -61,7 +63,12 @@ on("shout", (message) => {
   transcript.add(message);
   if (message.from === me) shoutBox.heard();
 });
+on("said", (message) => {
+  transcript.add(message);
+  if (message.from === me) shoutBox.heard();
+});
 on("reply", (message) => transcript.add(message));
+on("cleared", ({from}) => transcript.clear(from));
 on("unheard", (message) => shoutBox.unheard(message));
 on("error", (message) => shoutBox.refused(message));
 on("scene", (scene) => showScene(label, scene));

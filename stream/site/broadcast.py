@@ -98,7 +98,7 @@ class Broadcast:
     def _write(self, socket: Socket, data: bytes) -> None:
         """Hands whole frames to the connection, which nobody else writes parts of frames to."""
         transport = self._sockets.get(socket)
-        if transport is None or socket.closed or not data:
+        if transport is None or transport.is_closing() or socket.closed or not data:
             return
         if transport.get_write_buffer_size() > _MOST_UNREAD:
             self.remove(socket)

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
+from socket import SO_RCVBUF, SOL_SOCKET
 
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -30,8 +31,10 @@ _LARGEST = 4 * 1024  # bytes of one that is read at all
 _LINGER = 2.0  # seconds
 _TALLY_EVERY = 0.25  # seconds
 _THRIFT_EVERY = 5.0  # seconds
-_REFUSED_WAIT = 0.3  # seconds until somebody who speaks out of turn is read again
-_REFUSED_MOST = 20  # times in a row; who goes on after that is cut off
+_REFUSED_WAIT = 0.25  # seconds until somebody who speaks out of turn is read again; twice that the next time
+_REFUSED_LONGEST = 2.0  # seconds
+_REFUSED_MOST = 5  # times in a row; who goes on after that is cut off
+_RECEIVED = 8 * 1024  # bytes that the system may keep of what somebody sent and nobody has read
 _MOST_ADDRESSES = 5000
 _OUT_OF_TURN = ("too_fast", "muted", "banned")
 _JOIN_RATE, _JOIN_BURST = 50.0, 500.0  # newcomers a second from one address, which a gallery or a proxy shares
@@ -87,6 +90,7 @@ class ChatRoom:
         return socket
 
     async def _talk(self, socket: ChatSocket, transport: asyncio.Transport, origin: Origin) -> None:
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVBUF, _RECEIVED)
         person = self._chat.join(origin)
         self._people[person] = socket
         self._broadcast.add(socket, transport)
@@ -103,8 +107,9 @@ class ChatRoom:
                 refused = refused + 1 if _out_of_turn(outcome) else 0
                 if refused > _REFUSED_MOST:
                     self._sockets.cut(socket)
-                elif refused:
-                    await asyncio.sleep(_REFUSED_WAIT)  # so that a flood fills its sender's buffers, not our time
+                    break
+                if refused:
+                    await _turn_deaf(transport, min(_REFUSED_LONGEST, _REFUSED_WAIT * 2**refused))
         finally:
             self._broadcast.remove(socket)
             del self._people[person]
@@ -183,6 +188,13 @@ class ChatRoom:
 
 def _out_of_turn(outcome: Outcome) -> bool:
     return any(isinstance(answer, Error) and answer.code in _OUT_OF_TURN for answer in outcome.to_sender)
+
+
+async def _turn_deaf(transport: asyncio.Transport, seconds: float) -> None:
+    """Reads nothing for so long, so that a flood fills its sender's buffers instead of our time and memory."""
+    transport.pause_reading()
+    await asyncio.sleep(seconds)
+    transport.resume_reading()
 
 
 async def _turn_away(socket: ChatSocket, outcome: Outcome) -> None:

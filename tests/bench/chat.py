@@ -203,7 +203,7 @@ def flood(port: int, addresses: int, sockets: int) -> None:
                 await asyncio.wait_for(client.welcome, 10)
                 while not transport.is_closing():
                     if transport.get_write_buffer_size() < 4096:
-                        for _ in range(20):
+                        for _ in range(0 if transport.is_closing() else 4):
                             client.send(b'{"type":"shout","text":"volcano"}')
                     await asyncio.sleep(0.001)
             await asyncio.sleep(0.1)
