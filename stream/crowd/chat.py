@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from stream.scene import Scene, Target
-from stream.words import Match, Vocabulary
+from stream.words import Vocabulary
 
 from . import messages
 from .direction import LINGER, Direction, Turn
@@ -21,7 +21,7 @@ from .people import People, Person
 from .recent import Recent
 from .texts import clean
 from .transcript import Transcript
-from .understanding import target, understand
+from .understanding import Understood, target, understand
 from .unspoken import Unspoken
 from .voice import Voice
 from .wander import Wander
@@ -207,7 +207,7 @@ class Chat:
             return self._talk(person, text, [self._reply_about_now(person)])
         meant = understand(self.vocabulary, text, self._rng)
         if not meant.targets:
-            return self._talk(person, text) if self.free else self._unheard(person, text, meant.ideas)
+            return self._talk(person, text) if self.free else self._unheard(person, text, meant)
         self.direction.want(person.key, person.name, meant.targets, LINGER if person.source else None)
         shout = messages.Shout(self._transcript.next_id(), person.id, person.name, text, meant.targets, person.source)
         stand_ins = [self._remark("stands_in", person, wanted=one, relative=other) for one, other in meant.stand_ins]
@@ -226,10 +226,10 @@ class Chat:
         said = messages.Said(self._transcript.next_id(), person.id, person.name, text, person.source)
         return Outcome(to_all=self._said([said, *replies]))
 
-    def _unheard(self, person: Person, text: str, ideas: Sequence[Match]) -> Outcome:
-        kind = "unheard_with_ideas" if ideas else "unheard"
-        answer = self._voice.say(kind, name=person.name, text=text)
-        return Outcome(to_sender=[messages.Unheard(text, tuple(map(messages.Suggestion.of, ideas)), answer)])
+    def _unheard(self, person: Person, text: str, meant: Understood) -> Outcome:
+        answer = self._voice.say("unheard_with_ideas" if meant.related else "unheard", name=person.name, text=text)
+        ideas = tuple(map(messages.Suggestion.of, meant.ideas))
+        return Outcome(to_sender=[messages.Unheard(text, ideas, answer, meant.related)])
 
     def _remark(self, kind: str, person: Person, **fields: str) -> messages.Reply:
         return messages.Reply(person.name, self._voice.say(kind, name=person.name, **fields))

@@ -128,11 +128,15 @@ class Name(Message, frozen=True):
 
 
 class Unheard(Message, frozen=True):
-    """A shout that meant nothing, what may have been meant, and how the dreamer says it."""
+    """A shout that meant nothing, what may have been meant, and how the dreamer says it.
+
+    The first `related` suggestions have to do with the text, the others are ideas for anybody.
+    """
 
     text: str
     suggestions: tuple[Suggestion, ...]
     answer: str = ""
+    related: int = 0
 
 
 class Batch(Message, frozen=True):

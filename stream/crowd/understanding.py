@@ -9,7 +9,8 @@ from stream.words import Category, Match, Vocabulary
 
 @dataclass(frozen=True)
 class Understood:
-    """`targets` is empty where nothing was understood, and then there may be `ideas`.
+    """`targets` is empty where nothing was understood, and then there are `ideas`, of which the first `related` have to
+    do with the text.
 
     `stand_ins` has what was meant with what is dreamed for it, `picks` a family's name with one of it.
     """
@@ -18,6 +19,7 @@ class Understood:
     stand_ins: tuple[tuple[str, str], ...] = ()
     picks: tuple[tuple[str, str], ...] = ()
     ideas: tuple[Match, ...] = ()
+    related: int = 0
 
 
 def understand(vocabulary: Vocabulary, text: str, rng: random.Random) -> Understood:
@@ -31,7 +33,8 @@ def understand(vocabulary: Vocabulary, text: str, rng: random.Random) -> Underst
             picks.append((heard.name, heard.dreamed.label))
         elif heard.dreamed != heard.meant:
             stand_ins.append((heard.meant.label, heard.dreamed.label))
-    return Understood(tuple(targets.values()), tuple(stand_ins), tuple(picks), understanding.suggestions)
+    ideas, related = understanding.suggestions, understanding.related
+    return Understood(tuple(targets.values()), tuple(stand_ins), tuple(picks), ideas, related)
 
 
 def target(category: Category, where: Place = "everywhere") -> Target:

@@ -54,10 +54,10 @@ class Site:
         settings = child.settings
         self._memory = SqliteMemory(settings.data / DATABASE, settings.retention)
         scenes, shown = child.writer("scene"), peek(child.reader("scene"), Scene)
-        self._chat = gather(settings, self._memory.recall(), self._memory, shown)
-        if shown is None and self._chat.direction.scene.targets:
-            post(scenes, self._chat.direction.scene)
-        self._room = ChatRoom(self._chat, scenes, lambda: self._viewers().total, Callers(settings.proxies))
+        self.chat = gather(settings, self._memory.recall(), self._memory, shown)
+        if shown is None and self.chat.direction.scene.targets:
+            post(scenes, self.chat.direction.scene)
+        self._room = ChatRoom(self.chat, scenes, lambda: self._viewers().total, Callers(settings.proxies))
         self._twitch = join_twitch(settings, self._room)
         self._feed = Feed(child.reader("packets"), child.writer("requests"))
         self._hls, self._live = HlsDoor(self._feed), LiveDoor(self._feed)
@@ -68,7 +68,7 @@ class Site:
             child.reader("dreamer"),
             child.reader("studio"),
             child.reader("snapshot"),
-            self._chat,
+            self.chat,
             self._feed,
             self._viewers,
             lambda: join_address(settings, port),
@@ -89,7 +89,7 @@ class Site:
                 *Pages(web_folder()).routes(),
                 *self._state.routes(),
                 *self._operator.routes(),
-                web.get("/api/words", Autocomplete(self._chat).serve),
+                web.get("/api/words", Autocomplete(self.chat).serve),
                 web.get("/ws", self._room.serve),
                 web.get("/live", self._live.serve),
                 web.post("/whep", self._whep.post),
@@ -101,7 +101,7 @@ class Site:
         return app
 
     def _viewers(self) -> Viewers:
-        return Viewers(chat=self._chat.people, webrtc=self._whep.viewers, live=self._live.viewers)
+        return Viewers(chat=self.chat.people, webrtc=self._whep.viewers, live=self._live.viewers)
 
     def _troubles(self) -> dict[str, str]:
         """What the show goes on without, by name, and why."""
@@ -110,7 +110,7 @@ class Site:
 
     async def _run(self, _: web.Application) -> AsyncIterator[None]:
         self._feed.start()
-        works = [self._room.direct(), self._pulse(), remember(self._chat, self._memory)]
+        works = [self._room.direct(), self._pulse(), remember(self.chat, self._memory)]
         if self._twitch:
             works.append(self._twitch.run())
         tasks = [asyncio.create_task(work) for work in works]
@@ -130,7 +130,7 @@ class Site:
             post(self._reports, SiteReport(self._state.tick))
             if report := news(self._dreamer, DreamReport):
                 if report.state == "dreaming":  # one that is loading cannot say yet
-                    self._chat.learn(report.categories)
+                    self.chat.learn(report.categories)
                 self._room.tell([Dreaming(report.scene, report.seen)])
             await asyncio.sleep(_TICK)
 

@@ -29,8 +29,9 @@ class Guests:
         for message in outcome.to_sender:
             if isinstance(message, Reply):
                 self.answer(message.text)
-            elif isinstance(message, Unheard) and message.suggestions:
-                self.answer(f"{message.answer} {', '.join(one.label for one in message.suggestions)}.")
+            elif isinstance(message, Unheard) and message.related:
+                ideas = message.suggestions[: message.related]
+                self.answer(f"{message.answer} {', '.join(one.label for one in ideas)}.")
 
     def _overhear(self, messages: Iterable[Message]) -> None:
         """Everybody hears these; those that are to a guest are said there, too."""

@@ -29,8 +29,8 @@ class Offers:
         self._popular = frozenset(lexicon.popular)
         self._spaced = [f" {name}" for name in lexicon.names]
 
-    def instead(self, text: str, reading: Reading, unseen: Iterable[int], rng: random.Random) -> Iterator[Offer]:
-        """For a text that cannot be dreamed: its kin, near misses, what is related, similar, and at last popular."""
+    def instead(self, text: str, reading: Reading, unseen: Iterable[int]) -> Iterator[Offer]:
+        """For a text that cannot be dreamed: its kin, near misses, what is related, and what is written like it."""
         lexicon = self._lexicon
         for index in unseen:
             yield from self._plainly(lexicon.ideas.get(plain(self._categories[index].label), ()))
@@ -48,7 +48,10 @@ class Offers:
         for word in dict.fromkeys((" ".join(reading.unknown)[:60], *reading.unknown[:3])):
             for name in self._spelling.similar(word, 3) if len(word) > 2 and word not in SENTENCE else ():
                 yield from self._named(name, lexicon.names[name], 2)
-        popular = [index for index in lexicon.popular if index in self._known]
+
+    def anything(self, rng: random.Random) -> Iterator[Offer]:
+        """For who is at a loss: what people like, in any order, and at last everything."""
+        popular = [index for index in self._lexicon.popular if index in self._known]
         yield from self._plainly(rng.sample(popular, len(popular)))
         yield from self._plainly(sorted(self._known))
 

@@ -40,9 +40,13 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A text, what was heard in it and what was passed over; `suggestions` (three at most) only where nothing was."""
+    """A text, what was heard in it and what was passed over; `suggestions` (three at most) only where nothing was.
+
+    The first `related` of them have to do with the text, the others are good ideas for anybody.
+    """
 
     text: str
     targets: tuple[Heard, ...] = ()
     ignored: tuple[str, ...] = ()
     suggestions: tuple[Match, ...] = ()
+    related: int = 0

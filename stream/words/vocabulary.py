@@ -1,6 +1,7 @@
 """The categories that have names, which of them a text means, and what is dreamed for each."""
 
 import functools
+import itertools
 import random
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -66,8 +67,16 @@ class Vocabulary:
         ignored = tuple(dict.fromkeys((*reading.ignored, *reading.unknown)))
         if heard:
             return Understanding(text, _placed(heard, reading), ignored)
-        suggestions = self._matches(self._offers.instead(text, reading, unseen, rng), 3)
-        return Understanding(text, (), ignored, tuple(suggestions))
+        related, suggestions = self._suggested(text, reading, unseen, 3, rng)
+        return Understanding(text, (), ignored, tuple(suggestions), related)
+
+    def _suggested(
+        self, text: str, reading: Reading, unseen: Iterable[int], limit: int, rng: random.Random
+    ) -> tuple[int, list[Match]]:
+        """What may have been meant, and how many of these have to do with the text."""
+        related = list(itertools.islice(self._offers.instead(text, reading, unseen), 8 * limit))
+        suggestions = self._matches(itertools.chain(related, self._offers.anything(rng)), limit)
+        return min(limit, len(self._matches(related, limit))), suggestions
 
     def _picked(self, find: Find, taken: list[int], rng: random.Random) -> tuple[Category, int]:
         """One of the categories that a name may mean, a known one if there is any, and how many there are."""
@@ -106,7 +115,7 @@ class Vocabulary:
     def suggest(self, text: str, limit: int = 3, rng: random.Random | None = None) -> list[Match]:
         """What can be dreamed that somebody who wrote `text` may have meant; where nothing is near, some good ideas."""
         reading = _shared().reader.read(text)
-        return self._matches(self._offers.instead(text, reading, (), rng or random.Random(0)), limit)
+        return self._suggested(text, reading, (), limit, rng or random.Random(0))[1]
 
     def complete(self, text: str, limit: int = 8) -> list[Match]:
         """What can be dreamed under a name of which a word begins like `text`, popular first; then similar names.

@@ -23,6 +23,8 @@ import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
@@ -40,16 +42,16 @@ PER_ADDRESS = 20  # sockets; the loopback has sixteen million addresses
 HEADERS = "Host: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
 
 
-def serve(pipe: Connection) -> None:
-    """The site in a process of its own, until the pipe says anything."""
+def serve(pipe: Connection, data: str) -> None:
+    """The site in a process of its own, until the pipe says anything. What it remembers goes to the folder `data`."""
 
     async def run() -> None:
-        settings = Settings()
+        settings = Settings(data=Path(data))
         rings = Rings(settings)
         site = SiteAlone(settings, rings.handles("site"))
         runner = web.AppRunner(make_app(site, 0), access_log=None)
         await runner.setup()
-        listener = socket.create_server(("0.0.0.0", 0), backlog=4096)
+        listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
         await web.SockSite(runner, listener).start()
         pipe.send(listener.getsockname()[1])
         with Writer(rings.handles("dreamer")["dreamer"]) as reports:
@@ -233,7 +235,8 @@ def main() -> None:
 
     ours, theirs = multiprocessing.Pipe()
     os.environ["PYTHONMALLOC"] = "malloc"  # as the supervisor starts the site
-    site = spawn(serve, theirs)
+    folder = TemporaryDirectory()
+    site = spawn(serve, theirs, folder.name)
     del os.environ["PYTHONMALLOC"]
     port = ours.recv()
     process = psutil.Process(site.pid)

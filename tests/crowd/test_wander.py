@@ -30,9 +30,9 @@ def test_most_steps_lead_to_a_neighbour_and_some_leap() -> None:
 
 def test_it_begins_with_what_people_like_and_leaps_to_it() -> None:
     assert Wander(random.Random(1)).step(None, range(1000), beside, [400]) == 400
-    path = walked(1, range(1000), 200, liked=range(0, 1000, 50))
+    path = walked(1, range(1000), 200, liked=range(0, 1000, 10))
     leaps = [there for here, there in pairwise(path) if abs(here - there) > 10]
-    assert len(leaps) > 10 and all(there % 50 == 0 for there in leaps)
+    assert len(leaps) > 10 and all(there % 10 == 0 for there in leaps)
 
 
 def test_nothing_comes_again_before_half_of_all_was_seen() -> None:

@@ -4,6 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,14 +18,14 @@ from stream.channels import Rings
 from stream.crowd import Chat
 from stream.crowd.messages import Batch, Reply, Shout, Tally
 from stream.settings import Settings
-from stream.site import app as site_app
+from stream.site.app import Site
 from stream.site.broadcast import Broadcast, _frames, frame
 from stream.site.callers import Callers
 from stream.site.thrift import Thrift
-from tests.site.test_vocabulary import SiteAlone
+from tests.site.alone import SiteAlone
 
 
-class Site:
+class House:
     """A site without studio and dreamer, and what its operator reaches."""
 
     def __init__(self, client: TestClient[Any, Any], chat: Chat) -> None:
@@ -36,20 +38,15 @@ class Site:
 
 
 @asynccontextmanager
-async def site(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> AsyncIterator[Site]:
-    chats: list[Chat] = []
-    make_chat: Callable[..., Chat] = site_app.make_chat
-
-    def remember_chat(*rest: Any, **more: Any) -> Chat:
-        chats.append(make_chat(*rest, **more))
-        return chats[-1]
-
-    monkeypatch.setattr(site_app, "make_chat", remember_chat)
+async def site(**settings: Any) -> AsyncIterator[House]:
     rings = Rings(Settings())
     try:
-        alone = SiteAlone(Settings(**({"hold": 1.0} | settings)), rings.handles("site"))
-        async with TestClient(TestServer(site_app.make_app(alone, 0))) as client:
-            yield Site(client, chats[0])
+        with TemporaryDirectory() as data:
+            given: dict[str, Any] = {"hold": 1.0, "data": Path(data)} | settings
+            used = Settings(**given)
+            alone = Site(SiteAlone(used, rings.handles("site")), 0)
+            async with TestClient(TestServer(alone.application())) as client:
+                yield House(client, alone.chat)
     finally:
         rings.close()
 
@@ -62,9 +59,9 @@ async def hears(socket: ClientWebSocketResponse, *kinds: str) -> dict[str, Any]:
     return found
 
 
-def test_everybody_hears_a_shout_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everybody_hears_a_shout_once() -> None:
     async def see() -> None:
-        async with site(monkeypatch) as house, house.visitor() as ada, house.visitor() as bo:
+        async with site() as house, house.visitor() as ada, house.visitor() as bo:
             me = (await hears(ada, "hello"))["you"]
             assert (await hears(bo, "hello"))["viewers"] == 2
             await ada.send_json({"type": "shout", "text": "volcano"})
@@ -78,9 +75,9 @@ def test_everybody_hears_a_shout_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(see())
 
 
-def test_a_choice_is_put_to_the_vote_for_everybody_to_see(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_choice_is_put_to_the_vote_for_everybody_to_see() -> None:
     async def see() -> None:
-        async with site(monkeypatch, round=2.0) as house, house.visitor() as ada, house.visitor() as bo:
+        async with site(round=2.0) as house, house.visitor() as ada, house.visitor() as bo:
             await ada.send_json({"type": "shout", "text": "volcano"})
             await hears(bo, "scene")
             await ada.send_json({"type": "shout", "text": "pizza"})
@@ -94,11 +91,9 @@ def test_a_choice_is_put_to_the_vote_for_everybody_to_see(monkeypatch: pytest.Mo
     asyncio.run(see())
 
 
-def test_a_message_above_two_kibibytes_is_refused_and_above_four_ends_the_socket(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_message_above_two_kibibytes_is_refused_and_above_four_ends_the_socket() -> None:
     async def see() -> None:
-        async with site(monkeypatch) as house, house.visitor() as ada:
+        async with site() as house, house.visitor() as ada:
             await ada.send_json({"type": "shout", "text": "x" * 1000})
             assert (await hears(ada, "error"))["code"] == "too_long"
             await ada.send_json({"type": "shout", "text": "x" * 3000})
@@ -112,9 +107,9 @@ def test_a_message_above_two_kibibytes_is_refused_and_above_four_ends_the_socket
     asyncio.run(see())
 
 
-def test_who_is_banned_is_told_and_goes_and_cannot_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_banned_is_told_and_goes_and_cannot_come_back() -> None:
     async def see() -> None:
-        async with site(monkeypatch) as house, house.visitor("e" * 20) as eve, house.visitor("a" * 20) as ada:
+        async with site() as house, house.visitor("e" * 20) as eve, house.visitor("a" * 20) as ada:
             number = (await hears(eve, "hello"))["you"]["id"]
             await eve.send_json({"type": "shout", "text": "volcano"})
             assert (await hears(ada, "shout"))["from"] == number
@@ -137,9 +132,9 @@ async def floods(socket: ClientWebSocketResponse) -> None:
         await asyncio.sleep(0.001)
 
 
-def test_who_floods_is_heard_less_and_less_and_then_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_floods_is_heard_less_and_less_and_then_cut_off() -> None:
     async def see() -> None:
-        async with site(monkeypatch) as house, house.visitor() as eve, house.visitor() as ada:
+        async with site() as house, house.visitor() as eve, house.visitor() as ada:
             with pytest.raises(ConnectionError):
                 await floods(eve)
             await ada.send_json({"type": "name", "name": "Ada"})

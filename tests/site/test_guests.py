@@ -63,7 +63,7 @@ def test_a_guests_shout_wins_and_is_answered_there_by_name(house: House) -> None
 
 
 def test_what_means_nothing_is_answered_only_with_ideas(house: House) -> None:
-    (answer,) = house.say("Ada", "vulcano")
+    (answer,) = house.say("Ada", "volcanic")
     assert "volcano" in answer
     assert house.say("Ada", "qqqqq zzzzz") == []
     assert house.say("Ada", "") == []

@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from aiohttp import ClientWebSocketResponse
@@ -55,11 +57,10 @@ class Visit:
 
 @asynccontextmanager
 async def visit() -> AsyncIterator[Visit]:
-    settings = Settings(hold=60)
-    rings = Rings(settings)
+    rings = Rings(Settings())
     try:
-        site = SiteAlone(settings, rings.handles("site"))
-        with Writer(rings.handles("dreamer")["dreamer"]) as reports:
+        with TemporaryDirectory() as data, Writer(rings.handles("dreamer")["dreamer"]) as reports:
+            site = SiteAlone(Settings(hold=60, data=Path(data)), rings.handles("site"))
             async with TestClient(TestServer(make_app(site, 0))) as client, client.ws_connect("/ws") as socket:
                 yield Visit(client, socket, reports)
     finally:
