@@ -39,7 +39,7 @@ def weights() -> None:
 def shared(weights: None) -> Iterator[tuple[Show, Footprint]]:
     """One show for all tests that only watch and shout; it dreams, and its footprint is sampled from its beginning."""
     ARTEFACTS.mkdir(exist_ok=True)
-    with Show("--hold", "2") as running:
+    with Show("--hold", "2", "--round", "3") as running:
         running.dreams()
         sampling = Footprint(running)
         yield running, sampling

@@ -65,7 +65,7 @@ class Chat:
         self._rng = rng or random.Random()
         self._clock = clock
         self.direction, self.vocabulary, self.free = direction, vocabulary, free
-        self.moderation = moderation or Moderation(self._rng.randbytes(16), past.bans, wall)
+        self.moderation = moderation or Moderation(bytes.fromhex(past.salt) or self._rng.randbytes(16), past.bans, wall)
         self._voice = voice or Voice.load("en", self._rng)
         self._unspoken = unspoken or Unspoken()
         self._memory = memory

@@ -26,6 +26,7 @@ from .gathering import gather
 from .guards import add_security_headers, guard
 from .guests import join_twitch
 from .hls import HlsDoor
+from .housekeeping import Housekeeping
 from .live import LiveDoor
 from .operator import Operator
 from .pages import Pages, web_folder
@@ -78,6 +79,7 @@ class Site:
         self._operator = Operator(
             gate, child.writer("wishes"), child.reader("wishes"), child.reader("dreamer"), settings
         )
+        self._housekeeping = Housekeeping(gate, self.chat.house, self.chat.moderation)
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
@@ -89,6 +91,7 @@ class Site:
                 *Pages(web_folder()).routes(),
                 *self._state.routes(),
                 *self._operator.routes(),
+                *self._housekeeping.routes(),
                 web.get("/api/words", Autocomplete(self.chat).serve),
                 web.get("/ws", self._room.serve),
                 web.get("/live", self._live.serve),

@@ -1,10 +1,12 @@
 """The chat keeps a visitor's name and words through whatever happens."""
 
+import json
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocketRoute
 
 from tests.browser.test_viewer import wait_until
-from tests.show import Show, wait_for
+from tests.show import ARTEFACTS, Show, wait_for
 
 pytestmark = pytest.mark.usefixtures("weights")
 
@@ -68,3 +70,42 @@ def test_a_word_for_which_another_stands_in_says_which(page: Page, show: Show) -
     option.wait_for(timeout=5000)
     option.click()
     wait_until(page, "#chat li.shout", 10, "golden retriever")
+
+
+SHOUT = """(text) => new Promise((done) => {
+    const socket = new WebSocket(`ws://${location.host}/ws`);
+    socket.onmessage = ({data}) => {
+        const type = JSON.parse(data).type;
+        if (type === "hello") socket.send(JSON.stringify({type: "shout", text}));
+        if (type === "shout") done();
+    };
+    (window.others ??= []).push(socket);
+})"""
+"""Somebody else shouts, and stays."""
+
+
+def test_a_choice_is_shown_with_its_votes_and_a_tap_adds_one(page: Page) -> None:
+    with Show("--hold", "60") as show:
+        page.goto(show.url)
+        page.locator("#chat li.reply", has_text=own_name(page)).first.wait_for(timeout=10_000)  # a greeting
+        for word in ("pizza", "volcano", "castle"):
+            page.evaluate(SHOUT, word)
+        wait_until(page, "#countdown", 10, "by vote")
+        page.locator("#next button", has_text="castle").click()
+        wait_until(page, "#next li:first-child .votes", 10, "2")
+        assert page.locator("#next li").first.locator(".word").inner_text() == "castle"
+        page.screenshot(path=str(ARTEFACTS / "vote.png"))
+
+
+def test_the_house_takes_lines_away_and_many_messages_come_as_one(page: Page) -> None:
+    def answer(socket: WebSocketRoute) -> None:
+        line = {"type": "shout", "id": 1, "from": 7, "name": "Eve", "text": "drat", "targets": []}
+        other = line | {"from": 8, "name": "Bo", "text": "pizza"}
+        messages = [line, other, {"type": "cleared", "from": 7}]
+        socket.send(json.dumps({"type": "batch", "messages": messages, "unshown": 3}))
+
+    page.route_web_socket("**/ws?token=*", answer)
+    with Show() as show:
+        page.goto(show.url)
+        wait_until(page, "#chat li.shout", 10, "pizza")
+        assert page.locator("#chat li", has_text="drat").count() == 0

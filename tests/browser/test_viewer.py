@@ -91,7 +91,7 @@ def test_a_half_written_shout_is_completed(page: Page, show: Show) -> None:
 
 def test_an_unknown_word_is_answered_with_what_may_have_been_meant(page: Page, show: Show) -> None:
     open_page(page, show, "webrtc")
-    page.fill("#shout-text", "vulcano")
+    page.fill("#shout-text", "volcanic")
     page.keyboard.press("Enter")
     page.locator("#unheard button", has_text="volcano").first.wait_for(timeout=5000)
 

@@ -259,6 +259,16 @@ def test_a_mute_goes_with_the_token_through_a_reconnection() -> None:
     assert error["code"] == "too_fast" and error["retry_after"] == 10
 
 
+def test_a_thousand_voices_from_one_address_are_heard_in_turn_and_the_rest_at_once() -> None:
+    clock = Still()
+    chat, _ = a_chat(clock)
+    flood = [chat.join(Origin(f"{number:020}", "theirs")) for number in range(1000)]
+    heard = [outcome for person in flood if (outcome := say(chat, person, type="shout", text="pizza")).to_all]
+    assert len(heard) == 120
+    ada = chat.join(Origin("a" * 20, "ours"))
+    assert say(chat, ada, type="shout", text="volcano").to_all
+
+
 def test_a_shout_from_elsewhere_is_one_and_says_from_where() -> None:
     chat, _ = a_chat()
     (shout,) = sent(chat.hear_from("grace_99", "volcano", "twitch").to_all)

@@ -1,6 +1,6 @@
 """Three messages in two seconds, then silence for ten."""
 
-from stream.crowd.pace import Pace
+from stream.crowd.pace import Bucket, Pace
 
 
 class Clock:
@@ -26,3 +26,13 @@ def test_a_calm_person_is_never_mute() -> None:
     for _ in range(100):
         clock.now += 0.7
         assert pace.take() == 0
+
+
+def test_a_bucket_lets_a_burst_pass_and_then_its_rate() -> None:
+    clock = Clock()
+    bucket = Bucket(clock, rate=2, most=3)
+    assert [bucket.take() for _ in range(4)] == [0, 0, 0, 0.5]
+    clock.now = 0.5
+    assert [bucket.take() for _ in range(2)] == [0, 0.5]
+    clock.now = 1000
+    assert [bucket.take() for _ in range(4)] == [0, 0, 0, 0.5]

@@ -77,6 +77,20 @@ def test_an_unknown_variable() -> None:
     assert "REVERIE_COLOUR" in refused(variables={"REVERIE_COLOUR": "red"})
 
 
+def test_a_voice_with_a_placeholder_that_is_none(tmp_path: Path) -> None:
+    voice = tmp_path / "voice.toml"
+    english = (REPOSITORY / "stream" / "crowd" / "voices" / "en.toml").read_text("utf-8")
+    voice.write_text(english.replace("Hello {name}", "Hello {name.__class__}"), "utf-8")
+    sentence = refused("--voice", str(voice))
+    assert str(voice) in sentence and "{name.__class__}" in sentence
+
+
+def test_words_that_are_no_text(tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_bytes(b"\xff\xfe")
+    assert str(words) in refused("--unspoken", str(words))
+
+
 @pytest.mark.parametrize("flag", ["--port=65536", "--size=641x360", "--fps=nan", "--zoom=0.5", "--weights=/no/such"])
 def test_a_value_that_is_not_allowed(flag: str) -> None:
     name, value = flag.split("=")
@@ -165,7 +179,7 @@ MALFORMED: list[str | bytes] = [
     '{"type":"dance"}',
     '{"text":"volcano"}',
     '{"type":"shout","text":NaN}',
-    "[" * 5000,
+    "[" * 2000,
     '{"type":"shout","text":"\\ud800"}',
     b"\xff\xfe",
 ]
@@ -178,9 +192,14 @@ def test_a_malformed_message_is_answered_on_a_socket_that_stays_open(text: str |
     assert name["name"] == "Ada"
 
 
+def test_a_shout_of_a_thousand_characters_is_answered(show: Show) -> None:
+    answers = asyncio.run(said(show.url, json.dumps({"type": "shout", "text": "volcano " * 125})))
+    assert answers[0]["code"] == "too_long"
+
+
 def test_a_shout_of_ten_thousand_characters_is_answered(show: Show) -> None:
     answers = asyncio.run(said(show.url, json.dumps({"type": "shout", "text": "volcano " * 1250})))
-    assert answers[0]["code"] == "too_long"
+    assert answers[0]["code"] == "too_big"
 
 
 def test_a_message_of_four_mebibytes_is_answered_and_the_show_goes_on(show: Show) -> None:
