@@ -205,7 +205,8 @@ class Chat:
         """What a shout does that is fit to be shown."""
         if self._voice.asks(text):
             return self._talk(person, text, [self._reply_about_now(person)])
-        meant = understand(self.vocabulary, text, self._rng)
+        wanted = {target.index for wish in self.direction.waiting for target in wish.targets}
+        meant = understand(self.vocabulary, text, self._rng, wanted)
         if not meant.targets:
             return self._talk(person, text) if self.free else self._unheard(person, text, meant)
         self.direction.want(person.key, person.name, meant.targets, LINGER if person.source else None)

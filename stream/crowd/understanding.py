@@ -1,6 +1,7 @@
 """What a shout means to the show: targets to dream of, what has to be said about them, or ideas of what was meant."""
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from stream.scene import Place, Target
@@ -22,9 +23,10 @@ class Understood:
     related: int = 0
 
 
-def understand(vocabulary: Vocabulary, text: str, rng: random.Random) -> Understood:
-    """What a clean text means. The same `rng` picks the same of a family."""
-    understanding = vocabulary.understand(text, rng)
+def understand(vocabulary: Vocabulary, text: str, rng: random.Random, wanted: Collection[int] = ()) -> Understood:
+    """What a clean text means. Of a family it is the one that somebody has `wanted`, so that votes for it add up, else
+    one that `rng` picks."""
+    understanding = vocabulary.understand(text, rng, wanted)
     targets: dict[tuple[int, Place], Target] = {}
     stand_ins, picks = [], []
     for heard in understanding.targets:

@@ -48,8 +48,11 @@ class Vocabulary:
     def category(self, index: int) -> Category | None:
         return self.categories[index] if 0 <= index < len(self.categories) else None
 
-    def understand(self, text: str, rng: random.Random | None = None) -> Understanding:
-        """What a shout means; `rng` picks from groups. What means nothing gets suggestions; nothing raises."""
+    def understand(self, text: str, rng: random.Random | None = None, wanted: Collection[int] = ()) -> Understanding:
+        """What a shout means. `rng` picks from groups, but where somebody has `wanted` one of a group, it is that one.
+
+        What means nothing gets suggestions; nothing raises.
+        """
         rng = rng or random.Random()
         reading = _shared().reader.read(text)
         heard: list[tuple[Find, Heard]] = []
@@ -57,7 +60,7 @@ class Vocabulary:
         for find in reading.finds:
             if len(heard) == 2 or any(find.name == other.name for other, _ in heard):
                 continue
-            meant, choices = self._picked(find, [target.meant.index for _, target in heard], rng)
+            meant, choices = self._picked(find, [target.meant.index for _, target in heard], rng, wanted)
             if dreamed := self.dreamable(meant):
                 how, language = _how(find, choices), find.meaning.language
                 target = Heard(meant, dreamed, "everywhere", how, find.words, find.name, choices, language)
@@ -78,11 +81,14 @@ class Vocabulary:
         suggestions = self._matches(itertools.chain(related, self._offers.anything(rng)), limit)
         return min(limit, len(self._matches(related, limit))), suggestions
 
-    def _picked(self, find: Find, taken: list[int], rng: random.Random) -> tuple[Category, int]:
-        """One of the categories that a name may mean, a known one if there is any, and how many there are."""
+    def _picked(
+        self, find: Find, taken: list[int], rng: random.Random, wanted: Collection[int]
+    ) -> tuple[Category, int]:
+        """One of the categories that a name may mean, a wanted and known one if there is any; and how many there are."""
         members = self._offers.members(find.meaning)
         free = [index for index in members if index not in taken] or members
-        return self.categories[rng.choice([index for index in free if index in self.known] or free)], len(members)
+        known = [index for index in free if index in self.known] or free
+        return self.categories[rng.choice([index for index in known if index in wanted] or known)], len(members)
 
     def find(self, text: str) -> Category | None:
         """The category that the whole of `text` is an English name of, singular or plural; else None. Of two that

@@ -124,6 +124,18 @@ def test_of_a_family_one_is_picked_and_named() -> None:
     assert "og" in reply["text"] and target["label"][1:] in reply["text"]
 
 
+def test_votes_for_a_family_add_up_with_each_other_and_with_one_of_it() -> None:
+    chat, ada = a_chat()
+    for number, text in enumerate(("dog", "dogs", "a DOG!", "🐕", "show me some dog please")):
+        person = chat.join(Origin(f"{number:020}"))
+        say(chat, person, type="shout", text=text)
+    assert [len(wish.votes) for wish in chat.direction.waiting] == [5]
+    say(chat, ada, type="shout", text="volcano")
+    (breed,) = (wish.targets[0].label for wish in chat.direction.waiting if len(wish.votes) == 5)
+    say(chat, ada, type="shout", text=breed)
+    assert [len(wish.votes) for wish in chat.direction.waiting] == [6]
+
+
 def test_two_things_that_are_dreamed_alike_are_one_target() -> None:
     chat, ada = a_small_chat()
     shout, *replies = sent(say(chat, ada, type="shout", text="a beagle and a basset").to_all)
