@@ -84,7 +84,7 @@ class Vocabulary:
     def _picked(
         self, find: Find, taken: list[int], rng: random.Random, wanted: Collection[int]
     ) -> tuple[Category, int]:
-        """One of the categories that a name may mean, a wanted and known one if there is any; and how many there are."""
+        """One of the categories that a name may mean, if possible a wanted and known one; and how many there are."""
         members = self._offers.members(find.meaning)
         free = [index for index in members if index not in taken] or members
         known = [index for index in free if index in self.known] or free
