@@ -165,7 +165,8 @@ class Supervisor:
         inherited = {self._lifeline[0], self._listener.fileno()}
         for handle in handles.values():
             inherited |= {handle.memory, *handle.bells}
-        environment = os.environ | _ENVIRONMENTS.get(name, {}) | {VARIABLE: inheritance.to_text(), "PYTHONUNBUFFERED": "1", "PYTHONPATH": _path()}
+        environment = os.environ | {VARIABLE: inheritance.to_text(), "PYTHONUNBUFFERED": "1", "PYTHONPATH": _path()}
+        environment |= _ENVIRONMENTS.get(name, {})
         # Not from the working directory, where a file of any name may lie (-P), but from where this package is.
         command = [sys.executable, "-P", "-m", MODULES[name]]
         return subprocess.Popen(command, env=environment, pass_fds=inherited, stdin=subprocess.DEVNULL)
