@@ -10,14 +10,13 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from stream.motion import View
-from stream.scene import Place
 
 from .banded import Banded, banded, product
 from .gradient import direction
 from .networks import Network
 from .objective import Response, category, total
 from .priors import settled
-from .subjects import Shares
+from .subjects import Region, Shares
 
 SCALES = (0.7, 0.85, 1.0, 1.15, 1.3)
 """Five fixed sizes to look at the canvas in, so that the shapes of all tensors recur."""
@@ -73,6 +72,7 @@ class Everywhere:
         self._chance = chance
         self._recordable = device.type == "cuda" if recordable is None else recordable
         self._masks = _halves(height, width, device)
+        self._across = torch.linspace(0, 1, width, device=device).expand(1, 1, height, width)
         self._lines = torch.arange(height, device=device), torch.arange(width, device=device)
         self._shares = torch.zeros(SUBJECTS, device=device)
         self._roll, self._shift = (0, 0), torch.zeros(2, dtype=torch.long, device=device)
@@ -83,6 +83,10 @@ class Everywhere:
         heaviest = sorted(shares, key=shares.__getitem__, reverse=True)[:SUBJECTS]
         self._subjects = tuple(sorted(heaviest))
         self._places = {place for _, place in self._subjects if place != "everywhere"}
+        sides = [sum(share for (_, place), share in shares.items() if place == side) for side in ("left", "right")]
+        if all(sides):
+            self._masks["right"].copy_(_ramp(self._across - sides[0] / sum(sides)))
+            self._masks["left"].copy_(1 - self._masks["right"])
         self._shares[: len(self._subjects)] = torch.tensor([shares[subject] for subject in self._subjects])
         self._wanted = total(
             [
@@ -141,8 +145,14 @@ def _resizing(length: int, other: int) -> Banded:
     return banded(lambda lines: interpolate(lines, (1, other), mode="bilinear"), length)
 
 
-def _halves(height: int, width: int, device: torch.device) -> dict[Place, Tensor]:
+def _halves(height: int, width: int, device: torch.device) -> dict[Region, Tensor]:
     """A mask [1, 1, H, W] for each half of the canvas, soft at the middle."""
-    down = torch.linspace(-1, 1, height, device=device).view(1, 1, -1, 1).expand(1, 1, height, width)
-    lower = (0.5 + down / 0.4).clamp(0, 1)
-    return {"upper": 1 - lower, "lower": lower}
+    down = torch.linspace(-0.5, 0.5, height, device=device).view(1, 1, -1, 1).expand(1, 1, height, width)
+    across = torch.linspace(-0.5, 0.5, width, device=device).expand(1, 1, height, width)
+    lower, right = _ramp(down), _ramp(across)
+    return {"upper": 1 - lower, "lower": lower, "left": 1 - right, "right": right}
+
+
+def _ramp(beyond: Tensor) -> Tensor:
+    """From 0 to 1 round a border, by how far beyond it something lies, as a share of the canvas's side."""
+    return (0.5 + beyond / 0.2).clamp(0, 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
-from stream.scene import Place
+from .subjects import Region
 
 LOGIT = 0.3
 """How much the bare logit counts beside the log-probability."""
@@ -22,16 +22,16 @@ class Response:
     """A network's answer to N views: `logits` [N, outputs, h, w], and each place's mask [1, 1, H, W] in all of them."""
 
     logits: Tensor
-    masks: Mapping[Place, Tensor] = field(default_factory=dict)
-    _pooled: dict[Place, Tensor] = field(default_factory=dict, init=False, repr=False)
+    masks: Mapping[Region, Tensor] = field(default_factory=dict)
+    _pooled: dict[Region, Tensor] = field(default_factory=dict, init=False, repr=False)
 
-    def pooled(self, place: Place) -> Tensor:
+    def pooled(self, place: Region) -> Tensor:
         """The logits [N, outputs] of a place: of each view the mean over the place's positions."""
         if place not in self._pooled:  # many objectives share it, and its gradient's way back
             self._pooled[place] = self._pool(place)
         return self._pooled[place]
 
-    def _pool(self, place: Place) -> Tensor:
+    def _pool(self, place: Region) -> Tensor:
         if place == "everywhere":
             return self.logits.mean((2, 3))
         height, width = self.logits.shape[-2:]
@@ -65,7 +65,7 @@ def total(objectives: list[Objective]) -> Objective:
     return first
 
 
-def logit(output: int, place: Place = "everywhere") -> Objective:
+def logit(output: int, place: Region = "everywhere") -> Objective:
     """An output's pooled logit, over the mean of all: unbounded, so its gradient never vanishes."""
 
     def value(response: Response) -> Tensor:
@@ -75,11 +75,11 @@ def logit(output: int, place: Place = "everywhere") -> Objective:
     return Objective(value)
 
 
-def probability(output: int, place: Place = "everywhere") -> Objective:
+def probability(output: int, place: Region = "everywhere") -> Objective:
     """An output's log-probability, of the pooled logits: what sets it apart from its likes."""
     return Objective(lambda response: response.pooled(place).log_softmax(1)[:, output].mean())
 
 
-def category(output: int, place: Place = "everywhere", bare: float = LOGIT) -> Objective:
+def category(output: int, place: Region = "everywhere", bare: float = LOGIT) -> Objective:
     """A picture of a category at a place; its bare logit counts `bare` beside the log-probability."""
     return bare * logit(output, place) + probability(output, place)

@@ -3,11 +3,14 @@
 import math
 import random
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from stream.scene import Place, Scene
 
-Shares = dict[tuple[int, Place], float]
-"""How much of the dream each category at each place has; they add up to 1."""
+Region = Place | Literal["left", "right"]
+"""Where on the canvas something is dreamed."""
+Shares = dict[tuple[int, Region], float]
+"""How much of the dream each category in each region has; they add up to 1."""
 
 _EASE = 0.7  # seconds in which about two thirds of a change are made; after 2 s it is all but whole
 _HEAD_START = 0.35  # seconds of that which a new scene gets at once
@@ -56,17 +59,26 @@ class Subjects:
         for target in self._scene.targets:
             if not self._knows(target.index):
                 continue
-            subject = target.index, target.where
+            subject: tuple[int, Region] = target.index, target.where
             wanted[subject] = wanted.get(subject, 0.0) + target.weight
         if (own := self.reverie(now)) is not None:
             return {(own, "everywhere"): 1.0}
-        return _normal(wanted)
+        return _normal(_side_by_side(wanted))
 
     def reverie(self, now: float) -> int | None:
         """The category that is dreamed for want of a scene with targets; None when there is one."""
         if any(target.weight > 0 and self._knows(target.index) for target in self._scene.targets):
             return None
         return self._order[int(now // _REVERIE) % len(self._order)]
+
+
+def _side_by_side(wanted: Shares) -> Shares:
+    """Two subjects that would both be everywhere, each on its side: in one place nobody would recognise either."""
+    if len(wanted) != 2 or any(region != "everywhere" for _, region in wanted):
+        return wanted
+    (one, _), (other, _) = wanted
+    first, second = wanted.values()
+    return {(one, "left"): first, (other, "right"): second}
 
 
 def _normal(shares: Shares) -> Shares:

@@ -14,7 +14,6 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, grid_sample, interpolate
 
 from stream.motion import View
-from stream.scene import Place
 
 from .gradient import gaussian
 from .networks import Network
@@ -213,8 +212,8 @@ class Windows:
 
     def _directed(self, window: Window, shares: Shares) -> Window:
         """The window with the output that the shares give it."""
-        half: Place = "upper" if window.y < self._height / 2 else "lower"
-        here = {subject: share for subject, share in shares.items() if subject[1] in ("everywhere", half)} or shares
+        elsewhere = "lower" if window.y < self._height / 2 else "upper"
+        here = {subject: share for subject, share in shares.items() if subject[1] != elsewhere} or shares
         subjects, bounds = list(here), list(itertools.accumulate(here.values()))
         index, _ = subjects[bisect.bisect_right(bounds[:-1], window.phase * bounds[-1])]
         poses = self._network.poses(index)

@@ -54,6 +54,16 @@ def test_two_subjects_share_by_weight_and_place() -> None:
     assert subjects.at(0.0) == pytest.approx({(980, "upper"): 0.75, (483, "lower"): 0.25})
 
 
+def test_two_subjects_without_a_place_lie_side_by_side_and_fade_in_and_out_as_one_does() -> None:
+    subjects = dreaming()
+    subjects.follow(scene(Target(980, "volcano", weight=3.0), Target(483, "castle")))
+    assert subjects.at(0.0) == pytest.approx({(980, "left"): 0.75, (483, "right"): 0.25})
+    subjects.follow(scene(Target(483, "castle")))
+    between = subjects.at(0.1)
+    assert set(between) == {(980, "left"), (483, "right"), CASTLE}
+    assert subjects.at(5.0) == {CASTLE: 1.0}
+
+
 def test_targets_without_any_weight_are_as_good_as_none() -> None:
     subjects = dreaming()
     subjects.follow(scene(Target(980, "volcano", weight=0.0)))
