@@ -108,11 +108,14 @@ async def _watched(url: str, name: str, seconds: int) -> Course:
     async with aiohttp.ClientSession(url) as http:
         async with http.ws_connect("/ws") as chat:
             await chat.send_json({"type": "shout", "text": name})
+            wanted = None
             async for message in chat:
                 said = json.loads(message.data)
                 if said["type"] in ("error", "unheard"):
                     raise SystemExit(f"{name} was not heard: {said}")
-                if said["type"] == "scene" and said["targets"][0]["label"] == name:
+                if said["type"] == "shout" and said["text"] == name:
+                    wanted = said["targets"]
+                if said["type"] == "scene" and said["targets"] == wanted:
                     break
         clock = asyncio.get_running_loop().time
         won, pictures = clock(), list[Picture]()
