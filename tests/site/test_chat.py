@@ -144,11 +144,9 @@ def test_who_floods_is_heard_less_and_less_and_then_cut_off() -> None:
     asyncio.run(see())
 
 
-def test_who_is_gone_before_the_answer_is_no_news(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_who_is_gone_before_the_answer_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
     async def see() -> None:
-        async with site(monkeypatch) as house:
+        async with site() as house:
             port = house.client.port
             head = f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             head += "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
