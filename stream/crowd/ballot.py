@@ -8,7 +8,7 @@ from stream.scene import Place, Target
 FADE = 0.75
 """What a lost round counts for in the next one; a vote that goes on losing comes to weigh 1 / (1 - FADE)."""
 MOST_VOTES = 20_000
-_LONGEST_MEMORY = 12  # rounds; with a FADE of 3/4 all weights up to there are exact, so that ties are
+_WEIGHTS = tuple((1 - FADE ** (lost + 1)) / (1 - FADE) for lost in range(13))  # up to there exact, so that ties are
 
 Meaning = frozenset[tuple[int, Place]]
 
@@ -36,7 +36,7 @@ class Vote:
     @property
     def weight(self) -> float:
         """1 for a new vote, and for one that lost 1 + FADE x what it weighed before."""
-        return (1 - FADE ** (min(self.lost, _LONGEST_MEMORY) + 1)) / (1 - FADE)
+        return _WEIGHTS[min(self.lost, len(_WEIGHTS) - 1)]
 
 
 @dataclass

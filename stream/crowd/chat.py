@@ -103,12 +103,12 @@ class Chat:
         if self._people.leave(person):
             self.direction.leave(person.key)
 
-    def hello(self, person: Person, viewers: int) -> messages.Hello:
-        """What a newcomer hears first."""
+    def hello(self, person: Person, viewers: int, tally: messages.Tally | None = None) -> messages.Hello:
+        """What a newcomer hears first; with many votes a `tally` of a moment ago saves counting them anew."""
         return messages.Hello(
             you=messages.You(person.id, person.name),
             scene=self.scene(),
-            tally=self.tally(viewers),
+            tally=tally or self.tally(viewers),
             limits=LIMITS,
             history=self._transcript.lines,
             viewers=viewers,

@@ -20,7 +20,7 @@ from stream.rings import Writer
 
 from .broadcast import Broadcast
 from .callers import Callers
-from .sockets import Sockets
+from .sockets import Sockets, Turnstile
 from .thrift import Thrift, give_back
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,9 @@ _LARGEST = 4 * 1024  # bytes of one that is read at all
 _LINGER = 2.0  # seconds
 _TALLY_EVERY = 0.25  # seconds
 _THRIFT_EVERY = 5.0  # seconds
-_REFUSED_WAIT = 0.25  # seconds until somebody who speaks out of turn is read again; twice that the next time
-_REFUSED_LONGEST = 2.0  # seconds
-_REFUSED_MOST = 5  # times in a row; who goes on after that is cut off
+_REFUSED_WAITS = (0.5, 1.0, 2.0, 20.0)  # seconds without being read for speaking out of turn; after the last the end
 _RECEIVED = 8 * 1024  # bytes that the system may keep of what somebody sent and nobody has read
+_JOINS_EVERY = 0.002  # seconds between two newcomers, so that those who are here do not wait for a stampede
 _MOST_ADDRESSES = 5000
 _OUT_OF_TURN = ("too_fast", "muted", "banned")
 _JOIN_RATE, _JOIN_BURST = 50.0, 500.0  # newcomers a second from one address, which a gallery or a proxy shares
@@ -65,9 +64,9 @@ class ChatRoom:
         self._broadcast = Broadcast(self._sockets.cut)
         self._people: dict[Person, ChatSocket] = {}
         self._joins: Recent[str, Bucket] = Recent(_MOST_ADDRESSES)
+        self._turnstile = Turnstile(_JOINS_EVERY)
         self._leaving: set[asyncio.Task[None]] = set()
         self._tally: Tally | None = None
-        self._tally_after = 0.0
         self.listeners: list[Callable[[Sequence[Message]], None]] = []
         """They hear what is told to everybody, but for what this chat's own people said."""
 
@@ -81,6 +80,7 @@ class ChatRoom:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         origin = self._open(request)
+        await self._turnstile.wait()
         socket = ChatSocket(heartbeat=_HEARTBEAT, compress=False, max_msg_size=_LARGEST)
         async with self._sockets.hold(socket, request):
             if seconds := self._chat.moderation.banned(origin):
@@ -94,7 +94,7 @@ class ChatRoom:
         person = self._chat.join(origin)
         self._people[person] = socket
         self._broadcast.add(socket, transport)
-        self._broadcast.send(socket, [self._chat.hello(person, self._viewers())])
+        self._broadcast.send(socket, [self._chat.hello(person, self._viewers(), self._tally)])
         refused = 0
         try:
             async for message in socket:
@@ -104,12 +104,14 @@ class ChatRoom:
                 self._broadcast.send(socket, [*outcome.to_sender, *outcome.to_all])
                 self._broadcast.tell(outcome.to_all, but=socket, passing=True)
                 self._turn()
-                refused = refused + 1 if _out_of_turn(outcome) else 0
-                if refused > _REFUSED_MOST:
+                if not _out_of_turn(outcome):
+                    refused = 0
+                    continue
+                await _turn_deaf(transport, _REFUSED_WAITS[refused])
+                refused += 1
+                if refused == len(_REFUSED_WAITS):
                     self._sockets.cut(socket)
                     break
-                if refused:
-                    await _turn_deaf(transport, min(_REFUSED_LONGEST, _REFUSED_WAIT * 2**refused))
         finally:
             self._broadcast.remove(socket)
             del self._people[person]
@@ -139,13 +141,15 @@ class ChatRoom:
     async def direct(self) -> None:
         """Lets scenes begin when their time has come, and tells the tally when it changed; runs for ever."""
         sending = asyncio.create_task(self._broadcast.run())
-        thrift, thrifty = Thrift(give_back), 0.0
+        thrift, thrifty, counted = Thrift(give_back), 0.0, 0.0
         try:
             while not sending.done():
                 self._turn()
                 self._expel()
-                self._tell_tally()
-                if (now := time.monotonic()) > thrifty:
+                if (now := time.monotonic()) >= counted:
+                    self._tell_tally()
+                    counted = now + 0.9 * _TALLY_EVERY
+                if now >= thrifty:
                     thrift.look(self._chat.people)
                     thrifty = now + _THRIFT_EVERY
                 await asyncio.sleep(min(_TALLY_EVERY, max(0.01, self._chat.direction.seconds_idle)))
@@ -156,10 +160,8 @@ class ChatRoom:
     def _tell_tally(self) -> None:
         """Time passes by itself on the pages, so that alone is no news."""
         tally = self._chat.tally(self._viewers())
-        timeless = msgspec.structs.replace(tally, seconds_left=0.0)
-        now = time.monotonic()
-        if timeless != self._tally and now >= self._tally_after:
-            self._tally, self._tally_after = timeless, now + 0.9 * _TALLY_EVERY
+        told, self._tally = self._tally, tally
+        if told is None or msgspec.structs.replace(told, seconds_left=tally.seconds_left) != tally:
             self.tell([tally])
 
     def _expel(self) -> None:
@@ -191,7 +193,10 @@ def _out_of_turn(outcome: Outcome) -> bool:
 
 
 async def _turn_deaf(transport: asyncio.Transport, seconds: float) -> None:
-    """Reads nothing for so long, so that a flood fills its sender's buffers instead of our time and memory."""
+    """Reads nothing for so long: a flood fills its sender's buffers instead of our time and memory.
+
+    Whoever was cut off at once would be back at once, and cost more.
+    """
     transport.pause_reading()
     await asyncio.sleep(seconds)
     transport.resume_reading()

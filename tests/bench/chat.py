@@ -190,30 +190,51 @@ def chat(pipe: Connection, port: int, sockets: int, rate: float, seconds: float)
     asyncio.run(run())
 
 
+class Flooder(Client):
+    """Speaks as fast as the system takes it, and reads what is answered."""
+
+    def __init__(self) -> None:
+        super().__init__(Room())
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self.gone = False
+
+    def pause_writing(self) -> None:
+        self.writable.clear()
+
+    def resume_writing(self) -> None:
+        self.writable.set()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.gone = True
+        self.writable.set()
+
+    async def speak(self) -> None:
+        """Until it is cut off."""
+        await asyncio.wait_for(self.welcome, 60)
+        while not self.gone:
+            self.send(b'{"type":"shout","text":"volcano"}')
+            await self.writable.wait()
+            await asyncio.sleep(0)
+
+
 def flood(port: int, addresses: int, sockets: int) -> None:
     """Speaks as fast as it can, for ever: each socket is opened again when it is cut off."""
 
     async def one(number: int) -> None:
         local = f"127.9.{number % addresses // 250}.{number % addresses % 250 + 1}"
-        room = Room()
+        loop = asyncio.get_running_loop()
         while True:
             with contextlib.suppress(OSError, TimeoutError, AssertionError):
-                loop = asyncio.get_running_loop()
-                transport, client = await loop.create_connection(
-                    lambda: Client(room), "127.0.0.1", port, local_addr=(local, 0)
-                )
-                await asyncio.wait_for(client.welcome, 10)
-                while not transport.is_closing():
-                    if transport.get_write_buffer_size() < 4096:
-                        for _ in range(0 if transport.is_closing() else 4):
-                            client.send(b'{"type":"shout","text":"volcano"}')
-                    await asyncio.sleep(0.001)
+                _, flooder = await loop.create_connection(Flooder, "127.0.0.1", port, local_addr=(local, 0))
+                await flooder.speak()
             await asyncio.sleep(0.1)
 
     async def run() -> None:
         await asyncio.gather(*(one(number) for number in range(sockets)))
 
-    os.nice(5)
+    os.nice(19)  # it stands for other machines, and is not to take this one's time from those who are measured
     asyncio.run(run())
 
 
