@@ -1,4 +1,8 @@
-"""A site without a supervisor, for tests."""
+"""A site without a supervisor, for tests, and what is heard from it."""
+
+from typing import Any
+
+from aiohttp import ClientWebSocketResponse
 
 from stream.child import Child
 from stream.rings import Handle
@@ -10,3 +14,11 @@ class SiteAlone(Child):
 
     def __init__(self, settings: Settings, handles: dict[str, Handle]) -> None:
         self.name, self.settings, self._handles = "site", settings, handles
+
+
+async def hears(socket: ClientWebSocketResponse, *kinds: str) -> dict[str, Any]:
+    """The next message of these kinds."""
+    while (message := await socket.receive_json(timeout=10))["type"] not in kinds:
+        pass
+    found: dict[str, Any] = message
+    return found

@@ -23,7 +23,7 @@ from stream.site.app import Site
 from stream.site.broadcast import Broadcast, _frames, frame
 from stream.site.callers import Callers
 from stream.site.thrift import Thrift
-from tests.site.alone import SiteAlone
+from tests.site.alone import SiteAlone, hears
 
 
 class House:
@@ -50,14 +50,6 @@ async def site(**settings: Any) -> AsyncIterator[House]:
                 yield House(client, alone.chat)
     finally:
         rings.close()
-
-
-async def hears(socket: ClientWebSocketResponse, *kinds: str) -> dict[str, Any]:
-    """The next message of these kinds."""
-    while (message := await socket.receive_json(timeout=10))["type"] not in kinds:
-        pass
-    found: dict[str, Any] = message
-    return found
 
 
 def test_everybody_hears_a_shout_once() -> None:

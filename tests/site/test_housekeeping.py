@@ -15,7 +15,7 @@ from stream.channels import Rings
 from stream.settings import Settings
 from stream.site.app import Site
 
-from .alone import SiteAlone
+from .alone import SiteAlone, hears
 
 TOKEN = "correct-horse-battery"
 
@@ -40,13 +40,6 @@ class Office:
     async def visitor(self, token: str) -> AsyncIterator[tuple[int, ClientWebSocketResponse]]:
         async with self.client.ws_connect(f"/ws?token={token}") as socket:
             yield (await hears(socket, "hello"))["you"]["id"], socket
-
-
-async def hears(socket: ClientWebSocketResponse, *kinds: str) -> dict[str, Any]:
-    while (message := await socket.receive_json(timeout=10))["type"] not in kinds:
-        pass
-    found: dict[str, Any] = message
-    return found
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from stream.rings import Writer
 from stream.settings import Settings
 from stream.site.app import make_app
 
-from .alone import SiteAlone
+from .alone import SiteAlone, hears
 
 GOLDEN_RETRIEVER, BEAGLE, BAGEL, PIZZA = 207, 162, 931, 963
 
@@ -39,10 +39,7 @@ class Visit:
 
     async def hears(self, *kinds: str) -> dict[str, Any]:
         """The next message of these kinds."""
-        while (message := await self._socket.receive_json(timeout=10))["type"] not in kinds:
-            pass
-        found: dict[str, Any] = message
-        return found
+        return await hears(self._socket, *kinds)
 
     async def shouts(self, text: str) -> dict[str, Any]:
         """What comes of it: the shout or that it was unheard."""
