@@ -9,10 +9,10 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable
-from ipaddress import IPv6Address, ip_address
 
 import msgspec
 
+from .addresses import household
 from .recent import Recent
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -107,12 +107,6 @@ def _meant(ban: Ban, origin: Origin) -> bool:
 
 
 def hashed(address: str, salt: bytes) -> str:
-    """An address made unreadable: the same for the same address and salt, for IPv6 for the same /64; "" for none."""
-    try:
-        ip = ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(ip, IPv6Address):
-        ip = ip.ipv4_mapped or ip
-    packed = ip.packed[:8] if isinstance(ip, IPv6Address) else ip.packed
-    return hashlib.blake2b(packed, digest_size=12, key=salt).hexdigest()
+    """An address made unreadable: the same for the same household and salt; "" for none."""
+    where = household(address)
+    return hashlib.blake2b(where.encode(), digest_size=12, key=salt).hexdigest() if where else ""

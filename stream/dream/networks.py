@@ -276,7 +276,8 @@ def _dense(trained: nn.Module) -> Iterator[nn.Module]:
         yield from parts.values()
     elif isinstance(trained, models.SqueezeNet):
         yield parts["features"]
-        yield parts["classifier"][1]  # without the ReLU after it, which would hide every negative logit
+        yield parts["classifier"][1]
+        yield parts["classifier"][2]  # a ReLU: no place speaks against a category
     elif isinstance(trained, models.VGG):
         first, second, third = (part for part in parts["classifier"] if isinstance(part, nn.Linear))
         yield parts["features"]

@@ -58,7 +58,8 @@ class Site:
         self.chat = gather(settings, self._memory.recall(), self._memory, shown)
         if shown is None and self.chat.direction.scene.targets:
             post(scenes, self.chat.direction.scene)
-        self._room = ChatRoom(self.chat, scenes, lambda: self._viewers().total, Callers(settings.proxies))
+        callers = Callers(settings.proxies)
+        self._room = ChatRoom(self.chat, scenes, lambda: self._viewers().total, callers)
         self._twitch = join_twitch(settings, self._room)
         self._feed = Feed(child.reader("packets"), child.writer("requests"))
         self._hls, self._live = HlsDoor(self._feed), LiveDoor(self._feed)
@@ -75,7 +76,7 @@ class Site:
             lambda: join_address(settings, port),
             self._troubles,
         )
-        gate = Gate(lambda: operator_token(settings))
+        gate = Gate(lambda: operator_token(settings), callers.address)
         self._operator = Operator(
             gate, child.writer("wishes"), child.reader("wishes"), child.reader("dreamer"), settings
         )

@@ -5,11 +5,11 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from stream.crowd.addresses import household
 from stream.settings import SettingError
 
 log = logging.getLogger(__name__)
@@ -62,11 +62,16 @@ class Gate:
     """Wraps the handlers of what only the operator may do.
 
     `token` gives the token that is wanted, None while there is none, and raises SettingError for one that cannot be
-    used. Without a token nobody passes.
+    used. Without a token nobody passes. `address` says where a request comes from.
     """
 
-    def __init__(self, token: Callable[[], str | None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._token = token
+    def __init__(
+        self,
+        token: Callable[[], str | None],
+        address: Callable[[web.Request], str],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._token, self._address = token, address
         self._attempts = Attempts(clock)
         self._complaint = ""
 
@@ -81,7 +86,7 @@ class Gate:
         wanted = self._wanted()
         if wanted is None:
             raise web.HTTPForbidden(text=_UNSET)
-        address = visitor(request.remote)
+        address = household(self._address(request))
         if wait := math.ceil(self._attempts.wait(address)):
             raise web.HTTPTooManyRequests(
                 headers={"Retry-After": str(wait)}, text=f"Too many wrong tokens came from there; wait {wait} s.\n"
@@ -105,16 +110,3 @@ class Gate:
             raise web.HTTPForbidden(text=_UNUSABLE) from error
         self._complaint = ""
         return token
-
-
-def visitor(remote: str | None) -> str:
-    """What counts as one address: an IPv4 address, or the /64 that an IPv6 visitor has for itself."""
-    try:
-        address = ip_address(remote or "")
-    except ValueError:
-        return remote or ""
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return f"{IPv6Address(int(address) >> 64 << 64)}/64"

@@ -1,8 +1,12 @@
 """Guessing tokens is slow, from any address, and remembers no more addresses than it should."""
 
-import pytest
+import asyncio
 
-from stream.site.gate import Attempts, visitor
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from stream.site.callers import Callers
+from stream.site.gate import Attempts, Gate
 
 
 class Clock:
@@ -46,16 +50,22 @@ def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first
     assert attempts.wait("0") == 0 < attempts.wait("4999")
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("2001:db8::1", "2001:db8::ffff:2", True),
-        ("2001:db8::1", "2001:db8:0:1::1", False),
-        ("::ffff:192.0.2.1", "192.0.2.1", True),
-        ("192.0.2.1", "192.0.2.2", False),
-        (None, "", True),
-        ("a", "b", False),
-    ],
-)
-def test_an_ipv6_visitor_counts_by_its_network(one: str | None, other: str | None, same: bool) -> None:
-    assert (visitor(one) == visitor(other)) is same
+def test_behind_a_proxy_each_caller_has_waits_of_their_own() -> None:
+    async def see() -> None:
+        async def anything(request: web.Request) -> web.Response:
+            return web.Response()
+
+        app = web.Application()
+        app.router.add_get("/", Gate(lambda: "correct-horse-battery", Callers("127.0.0.1").address)(anything))
+        async with TestClient(TestServer(app)) as client:
+
+            async def tries(token: str, origin: str) -> int:
+                headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": origin}
+                async with client.get("/", headers=headers) as answer:
+                    return answer.status
+
+            assert [await tries("wrong", "2001:db8::1") for _ in range(6)] == [*[401] * 5, 429]
+            assert await tries("correct-horse-battery", "2001:db8::2") == 429  # a household's other address
+            assert await tries("correct-horse-battery", "2001:db8:0:1::1") == 200
+
+    asyncio.run(see())
