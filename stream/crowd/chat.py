@@ -13,6 +13,7 @@ from stream.words import Vocabulary
 from . import messages
 from .direction import LINGER, Direction, Turn
 from .house import House
+from .irc import Said
 from .messages import Line
 from .moderation import Moderation, Origin
 from .naming import LONGEST, Naming, UnfitNameError
@@ -151,14 +152,21 @@ class Chat:
             return self._rename(person, message.name)
         return self._shout(person, message.text)
 
-    def hear_from(self, name: str, text: str, source: str) -> Outcome:
-        """What a shout does that `name` shouted in another chat, such as "twitch"; `to_sender` is to be told there."""
+    def hear_from(self, said: Said, source: str) -> Outcome:
+        """What a shout does that was said in another chat, such as "twitch"; `to_sender` is to be told there."""
         try:
-            shown = self._naming.fit(name)
+            shown = self._naming.fit(said.name)
         except UnfitNameError:
             shown = ""
-        person = self._people.elsewhere(source, name, shown)
-        return self._refusal(person) or self._shout(person, text)
+        person = self._people.elsewhere(source, said.login, shown)
+        return self._refusal(person) or self._shout(person, said.text)
+
+    def unsay(self, source: str, login: str = "") -> None:
+        """Takes away what somebody said in another chat, and their vote; without a login everybody's lines."""
+        if not login:
+            self.house.clear()
+        elif person := self._people.known_elsewhere(source, login):
+            self.house.withdraw(person)
 
     def turn(self) -> list[messages.Message]:
         """Begins the next scene if its time has come; the news for everybody."""

@@ -49,6 +49,11 @@ class House:
         self.clear(person)
         return ban
 
+    def withdraw(self, person: Person) -> None:
+        """Takes away somebody's lines and their vote; they may speak again."""
+        self._direction.forget(person.key)
+        self.clear(person.id)
+
     def unban(self, number: int) -> bool:
         """Ends the ban with this id; False if there is none."""
         ended = self._moderation.unban(number)

@@ -87,6 +87,18 @@ def said_in(channel: str, line: Line) -> Said | None:
     return Said(line.nick.lower()[:_LONGEST_NAME], name[:_LONGEST_NAME], text)
 
 
+def unsaid_in(channel: str, line: Line) -> str | None:
+    """Whose words Twitch's moderators take away from a channel: a login, "" for everybody's; None for nobody's.
+
+    They are what they say of one line, too (https://dev.twitch.tv/docs/chat/irc/): whose it was, not all that it said.
+    """
+    if not line.params or line.params[0].lower() != f"#{channel}":
+        return None
+    if line.command == "CLEARCHAT":
+        return line.params[1].lower()[:_LONGEST_NAME] if len(line.params) > 1 else ""
+    return line.tags.get("login", "").lower()[:_LONGEST_NAME] or None if line.command == "CLEARMSG" else None
+
+
 def saying(channel: str, text: str) -> bytes:
     """The line that says `text` in a channel. It can neither hold another line nor be one of the chat's commands."""
     text = re.sub(r"[\x00-\x1f\x7f]+", " ", text).lstrip(" /.!")

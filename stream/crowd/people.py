@@ -80,12 +80,15 @@ class People:
             self._friendly[name] += 1
         person.name = name
 
-    def elsewhere(self, source: str, name: str, shown: str) -> Person:
-        """Somebody who speaks in another chat, where they are called `name`, and here `shown`."""
-        origin = Origin(f"{source}:{name}")  # no browser's token has a colon in it
-        known = self._elsewhere.get(origin.token)
+    def known_elsewhere(self, source: str, login: str) -> Person | None:
+        """Whoever spoke lately in another chat under this login."""
+        return self._elsewhere.get(_elsewhere(source, login))
+
+    def elsewhere(self, source: str, login: str, shown: str) -> Person:
+        """Somebody who speaks in another chat under this login, and is `shown` here."""
+        known = self.known_elsewhere(source, login)
         if known is None:
-            known = Person(next(self._ids), shown, origin, source)
+            known = Person(next(self._ids), shown, Origin(_elsewhere(source, login)), source)
             known.name = shown or self._new_name(known)
             self._elsewhere.put(known.key, known)
         self._lately.put(known.id, known)
@@ -118,3 +121,7 @@ class People:
         if counter[key] <= 0:
             del counter[key]
         return key not in counter
+
+
+def _elsewhere(source: str, login: str) -> str:
+    return f"{source}:{login}"  # no browser's token has a colon in it

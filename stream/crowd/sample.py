@@ -40,5 +40,10 @@ class Sample(Generic[What]):
         """What has waited longest."""
         return self._waiting.pop(next(iter(self._waiting))) if self._waiting else None
 
+    def withdraw(self, who: str = "") -> None:
+        """Forgets what somebody had; without a name, what anybody had."""
+        for one in [who] if who else [*self._waiting]:
+            self._passed_over += self._waiting.pop(one, None) is not None
+
     def statistics(self) -> Statistics:
         return Statistics(len(self._waiting), self._offered, self._passed_over)

@@ -13,6 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from stream.channels import post
 from stream.crowd import Chat, Origin, Outcome, Person
 from stream.crowd.chat import banned
+from stream.crowd.irc import Said
 from stream.crowd.messages import Error, Message, Tally, encode
 from stream.crowd.pace import Bucket
 from stream.crowd.recent import Recent
@@ -121,13 +122,18 @@ class ChatRoom:
         size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else len(data)
         return Outcome(to_sender=[_TOO_BIG]) if size > _LONGEST else self._chat.hear(person, data)
 
-    def hear_from(self, name: str, text: str, source: str) -> Outcome:
+    def hear_from(self, said: Said, source: str) -> Outcome:
         """Lets somebody shout who is in another chat; `to_sender` of what is given is for them alone."""
-        outcome = self._chat.hear_from(name, text, source)
+        outcome = self._chat.hear_from(said, source)
         self._overhear(outcome.to_all)
         self._broadcast.tell(outcome.to_all, passing=True)
         self._turn()
         return outcome
+
+    def unsay(self, source: str, login: str) -> None:
+        """Takes away what somebody said in another chat; without a login, all lines."""
+        self._chat.unsay(source, login)
+        self._turn()
 
     def tell(self, messages: Sequence[Message]) -> None:
         """Sends messages to everybody, soon."""

@@ -25,13 +25,17 @@ class Guests:
 
     def hear(self, said: Said) -> None:
         """Somebody said something there. What means nothing is answered only if something like it was meant."""
-        outcome = self._room.hear_from(said.name, said.text, SOURCE)
+        outcome = self._room.hear_from(said, SOURCE)
         for message in outcome.to_sender:
             if isinstance(message, Reply):
                 self.answer(message.text)
             elif isinstance(message, Unheard) and message.related:
                 ideas = message.suggestions[: message.related]
                 self.answer(f"{message.answer} {', '.join(one.label for one in ideas)}.")
+
+    def unsay(self, login: str) -> None:
+        """A moderator there took away what somebody said; without a login, everything."""
+        self._room.unsay(SOURCE, login)
 
     def _overhear(self, messages: Iterable[Message]) -> None:
         """Everybody hears these; those that are to a guest are said there, too."""
@@ -48,5 +52,6 @@ def join_twitch(settings: Settings, room: ChatRoom) -> Twitch | None:
         return None
     guests = Guests(room)
     twitch = Twitch(settings.twitch_channel, settings.twitch_server, guests.hear, settings.twitch_token)
+    twitch.unsay = guests.unsay
     guests.answer = twitch.answer
     return twitch

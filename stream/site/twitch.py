@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from stream.crowd.irc import Line, Lines, Said, parse, said_in, saying
+from stream.crowd.irc import Line, Lines, Said, parse, said_in, saying, unsaid_in
 from stream.crowd.sample import Sample
 from stream.crowd.sample import Statistics as Heard
 from stream.crowd.texts import clean
@@ -108,6 +108,8 @@ class Twitch:
         if token and not secure and not _is_loopback(self._host):
             self._token = None
             log.warning("The Twitch token is not sent to %s without TLS; the chat there is only listened to.", server)
+        self.unsay: Callable[[str], None] = lambda _: None
+        """Called with the login of somebody whose words a moderator took away; with "" when it was everybody's."""
         self.state: State = "connecting"
         self._nick = ""
         self._writer: asyncio.StreamWriter | None = None
@@ -218,6 +220,10 @@ class Twitch:
                 if said and said.login != self._nick.lower():
                     self._sample.offer(said.login, said)
                     self._offered.set()
+            case "CLEARCHAT" | "CLEARMSG":
+                if (login := unsaid_in(self._channel, line)) is not None:
+                    self._sample.withdraw(login)
+                    self.unsay(login)
             case "PING":
                 self._send(f"PONG :{line.text}")
             case "001":

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stream.crowd import Chat, Direction, Forgetful, Moderation, Origin, Outcome, Past, Person, Unspoken
+from stream.crowd.irc import Said
 from stream.crowd.messages import Line, encode
 from stream.scene import Scene
 from stream.words import Vocabulary
@@ -283,13 +284,13 @@ def test_a_thousand_voices_from_one_address_are_heard_in_turn_and_the_rest_at_on
 
 def test_a_shout_from_elsewhere_is_one_and_says_from_where() -> None:
     chat, _ = a_chat()
-    (shout,) = sent(chat.hear_from("grace_99", "volcano", "twitch").to_all)
+    (shout,) = sent(chat.hear_from(Said("grace_99", "grace_99", "volcano"), "twitch").to_all)
     assert (shout["name"], shout["source"], shout["targets"][0]["label"]) == ("grace_99", "twitch", "volcano")
-    (named,) = sent(chat.hear_from("operator", "pizza", "twitch").to_all)
+    (named,) = sent(chat.hear_from(Said("op", "operator", "pizza"), "twitch").to_all)
     assert named["name"] != "operator"
     assert chat.people == 1
     assert [wish.targets[0].label for wish in chat.direction.waiting] == ["volcano", "pizza"]
-    (again,) = sent(chat.hear_from("grace_99", "pizza", "twitch").to_all)
+    (again,) = sent(chat.hear_from(Said("grace_99", "Grace", "pizza"), "twitch").to_all)
     assert again["from"] == shout["from"]
     assert [len(wish.votes) for wish in chat.direction.waiting] == [2]
 

@@ -1,9 +1,10 @@
 """What a chat's server says is understood line by line, whatever it sends."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stream.crowd.irc import LONGEST_LINE, Line, Lines, Said, parse, said_in, saying
+from stream.crowd.irc import LONGEST_LINE, Line, Lines, Said, parse, said_in, saying, unsaid_in
 from stream.crowd.texts import clean
 
 TWITCH = (
@@ -24,6 +25,23 @@ def test_a_line_of_twitchs_is_somebodys_name_and_what_they_said() -> None:
 def test_without_tags_the_nick_is_the_name() -> None:
     assert heard(":Bo!b@host PRIVMSG #Dreams :pizza") == Said("bo", "Bo", "pizza")
     assert heard("@display-name= :bo!b@host PRIVMSG #dreams pizza") == Said("bo", "bo", "pizza")
+
+
+@pytest.mark.parametrize(
+    ("text", "login"),
+    [
+        ("@ban-duration=350;target-user-id=8 :tmi.twitch.tv CLEARCHAT #dreams :Mallory", "mallory"),
+        (":tmi.twitch.tv CLEARCHAT #dreams", ""),
+        ("@login=mallory;target-msg-id=94e6 :tmi.twitch.tv CLEARMSG #dreams :pizza", "mallory"),
+        (":tmi.twitch.tv CLEARMSG #dreams :pizza", None),
+        (":tmi.twitch.tv CLEARCHAT #another :mallory", None),
+        (":tmi.twitch.tv CLEARCHAT", None),
+        (":mallory!m@h PRIVMSG #dreams :CLEARCHAT", None),
+    ],
+)
+def test_what_a_moderator_takes_away_says_whose_words(text: str, login: str | None) -> None:
+    line = parse(text)
+    assert line and unsaid_in("dreams", line) == login
 
 
 def test_what_somebody_does_counts_as_said_and_other_requests_do_not() -> None:
@@ -97,4 +115,5 @@ def test_whatever_a_line_is_reading_it_raises_nothing(text: str) -> None:
     line = parse(text)
     if line:
         said_in("dreams", line)
+        unsaid_in("dreams", line)
         assert saying("dreams", line.text).count(b"\n") == 1

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.crowd import Chat, Direction, Moderation, Origin, Person, Unspoken, UnspokenError
+from stream.crowd.irc import Said
+from stream.crowd.messages import Cleared, Shout
 from stream.crowd.moderation import hashed
 from tests.crowd.test_chat import VOCABULARY, Still, say, sent
 
@@ -65,10 +67,29 @@ def test_who_left_or_speaks_elsewhere_can_be_banned_too() -> None:
     say(chat, eve, type="shout", text="pizza")
     chat.leave(eve)
     assert chat.house.ban(eve.id, 60) and chat.moderation.banned(eve.origin)
-    (shout,) = sent(chat.hear_from("mallory", "pizza", "twitch").to_all)
+    (shout,) = sent(chat.hear_from(Said("mallory", "Mallory", "pizza"), "twitch").to_all)
     assert chat.house.ban(shout["from"], 60)
-    assert sent(chat.hear_from("mallory", "pizza", "twitch").to_sender)[0]["code"] == "banned"
+    assert sent(chat.hear_from(Said("mallory", "Mallory", "pizza"), "twitch").to_sender)[0]["code"] == "banned"
     assert chat.house.ban(4711, 60) is None and not chat.house.mute(4711, 60)
+
+
+def test_what_is_unsaid_elsewhere_goes_with_its_vote_and_its_speaker_may_come_again() -> None:
+    chat, clock = a_chat()
+    ada = join(chat, "a")
+    say(chat, ada, type="shout", text="volcano")
+    mallory = Said("mallory", "Mallory", "pizza")
+    (shout,) = sent(chat.hear_from(mallory, "twitch").to_all)
+    assert len(chat.direction.waiting) == 2
+    chat.unsay("twitch", "nobody")
+    assert chat.house.take_news() == []
+    chat.unsay("twitch", "mallory")
+    assert [news.by for news in chat.house.take_news() if isinstance(news, Cleared)] == [shout["from"]]
+    assert [wish.targets[0].label for wish in chat.direction.waiting] == ["volcano"]
+    assert [line.name for line in chat.export().history if isinstance(line, Shout)] == [ada.name]
+    clock.now = 20
+    assert sent(chat.hear_from(mallory, "twitch").to_all)[0]["type"] == "shout"
+    chat.unsay("twitch")
+    assert chat.export().history == ()
 
 
 def test_who_is_muted_hears_for_how_long_and_it_ends() -> None:

@@ -21,6 +21,18 @@ def test_of_one_person_only_the_newest_waits() -> None:
     assert sample.statistics().passed_over == 99
 
 
+def test_what_is_withdrawn_waits_no_more() -> None:
+    sample: Sample[int] = Sample(3)
+    for who in "abc":
+        sample.offer(who, 1)
+    sample.withdraw("b")
+    sample.withdraw("nobody")
+    assert sample.statistics().passed_over == 1
+    assert sample.take() == 1 and sample.statistics().waiting == 1
+    sample.withdraw()
+    assert sample.take() is None and sample.statistics().passed_over == 2
+
+
 def test_a_flood_of_one_leaves_the_others_their_chance_and_memory_is_bounded() -> None:
     sample: Sample[str] = Sample(10)
     rng = random.Random(1)

@@ -74,6 +74,14 @@ def test_who_speaks_too_fast_is_not_answered(house: House) -> None:
         assert len(house.say("Ada", "qqqqq")) == 0
 
 
+def test_what_is_taken_away_there_goes_here_too(house: House) -> None:
+    house.say("Ada", "volcano")
+    house.say("Bo", "pizza")
+    house.guests.unsay("bo")
+    assert {line.name for line in house.chat.export().history if isinstance(line, Shout)} == {"Ada"}
+    assert house.chat.direction.waiting == []
+
+
 def test_answers_to_people_who_are_here_stay_here(house: House) -> None:
     bo = house.chat.join()
     house.chat.hear(bo, json.dumps({"type": "shout", "text": "pizza"}))

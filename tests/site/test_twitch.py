@@ -237,6 +237,11 @@ def test_twitchs_manners() -> None:
             script.say("@display-name=寿司 :sushi!sushi@sushi.tmi.twitch.tv PRIVMSG #dreams :volcano")
             await until(lambda: heard)
             assert heard == [Said("sushi", "寿司", "volcano")]
+            taken: list[str] = []
+            twitch.unsay = taken.append
+            script.say(":tmi.twitch.tv CLEARCHAT #dreams :sushi", "@login=bo :tmi.twitch.tv CLEARMSG #dreams :pizza")
+            await until(lambda: len(taken) == 2)
+            assert taken == ["sushi", "bo"]
             script.say(":tmi.twitch.tv RECONNECT")
             await until(lambda: twitch.statistics().visits == 2)
             script.say("@msg-id=slow_on :tmi.twitch.tv NOTICE #dreams :Slow mode.", "x" * 50_000, "\0", ":", "@ :")
