@@ -21,8 +21,9 @@ def explain(understanding: Understanding, network: str) -> Iterator[str]:
         ideas = ", ".join(_shown(match.category, match.name) for match in understanding.suggestions)
         yield f"Perhaps {ideas}?"
         return
-    together = len(understanding.targets) > 1
-    yield f'"{text}" dreams of ' + " and ".join(_named(target, together) for target in understanding.targets) + "."
+    beside = len(understanding.targets) > 1 and all(target.where not in _PLACES for target in understanding.targets)
+    named = " and ".join(map(_named, understanding.targets))
+    yield f'"{text}" dreams of {named}{", side by side" if beside else ""}.'
     for target in understanding.targets:
         yield f"  {_why(target)}"
         if target.dreamed != target.meant:
@@ -32,11 +33,9 @@ def explain(understanding: Understanding, network: str) -> Iterator[str]:
         yield f"  Ignored: {', '.join(understanding.ignored)}."
 
 
-def _named(target: Heard, together: bool) -> str:
+def _named(target: Heard) -> str:
     where = _PLACES.get(target.where)
-    if where:
-        return f"{_shown(target.dreamed)} ({where})"
-    return _shown(target.dreamed) + (" (everywhere)" if together else "")
+    return _shown(target.dreamed) + (f" ({where})" if where else "")
 
 
 def _why(target: Heard) -> str:

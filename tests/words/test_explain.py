@@ -19,6 +19,7 @@ def told(text: str, vocabulary: Vocabulary = EVERYTHING) -> str:
     ("text", "parts"),
     [
         ("a volcano on a castle", ["volcano (above)", "castle (below)", "Ignored: a."]),
+        ("volcano + pizza", ["volcano and ", "pizza, side by side."]),
         ("orcas", ['"orcas" is more than one "orca"', "category 148"]),
         ("lighthouse", ["another name of", "beacon"]),
         ("dog", ['"dog" names 118 categories; picked was']),
