@@ -16,17 +16,7 @@ from stream.scene import Scene
 from stream.site.callers import Callers
 from stream.site.chat import ChatRoom
 from stream.site.guests import Guests
-from stream.words import Vocabulary
-
-VOCABULARY = Vocabulary.load()
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        self.now += 5  # everybody takes their time
-        return self.now
+from tests.crowd.test_chat import VOCABULARY, Clock
 
 
 class House:
