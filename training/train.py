@@ -1,6 +1,7 @@
 """Adversarial training: the network learns from pictures that are moved to where they fool it."""
 
 import copy
+import functools
 import logging
 import math
 import time
@@ -170,9 +171,18 @@ class Training:
 
 def answer(network: nn.Module, picture: Tensor) -> Tensor:
     """The logits [B, outputs] for pictures of one window [B, 3, 64, 64]."""
-    with torch.autocast(picture.device.type, torch.bfloat16):
+    with torch.autocast(picture.device.type, torch.bfloat16, enabled=_halves_are_fast(picture.device)):
         logits: Tensor = network(normalised(picture))
     return logits.float().flatten(1)
+
+
+@functools.cache
+def _halves_are_fast(device: torch.device) -> bool:
+    """Whether the device computes with bfloat16; a processor that only imitates it takes three times as long."""
+    if device.type != "cpu":
+        return True
+    able = torch.cpu.get_capabilities()
+    return any(able.get(name) for name in ("amx_bf16", "avx512_bf16", "bf16"))
 
 
 def attacked(network: nn.Module, picture: Tensor, output: Tensor, furthest: float, chance: torch.Generator) -> Tensor:

@@ -13,6 +13,7 @@ from stream.motion import View
 
 from .banded import Banded, banded, product
 from .gradient import direction
+from .looks import Look, part
 from .networks import Network
 from .objective import Response, category, total
 from .priors import settled
@@ -20,8 +21,6 @@ from .subjects import Region, Shares
 
 SCALES = (0.7, 0.85, 1.0, 1.15, 1.3)
 """Five fixed sizes to look at the canvas in, so that the shapes of all tensors recur."""
-ROLL = 24
-"""How far the canvas is rolled round before each look, in pixels either way."""
 SUBJECTS = 8
 """How many are dreamed at once, at the most: those with the largest shares."""
 STEP = 0.008
@@ -55,7 +54,10 @@ class Gaze(Protocol):
 
 
 class Everywhere:
-    """Looks at the whole canvas at once, each time from another place and distance: objects come where they will."""
+    """Looks at a large part of the canvas, each time from another place and distance: objects come where they will.
+
+    Where subjects have places, a look takes in the whole.
+    """
 
     def __init__(
         self,
@@ -70,12 +72,13 @@ class Everywhere:
         self._network = network
         self._device = device
         self._chance = chance
-        self._recordable = device.type == "cuda" if recordable is None else recordable
+        self._recordable = recordable = device.type == "cuda" if recordable is None else recordable
+        whole = height, width
+        self._part, self._whole = (Look(whole, taken, device, recordable) for taken in (part(*whole), whole))
+        self._look = self._part
         self._masks = _halves(height, width, device)
         self._across = torch.linspace(0, 1, width, device=device).expand(1, 1, height, width)
-        self._lines = torch.arange(height, device=device), torch.arange(width, device=device)
         self._shares = torch.zeros(SUBJECTS, device=device)
-        self._roll, self._shift = (0, 0), torch.zeros(2, dtype=torch.long, device=device)
         self._scale = 1.0
 
     def move(self, view: View, shares: Shares) -> None:
@@ -83,6 +86,7 @@ class Everywhere:
         heaviest = sorted(shares, key=shares.__getitem__, reverse=True)[:SUBJECTS]
         self._subjects = tuple(sorted(heaviest))
         self._places = {place for _, place in self._subjects if place != "everywhere"}
+        self._look = self._whole if self._places else self._part
         sides = [sum(share for (_, place), share in shares.items() if place == side) for side in ("left", "right")]
         if all(sides):
             self._masks["right"].copy_(_ramp(self._across - sides[0] / sum(sides)))
@@ -96,21 +100,18 @@ class Everywhere:
         )
 
     def glance(self) -> Hashable:
-        down, right = torch.randint(-ROLL, ROLL + 1, (2,), generator=self._chance).tolist()
-        self._roll = down, right
-        self._shift[0].fill_(down)  # which a card is told of without a wait
-        self._shift[1].fill_(right)
+        self._look.move(self._chance)
         self._scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=self._chance))]
         return self._scale, self._subjects
 
     def objective(self, canvas: Tensor) -> Tensor:
-        height, width = canvas.shape[-2:]
-        size = round(height * self._scale), round(width * self._scale)
-        logits = self._network(resized(self._rolled(canvas), size))
-        return self._wanted(Response(logits, {place: self._rolled(self._masks[place]) for place in self._places}))
+        shown = self._look.shown(canvas)
+        height, width = shown.shape[-2:]
+        logits = self._network(resized(shown, (round(height * self._scale), round(width * self._scale))))
+        return self._wanted(Response(logits, {place: self._look.shown(self._masks[place]) for place in self._places}))
 
     def step(self, gradient: Tensor) -> Tensor:
-        return STEP * direction(gradient)
+        return STEP * self._look.change(gradient, direction)
 
     def settle(self, canvas: Tensor) -> Tensor:
         return settled(canvas)
@@ -122,12 +123,6 @@ class Everywhere:
     def seen(self, canvas: Tensor) -> Tensor:
         logits: Tensor = self._network(canvas)
         return logits.mean((0, 2, 3)).softmax(0)
-
-    def _rolled(self, picture: Tensor) -> Tensor:
-        if not self._recordable:
-            return picture.roll(self._roll, (2, 3))
-        rows, columns = ((line - shift) % len(line) for line, shift in zip(self._lines, self._shift, strict=True))
-        return picture.index_select(2, rows).index_select(3, columns)
 
 
 def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:

@@ -13,7 +13,7 @@ from torch.nn.functional import adaptive_avg_pool2d
 
 from .subjects import Region
 
-LOGIT = 0.3
+LOGIT = 1.0
 """How much the bare logit counts beside the log-probability."""
 
 

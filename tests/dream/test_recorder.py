@@ -15,6 +15,7 @@ from stream.dream.engine import Engine
 from stream.dream.gaze import Everywhere
 from stream.dream.recorder import MOST, Recorder, Step
 from stream.motion import View
+from stream.scene import Place
 
 VOLCANO, FLAMINGO = 980, 130
 
@@ -33,7 +34,8 @@ def climbed(look: Everywhere) -> Step:
     return step
 
 
-def test_played_steps_are_those_of_the_plain_way(engine: Engine, chance: torch.Generator) -> None:
+@pytest.mark.parametrize("place", ["upper", "everywhere"])
+def test_played_steps_are_those_of_the_plain_way(place: Place, engine: Engine, chance: torch.Generator) -> None:
     canvas = 0.5 + 0.1 * torch.randn(1, 3, 96, 160, generator=chance)
     plain, recorded = (
         Everywhere(engine.network, 96, 160, engine.device, torch.Generator().manual_seed(1), recordable=way)
@@ -43,7 +45,7 @@ def test_played_steps_are_those_of_the_plain_way(engine: Engine, chance: torch.G
     for number in range(12):
         share = number / 12  # as in a cross-fade: only numbers in tensors change
         for look in (plain, recorded):
-            look.move(View(1.0, 0.0), {(VOLCANO, "upper"): 1 - share, (FLAMINGO, "everywhere"): share})
+            look.move(View(1.0, 0.0), {(VOLCANO, place): 1 - share, (FLAMINGO, "everywhere"): share})
         plain.glance()
         kind = recorded.glance()
         recordings.add(kind)
