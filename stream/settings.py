@@ -94,7 +94,7 @@ class Settings:
         kinds.size(64, 4096),
         "The size of the picture that is dreamed, before it is enlarged to the video's; a slow machine takes a smaller one.",
     )
-    steps: int = setting(3, kinds.whole(1, 100), "Dream steps between two keyframes; a slow machine takes fewer.")
+    steps: int = setting(4, kinds.whole(1, 100), "Dream steps between two keyframes; a slow machine takes fewer.")
     keyframes: float | None = setting(
         None,
         kinds.real(0.5, 60, "auto"),

@@ -26,7 +26,7 @@ from .lessons import Lessons, lessons
 from .train import Recipe, Training
 
 RECIPES = {"cpu": Recipe(16000), "cuda": Recipe(24000, workers=1, batch=1024, rate=5e-3)}
-QUICK = Recipe(100, workers=2, batch=32, epsilon=1.0, average=0.95)
+QUICK = Recipe(60, workers=2, batch=32, epsilon=1.0, average=0.95)
 
 log = logging.getLogger(__name__)
 

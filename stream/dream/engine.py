@@ -12,6 +12,7 @@ from torch import Tensor
 
 from stream.settings import Settings, Size
 
+from .looks import part
 from .measured import circumstances, recall, remember
 from .networks import Network
 from .weights import load
@@ -131,7 +132,7 @@ class Rehearsal:
     """A network measured pass by pass, so that another may dream in between, in one precision or, for `auto`, in two.
 
     Begins with a small picture: of a slow network, which keeps the other waiting, there is one larger pass at the most.
-    `engine` is the one in the better precision, `seconds` what a pass takes on the canvas: infinite before the first.
+    `engine` is the one in the better precision, `seconds` what a pass takes for a look at the canvas: infinite before.
     """
 
     def __init__(self, network: Network, device: torch.device, precision: str, canvas: Size, why: str = "") -> None:
@@ -192,13 +193,14 @@ class Rehearsal:
 
 
 def _sample(canvas: Size, device: torch.device) -> tuple[Tensor, float]:
-    """A picture to measure with, and its share of the canvas.
+    """A picture to measure with, and its share of what a look at the canvas takes in.
 
-    A processor's time grows with the area, so that a part of a large canvas will do and nobody has to wait.
+    A processor's time grows with the area, so that a part of a large one will do and nobody has to wait.
     """
-    share = 1.0 if device.type == "cuda" else min(1.0, _SAMPLE / (canvas.width * canvas.height))
-    height, width = (round(side * share**0.5) for side in (canvas.height, canvas.width))
-    return torch.rand(1, 3, height, width, device=device), height * width / (canvas.width * canvas.height)
+    taken = part(canvas.height, canvas.width)
+    share = 1.0 if device.type == "cuda" else min(1.0, _SAMPLE / math.prod(taken))
+    height, width = (round(side * share**0.5) for side in taken)
+    return torch.rand(1, 3, height, width, device=device), height * width / math.prod(taken)
 
 
 def _time(network: Network, picture: Tensor) -> tuple[float, float]:

@@ -108,7 +108,8 @@ class Everywhere:
         shown = self._look.shown(canvas)
         height, width = shown.shape[-2:]
         logits = self._network(resized(shown, (round(height * self._scale), round(width * self._scale))))
-        return self._wanted(Response(logits, {place: self._look.shown(self._masks[place]) for place in self._places}))
+        masks: dict[Region, Tensor] = {place: self._look.shown(self._masks[place]) for place in self._places}
+        return self._wanted(Response(logits, masks, self._network.kind.rectified))
 
     def step(self, gradient: Tensor) -> Tensor:
         return STEP * self._look.change(gradient, direction)
@@ -122,6 +123,8 @@ class Everywhere:
     @torch.no_grad()
     def seen(self, canvas: Tensor) -> Tensor:
         logits: Tensor = self._network(canvas)
+        if self._network.kind.rectified:
+            logits = logits.relu()
         return logits.mean((0, 2, 3)).softmax(0)
 
 

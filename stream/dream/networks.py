@@ -87,6 +87,8 @@ class Kind(ABC):
     """The side, in pixels, of what it takes for one object; None for a network that sees objects of many sizes."""
     reveries: tuple[int, ...] = REVERIES
     """Categories that it dreams beautifully by itself."""
+    rectified: bool = False
+    """Whether its answer is the mean of the logits above zero alone: no place speaks against a category."""
 
     @abstractmethod
     def build(self) -> nn.Module:
@@ -159,8 +161,17 @@ def _torchvision(
     options: Mapping[str, Any] | None = None,
     normal: tuple[tuple[float, ...], tuple[float, ...]] = IMAGENET,
     smallest: int = 32,
+    rectified: bool = False,
 ) -> Torchvision:
-    return Torchvision(name, licence, normal, smallest, weights=weights.IMAGENET1K_V1, options=options or {})
+    return Torchvision(
+        name,
+        licence,
+        normal,
+        smallest,
+        rectified=rectified,
+        weights=weights.IMAGENET1K_V1,
+        options=options or {},
+    )
 
 
 _NO_AUX = {"aux_logits": False, "init_weights": False}
@@ -182,8 +193,8 @@ KINDS: Mapping[str, Kind] = {
         _torchvision("vgg19", models.VGG19_Weights, _OWN, {"init_weights": False}),
         _torchvision("inception_v3", models.Inception_V3_Weights, _GOOGLE, _NO_AUX, SYMMETRIC, 75),
         _torchvision("resnet50", models.ResNet50_Weights, _OWN),
-        _torchvision("squeezenet1_0", models.SqueezeNet1_0_Weights, _OWN),
-        _torchvision("squeezenet1_1", models.SqueezeNet1_1_Weights, _OWN),
+        _torchvision("squeezenet1_0", models.SqueezeNet1_0_Weights, _OWN, rectified=True),
+        _torchvision("squeezenet1_1", models.SqueezeNet1_1_Weights, _OWN, rectified=True),
         _torchvision("mobilenet_v2", models.MobileNet_V2_Weights, _OWN),
     )
 }
@@ -276,8 +287,7 @@ def _dense(trained: nn.Module) -> Iterator[nn.Module]:
         yield from parts.values()
     elif isinstance(trained, models.SqueezeNet):
         yield parts["features"]
-        yield parts["classifier"][1]
-        yield parts["classifier"][2]  # a ReLU: no place speaks against a category
+        yield parts["classifier"][1]  # and not the ReLU after it, see `rectified`
     elif isinstance(trained, models.VGG):
         first, second, third = (part for part in parts["classifier"] if isinstance(part, nn.Linear))
         yield parts["features"]

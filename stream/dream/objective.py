@@ -15,28 +15,49 @@ from .subjects import Region
 
 LOGIT = 1.0
 """How much the bare logit counts beside the log-probability."""
+DOUBT = 8
+"""How soon what speaks against an output counts no more, as it is seen: the power of how unsure the network is."""
 
 
 @dataclass(frozen=True)
 class Response:
-    """A network's answer to N views: `logits` [N, outputs, h, w], and each place's mask [1, 1, H, W] in all of them."""
+    """A network's answer to N views: `logits` [N, outputs, h, w], and each place's mask [1, 1, H, W] in all of them.
+
+    `rectified` is as the network's kind has it.
+    """
 
     logits: Tensor
     masks: Mapping[Region, Tensor] = field(default_factory=dict)
+    rectified: bool = False
     _pooled: dict[Region, Tensor] = field(default_factory=dict, init=False, repr=False)
+    _against: dict[Region, Tensor] = field(default_factory=dict, init=False, repr=False)
 
     def pooled(self, place: Region) -> Tensor:
-        """The logits [N, outputs] of a place: of each view the mean over the place's positions."""
+        """The network's answer [N, outputs] about a place: of each view the mean over the place's positions."""
         if place not in self._pooled:  # many objectives share it, and its gradient's way back
-            self._pooled[place] = self._pool(place)
+            self._pooled[place] = self._pool(self.logits.relu() if self.rectified else self.logits, place)
         return self._pooled[place]
 
-    def _pool(self, place: Region) -> Tensor:
+    def towards(self, output: int, place: Region) -> Tensor:
+        """That answer, as it is climbed for an output.
+
+        Where it is rectified, what is below zero counts, too, until the network has begun to see the output: nothing
+        else leads from a picture without a trace of it. Later that would fill the background.
+        """
+        answer = self.pooled(place)
+        if not self.rectified:
+            return answer
+        if place not in self._against:
+            self._against[place] = self._pool(self.logits.clamp(max=0), place)
+        seen = answer.detach().softmax(1)[:, output : output + 1]
+        return answer + (1 - seen) ** DOUBT * self._against[place]
+
+    def _pool(self, logits: Tensor, place: Region) -> Tensor:
         if place == "everywhere":
-            return self.logits.mean((2, 3))
-        height, width = self.logits.shape[-2:]
+            return logits.mean((2, 3))
+        height, width = logits.shape[-2:]
         weight = adaptive_avg_pool2d(self.masks[place], (height, width))
-        return (self.logits * weight).sum((2, 3)) / weight.sum()
+        return (logits * weight).sum((2, 3)) / weight.sum()
 
 
 @dataclass(frozen=True)
@@ -69,7 +90,7 @@ def logit(output: int, place: Region = "everywhere") -> Objective:
     """An output's pooled logit, over the mean of all: unbounded, so its gradient never vanishes."""
 
     def value(response: Response) -> Tensor:
-        pooled = response.pooled(place)
+        pooled = response.towards(output, place)
         return (pooled[:, output] - pooled.mean(1)).mean()
 
     return Objective(value)
@@ -77,7 +98,7 @@ def logit(output: int, place: Region = "everywhere") -> Objective:
 
 def probability(output: int, place: Region = "everywhere") -> Objective:
     """An output's log-probability, of the pooled logits: what sets it apart from its likes."""
-    return Objective(lambda response: response.pooled(place).log_softmax(1)[:, output].mean())
+    return Objective(lambda response: response.towards(output, place).log_softmax(1)[:, output].mean())
 
 
 def category(output: int, place: Region = "everywhere", bare: float = LOGIT) -> Objective:

@@ -90,10 +90,10 @@ def test_every_canvas_is_even_and_large_enough(size: Size) -> None:
         assert all(side % 2 == 0 for side in effort.canvas)
 
 
-@pytest.mark.parametrize(("step", "begins"), [(0.01, (3, 320)), (0.06, (2, 320)), (0.2, (2, 160)), (9.0, (1, 80))])
+@pytest.mark.parametrize(("step", "begins"), [(0.01, (4, 320)), (0.06, (2, 320)), (0.2, (2, 160)), (9.0, (1, 80))])
 def test_what_is_known_of_another_network_is_heeded_at_once(step: float, begins: tuple[int, int]) -> None:
     for earlier in (0.01, 3.0):
-        effort = Effort(3, Size(320, 256), 8)
+        effort = Effort(4, Size(320, 256), 8)
         run(effort, earlier)
         effort.another_network(step)
         assert (effort.steps, effort.canvas.width) == begins
@@ -103,9 +103,9 @@ def test_what_is_known_of_another_network_is_heeded_at_once(step: float, begins:
 
 
 def test_what_may_be_expected_is_said_and_never_more_than_a_show_makes() -> None:
-    assert str(outlook(Settings(), "cpu", 0.001)) == "about 12.0 keyframes a second with 3 steps on 320x180"
-    assert str(outlook(Settings(fps=5), "cpu", 0.001)) == "about 5.0 keyframes a second with 3 steps on 320x180"
-    assert str(outlook(Settings(), "cuda", 0.001)) == "about 30.0 keyframes a second with 3 steps on 320x180"
+    assert str(outlook(Settings(), "cpu", 0.001)) == "about 12.0 keyframes a second with 4 steps on 320x180"
+    assert str(outlook(Settings(fps=5), "cpu", 0.001)) == "about 5.0 keyframes a second with 4 steps on 320x180"
+    assert str(outlook(Settings(), "cuda", 0.001)) == "about 30.0 keyframes a second with 4 steps on 320x180"
     assert str(outlook(Settings(steps=1), "cpu", 0.5)).endswith("with 1 step on 160x90")
 
 

@@ -22,6 +22,19 @@ def test_a_place_is_the_mean_of_its_own_positions(response: Response) -> None:
     torch.testing.assert_close(response.pooled("lower"), response.logits[:, :, 2:].mean((2, 3)))
 
 
+def test_what_is_below_zero_leads_to_a_category_until_it_is_seen_and_speaks_against_it_no_more() -> None:
+    logits = torch.full((1, 10, 2, 2), -3.0)
+    logits[0, 1, 0, 0] = 20.0
+    logits.requires_grad_()
+    response = Response(logits, {}, rectified=True)
+    assert response.pooled("everywhere")[0, :3].tolist() == [0.0, 5.0, 0.0]
+    (unseen,) = torch.autograd.grad(logit(0)(response), logits, retain_graph=True)
+    assert bool((unseen[0, 0] > 0.1).all())
+    (seen,) = torch.autograd.grad(logit(1)(response), logits)
+    assert seen[0, 1, 0, 0] > 0.1
+    assert seen[0, 1].flatten()[1:].max() < 1e-3
+
+
 def test_objectives_add_up_and_scale(response: Response) -> None:
     mixed = 0.7 * logit(980, "upper") + probability(130) * 0.3
     expected = 0.7 * logit(980, "upper")(response) + 0.3 * probability(130)(response)
