@@ -65,7 +65,7 @@ def test_dreaming_of_a_thing_makes_the_network_see_it(engine: Engine, make: Make
     dreamer = make()
     before = logits(engine, dreamer.canvas)
     dreamer.follow(scene(1, (VOLCANO, "everywhere")))
-    dream(dreamer, clock, 5)
+    dream(dreamer, clock, 10)
     after = logits(engine, dreamer.canvas)
     assert after[VOLCANO] - after.mean() > before[VOLCANO] - before.mean() + 3
     assert VOLCANO in [seen.index for seen in dreamer.seen()]
