@@ -61,7 +61,7 @@ def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Itera
             found[canvas] = measured(engine, replace(settings, canvas=canvas), seconds, peaks[engine.precision_name])
             yield _row(found[canvas])
             canvas = fitting(found[canvas], settings, lively)
-        if not best or any(speed.keyframes >= lively for speed in found.values()):
+        if not best or any(_pace(speed, settings) >= lively for speed in found.values()):
             best = list(found.values())
     progress("encoding video")
     spent, encoder = video(settings)
@@ -91,9 +91,17 @@ def fitting(speed: "Speed", settings: Settings, lively: float) -> Size:
 
     Time grows with the area, or less.
     """
+    pace = _pace(speed, settings)
     canvases = [_scaled(settings.canvas, factor) for factor in _LADDER]
-    fit = [canvas for canvas in canvases if _area(canvas) * lively <= _area(speed.canvas) * speed.keyframes]
+    fit = [canvas for canvas in canvases if _area(canvas) * lively <= _area(speed.canvas) * pace]
     return max((canvas for canvas in fit if _within(canvas, settings)), default=canvases[0], key=_area)
+
+
+def _pace(speed: "Speed", settings: Settings) -> float:
+    """The most keyframes a second: with the fewest steps that a show takes before it makes the canvas smaller."""
+    from .dream.effort import LEAST_STEPS
+
+    return speed.steps / min(settings.steps, LEAST_STEPS)
 
 
 def _scaled(canvas: Size, factor: float) -> Size:
@@ -114,13 +122,14 @@ def advice(found: list["Speed"], settings: Settings, spent: float, lively: float
     """What to choose, of canvases measured with one network, when a frame of video takes so many seconds."""
     from .dream.effort import LIVELIEST
 
-    fast = [speed for speed in found if speed.keyframes >= lively]
+    fast = [speed for speed in found if _pace(speed, settings) >= lively]
     best = (
         max(fast, key=lambda speed: _area(speed.canvas)) if fast else min(found, key=lambda speed: _area(speed.canvas))
     )
-    steps = settings.steps
+    most = settings.steps
     if not fast or _area(best.canvas) >= _area(settings.size):  # the canvas has no more to give, or none to take
-        steps = max(1, min(max(_MOST_STEPS, steps), int(best.steps / lively)))
+        most = max(_MOST_STEPS, most)
+    steps = max(1, min(most, int(best.steps / lively)))
     fps = next((rate for rate in _RATES if spent * rate <= _SPARE), _RATES[-1])
     yield (
         f"Take:  reverie serve{_asked(settings)} --canvas {best.canvas} --steps {steps} "

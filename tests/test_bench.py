@@ -13,7 +13,7 @@ from stream.settings import Settings, Size, from_arguments
 LIVELY = 6.0
 
 
-def speed(keyframes: float, canvas: Size, steps: int = 3) -> Speed:
+def speed(keyframes: float, canvas: Size, steps: int = 4) -> Speed:
     return Speed("pocket", "float32", canvas, keyframes * steps, keyframes, 1000.0)
 
 
@@ -44,24 +44,30 @@ def test_a_small_bench_gives_a_table_and_a_command_to_paste() -> None:
 
 def test_a_faster_machine_is_given_a_larger_canvas_that_the_video_has_room_for() -> None:
     settings = Settings(size=Size(640, 360))
-    canvases = [fitting(speed(rate, Size(320, 180)), settings, LIVELY) for rate in (0.5, 3, 6.5, 13, 500)]
+    canvases = [fitting(speed(rate, Size(320, 180)), settings, LIVELY) for rate in (0.25, 1.5, 3.25, 6.5, 250)]
     assert canvases == [Size(128, 72), Size(192, 108), Size(320, 180), Size(448, 252), Size(640, 360)]
 
 
 def test_the_largest_lively_canvas_is_advised() -> None:
     settings = Settings()
-    found = [speed(20, Size(320, 180)), speed(5, Size(512, 288)), speed(8, Size(448, 252))]
+    found = [speed(20, Size(320, 180)), speed(2.5, Size(512, 288)), speed(8, Size(448, 252))]
     choice = advised(list(advice(found, settings, 0.005, LIVELY)))
-    assert (choice.canvas, choice.steps, choice.fps, choice.size) == (Size(448, 252), 3, 60, settings.size)
+    assert (choice.canvas, choice.steps, choice.fps, choice.size) == (Size(448, 252), 4, 60, settings.size)
+
+
+def test_a_canvas_that_is_lively_with_fewer_steps_comes_before_a_smaller_one() -> None:
+    found = [speed(4, Size(320, 180)), speed(8, Size(256, 144))]
+    choice = advised(list(advice(found, Settings(), 0.005, LIVELY)))
+    assert (choice.canvas, choice.steps) == (Size(320, 180), 2)
 
 
 def test_what_is_left_over_on_the_largest_canvas_goes_into_steps() -> None:
     choice = advised(list(advice([speed(14, Size(640, 360))], Settings(), 0.012, LIVELY)))
-    assert (choice.canvas, choice.steps, choice.fps) == (Size(640, 360), 7, 30)
+    assert (choice.canvas, choice.steps, choice.fps) == (Size(640, 360), 9, 30)
 
 
 def test_a_slow_machine_takes_fewer_steps_and_is_told_if_that_is_not_enough() -> None:
-    *_, sentence = lines = list(advice([speed(3, Size(128, 72))], Settings(), 0.06, LIVELY))
+    *_, sentence = lines = list(advice([speed(2, Size(128, 72))], Settings(), 0.06, LIVELY))
     assert (advised(lines).steps, advised(lines).fps) == (1, 5)
     assert "about 7.5 keyframes a second" in sentence and "slow" not in sentence  # a show takes no more than that
     *_, sentence = advice([speed(1, Size(128, 72))], Settings(), 0.01, LIVELY)
