@@ -22,7 +22,7 @@ def test_between_keyframes_the_picture_grows_and_turns_at_the_motions_speed() ->
     assert view.angle == pytest.approx(0.75, rel=0.01)
 
 
-@given(motions, st.floats(0, 0.4), st.floats(0, 0.4))
+@given(motions, st.floats(0, 0.35), st.floats(0, 0.35))
 def test_moving_twice_is_moving_once_for_as_long(motion: Motion, first: float, second: float) -> None:
     gentle = Motion(1 + (motion.zoom - 1) / 5, motion.turn)
     apart = view_after(gentle, first).scale * view_after(gentle, second).scale

@@ -19,7 +19,7 @@ NATURAL = (0.95, 0.9, 0.8, 0.6, 0.5)
 
 In photographs fine detail is mostly light and dark, and colour belongs to whole things.
 """
-MAGENTA = 0.4
+MAGENTA = 0.2
 """How much is kept of what lies between magenta and green, where colours do not follow the covariance: networks ask for
 plenty, photographs have little, and their colours lie between orange and blue instead."""
 
