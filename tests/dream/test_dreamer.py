@@ -65,7 +65,7 @@ def test_dreaming_of_a_thing_makes_the_network_see_it(engine: Engine, make: Make
     dreamer = make()
     before = logits(engine, dreamer.canvas)
     dreamer.follow(scene(1, (VOLCANO, "everywhere")))
-    dream(dreamer, clock, 10)
+    dream(dreamer, clock, 12)
     after = logits(engine, dreamer.canvas)
     assert after[VOLCANO] - after.mean() > before[VOLCANO] - before.mean() + 3
     assert VOLCANO in [seen.index for seen in dreamer.seen()]
@@ -83,7 +83,7 @@ def test_upper_and_lower_subjects_go_where_they_should(engine: Engine, make: Mak
 def test_a_new_subject_is_dreamed_in_the_very_next_keyframe(engine: Engine, make: Make, clock: Clock) -> None:
     dreamer = make()
     dreamer.follow(scene(1, (VOLCANO, "everywhere")))
-    dream(dreamer, clock, 5)
+    dream(dreamer, clock, 12)
     before = logits(engine, dreamer.canvas)
     dreamer.follow(scene(2, (FLAMINGO, "everywhere")))
     dream(dreamer, clock, 1)
@@ -95,7 +95,7 @@ def test_a_new_subject_is_dreamed_in_the_very_next_keyframe(engine: Engine, make
 def test_it_dreams_by_itself_when_nothing_is_asked_for(make: Make, clock: Clock) -> None:
     dreamer = make()
     before = dreamer.canvas
-    dream(dreamer, clock, 4)
+    dream(dreamer, clock, 12)
     assert (dreamer.canvas - before).abs().mean() > 0.02
     assert dreamer.seen()[0].probability > 0.2
 
@@ -216,7 +216,7 @@ def test_another_network_goes_on_with_the_same_canvas_and_scene(
     assert torch.equal(dreamer.canvas, before)
     dream(dreamer, clock, 1, steps=1)
     assert (dreamer.canvas - before).abs().mean() < 0.1
-    dream(dreamer, clock, 4)
+    dream(dreamer, clock, 12)
     assert dreamer.keyframe().scene == 3
     assert VOLCANO in [seen.index for seen in dreamer.seen()]
 
