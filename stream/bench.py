@@ -99,9 +99,9 @@ def fitting(speed: "Speed", settings: Settings, lively: float) -> Size:
 
 def _pace(speed: "Speed", settings: Settings) -> float:
     """The most keyframes a second: with the fewest steps that a show takes before it makes the canvas smaller."""
-    from .dream.effort import LEAST_STEPS
+    from .dream.effort import fewest
 
-    return speed.steps / min(settings.steps, LEAST_STEPS)
+    return speed.steps / fewest(settings.steps)
 
 
 def _scaled(canvas: Size, factor: float) -> Size:

@@ -43,9 +43,8 @@ class Database:
     def _prepare(self, salt: str) -> None:
         run = self._connection.execute
         run("PRAGMA journal_mode = WAL").fetchall()
-        run(
-            "PRAGMA synchronous = NORMAL"
-        )  # what was committed outlives the process; a power cut may cost the last of it
+        # What was committed outlives the process; a power cut may cost the last of it.
+        run("PRAGMA synchronous = NORMAL")
         run("PRAGMA secure_delete = ON").fetchall()
         run(f"PRAGMA journal_size_limit = {_LOG}").fetchall()
         (version,) = run("PRAGMA user_version").fetchone()

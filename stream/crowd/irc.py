@@ -90,7 +90,7 @@ def said_in(channel: str, line: Line) -> Said | None:
 def unsaid_in(channel: str, line: Line) -> str | None:
     """Whose words Twitch's moderators take away from a channel: a login, "" for everybody's; None for nobody's.
 
-    They are what they say of one line, too (https://dev.twitch.tv/docs/chat/irc/): whose it was, not all that it said.
+    Where a single line was deleted (CLEARMSG, https://dev.twitch.tv/docs/chat/irc/) that is whoever had said it.
     """
     if not line.params or line.params[0].lower() != f"#{channel}":
         return None

@@ -29,6 +29,11 @@ def target(settings: Settings, device: str) -> float:
     return min(settings.fps, settings.keyframes or (30.0 if device == "cuda" else 8.0))
 
 
+def fewest(most: int) -> int:
+    """The fewest steps that a keyframe of at most so many gets before the canvas is made smaller."""
+    return min(most, LEAST_STEPS)
+
+
 class Effort:
     """`steps` and `canvas` for the next keyframe, so that about `target` keyframes come in a second.
 
@@ -36,7 +41,7 @@ class Effort:
     """
 
     def __init__(self, most: int, canvas: Size, target: float) -> None:
-        self._most, self._least = most, min(most, LEAST_STEPS)
+        self._most, self._least = most, fewest(most)
         self._allowed = 1 / target
         self._canvases = _canvases(canvas)
         self._whole = _area(canvas)
@@ -149,7 +154,7 @@ def outlook(settings: Settings, device: str, step: float) -> Outlook:
 def _fitting(times: list[float], most: int, allowed: float) -> tuple[int, int]:
     """The place of the largest canvas on which the least steps are about in time, and as many steps as are in time on
     it; `times` are those of a step on each canvas, in seconds."""
-    least, last = min(most, LEAST_STEPS), len(times) - 1
+    least, last = fewest(most), len(times) - 1
     place = next((place for place, time in enumerate(times) if least * time <= 1.3 * allowed), last)
     return place, max(1 if place == last else least, min(most, int(allowed / times[place])))
 

@@ -122,10 +122,8 @@ class Everywhere:
 
     @torch.no_grad()
     def seen(self, canvas: Tensor) -> Tensor:
-        logits: Tensor = self._network(canvas)
-        if self._network.kind.rectified:
-            logits = logits.relu()
-        return logits.mean((0, 2, 3)).softmax(0)
+        response = Response(self._network(canvas), rectified=self._network.kind.rectified)
+        return response.pooled("everywhere").mean(0).softmax(0)
 
 
 def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:

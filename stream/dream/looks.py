@@ -46,7 +46,7 @@ class Look:
     def shown(self, picture: Tensor) -> Tensor:
         """What is looked at: the part, and where a side is taken in whole that rolled round."""
         for axis in (0, 1):
-            picture = self._narrowed(picture, axis) if axis in self._cut else self._rolled(picture, axis)
+            picture = self._along(picture, axis)
         return picture
 
     def change(self, gradient: Tensor, step: Callable[[Tensor], Tensor]) -> Tensor:
@@ -54,27 +54,29 @@ class Look:
         if not self._cut:
             return step(gradient)
         for axis in self._cut:
-            gradient = self._narrowed(gradient, axis)
+            gradient = self._along(gradient, axis)
         change = step(gradient)
         for axis in self._cut:
             change = self._widened(change, axis)
         return self._weight * change
 
-    def _narrowed(self, picture: Tensor, axis: int) -> Tensor:
+    def _along(self, picture: Tensor, axis: int) -> Tensor:
+        """The picture, along one axis as it is looked at."""
         if self._recordable:
-            return picture.index_select(2 + axis, self._lines[axis] + self._shift[axis])
-        return picture.narrow(2 + axis, self._start[axis], self._taken[axis])
-
-    def _rolled(self, picture: Tensor, axis: int) -> Tensor:
-        if self._recordable:
-            return picture.index_select(2 + axis, (self._lines[axis] + self._shift[axis]) % self._whole[axis])
+            return picture.index_select(2 + axis, self._places(axis))
+        if axis in self._cut:
+            return picture.narrow(2 + axis, self._start[axis], self._taken[axis])
         return picture.roll(-self._start[axis], 2 + axis)
+
+    def _places(self, axis: int) -> Tensor:
+        """Where on the canvas the look's lines are."""
+        return (self._lines[axis] + self._shift[axis]) % self._whole[axis]
 
     def _widened(self, change: Tensor, axis: int) -> Tensor:
         if self._recordable:
             size = [*change.shape]
             size[2 + axis] = self._whole[axis]
-            return change.new_zeros(size).index_copy(2 + axis, self._lines[axis] + self._shift[axis], change)
+            return change.new_zeros(size).index_copy(2 + axis, self._places(axis), change)
         before, after = self._start[axis], self._whole[axis] - self._taken[axis] - self._start[axis]
         return pad(change, (before, after, 0, 0) if axis else (0, 0, before, after))
 

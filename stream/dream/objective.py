@@ -30,7 +30,7 @@ class Response:
     masks: Mapping[Region, Tensor] = field(default_factory=dict)
     rectified: bool = False
     _pooled: dict[Region, Tensor] = field(default_factory=dict, init=False, repr=False)
-    _against: dict[Region, Tensor] = field(default_factory=dict, init=False, repr=False)
+    _towards: dict[tuple[int, Region], Tensor] = field(default_factory=dict, init=False, repr=False)
 
     def pooled(self, place: Region) -> Tensor:
         """The network's answer [N, outputs] about a place: of each view the mean over the place's positions."""
@@ -44,13 +44,13 @@ class Response:
         Where it is rectified, what is below zero counts, too, until the network has begun to see the output: nothing
         else leads from a picture without a trace of it. Later that would fill the background.
         """
-        answer = self.pooled(place)
         if not self.rectified:
-            return answer
-        if place not in self._against:
-            self._against[place] = self._pool(self.logits.clamp(max=0), place)
-        seen = answer.detach().softmax(1)[:, output : output + 1]
-        return answer + (1 - seen) ** DOUBT * self._against[place]
+            return self.pooled(place)
+        if (output, place) not in self._towards:
+            answer, against = self.pooled(place), self._pool(self.logits.clamp(max=0), place)
+            seen = answer.detach().softmax(1)[:, output : output + 1]
+            self._towards[output, place] = answer + (1 - seen) ** DOUBT * against
+        return self._towards[output, place]
 
     def _pool(self, logits: Tensor, place: Region) -> Tensor:
         if place == "everywhere":
