@@ -18,7 +18,7 @@ def meaning(targets: tuple[Target, ...]) -> Meaning:
     return frozenset((target.index, target.where) for target in targets)
 
 
-@dataclass
+@dataclass(slots=True)
 class Vote:
     """One person's wish. Times are seconds of the direction's clock.
 
@@ -97,8 +97,9 @@ class Ballot:
         self.withdraw(vote.voter)
         if len(self._votes) >= MOST_VOTES:
             self.withdraw(next(iter(self._votes)))
-        self._votes[vote.voter] = vote
-        self._wishes.setdefault(meaning(vote.targets), Wish(vote.targets)).votes[vote.voter] = vote
+        wish = self._wishes.setdefault(meaning(vote.targets), Wish(vote.targets))
+        vote.targets = wish.targets  # thousands share them
+        self._votes[vote.voter] = wish.votes[vote.voter] = vote
 
     def withdraw(self, voter: str) -> None:
         vote = self._votes.pop(voter, None)

@@ -206,7 +206,8 @@ class Chat:
             return _refused("unfit", "That word stays outside; please shout another.")
         if wait := self._slowed(person):
             return _refused("slow", f"The house asks for one shout in {self.moderation.slow_seconds:.0f} s.", wait)
-        self._last_shouts.put(person.key, self._clock())
+        if self.moderation.slow_seconds:
+            self._last_shouts.put(person.key, self._clock())
         return self._heard(person, text)
 
     def _heard(self, person: Person, text: str) -> Outcome:

@@ -23,6 +23,12 @@ class Pace:
         self._times.append(now)
         return 0.0
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing that was said counts any longer, so that a new one does as well."""
+        now = self._clock()
+        return now >= self._mute_until and (not self._times or now - self._times[-1] >= self._window)
+
 
 class Bucket:
     """A measure that fills with `rate` a second up to `most`, and gives one at a time: bursts pass, floods do not."""

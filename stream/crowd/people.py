@@ -11,12 +11,13 @@ from .names import friendly_name
 from .pace import Bucket, Pace
 from .recent import Recent
 
-_MOST = 5000  # of those who left, and of addresses and tokens
+_MOST = 5000  # addresses, tokens, and people elsewhere
+_LATELY = 500  # of those who left: more than have lines on anybody's page
 _TRIES = 8  # for a friendly name that nobody else has
 _ADDRESS_RATE, _ADDRESS_BURST = 30.0, 120.0  # messages a second by everybody behind one address; a full gallery's
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Person:
     """Somebody in the chat. `source` is where else they speak, such as "twitch"; empty for this chat."""
 
@@ -41,7 +42,7 @@ class People:
         self._present: dict[int, Person] = {}
         self._keys: Counter[str] = Counter()
         self._friendly: Counter[str] = Counter()
-        self._lately: Recent[int, Person] = Recent(_MOST)
+        self._lately: Recent[int, Person] = Recent(_LATELY)
         self._elsewhere: Recent[str, Person] = Recent(_MOST)
         self._paces: Recent[str, Pace] = Recent(_MOST)
         self._addresses: Recent[str, Bucket] = Recent(_MOST)
@@ -72,7 +73,10 @@ class People:
         if person.spoke:
             self._lately.put(person.id, person)
         self._less(self._friendly, person.name)
-        return self._less(self._keys, person.key)
+        is_last = self._less(self._keys, person.key)
+        if is_last and (pace := self._paces.get(person.key)) and pace.rests:
+            self._paces.pop(person.key)
+        return is_last
 
     def rename(self, person: Person, name: str) -> None:
         if person.id in self._present:

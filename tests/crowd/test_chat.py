@@ -272,6 +272,17 @@ def test_a_mute_goes_with_the_token_through_a_reconnection() -> None:
     assert error["code"] == "too_fast" and error["retry_after"] == 10
 
 
+def test_whoever_leaves_and_comes_back_at_once_may_not_speak_the_faster() -> None:
+    clock = Still()
+    chat, _ = a_chat(clock)
+    codes = []
+    for _ in range(4):
+        ada = chat.join(Origin("a" * 20, "somewhere"))
+        codes.append(sent(say(chat, ada, type="name", name="Ada").to_sender)[0].get("code"))
+        chat.leave(ada)
+    assert codes == [None, None, None, "too_fast"]
+
+
 def test_a_thousand_voices_from_one_address_are_heard_in_turn_and_the_rest_at_once() -> None:
     clock = Still()
     chat, _ = a_chat(clock)

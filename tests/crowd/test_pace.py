@@ -28,6 +28,21 @@ def test_a_calm_person_is_never_mute() -> None:
         assert pace.take() == 0
 
 
+def test_a_pace_rests_when_a_new_one_would_say_the_same() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    assert pace.rests
+    pace.take()
+    assert not pace.rests
+    clock.now = 2
+    assert pace.rests
+    assert [pace.take() for _ in range(4)] == [0, 0, 0, 10]
+    clock.now = 11
+    assert not pace.rests
+    clock.now = 12
+    assert pace.rests
+
+
 def test_a_bucket_lets_a_burst_pass_and_then_its_rate() -> None:
     clock = Clock()
     bucket = Bucket(clock, rate=2, most=3)
