@@ -69,7 +69,11 @@ class Show:
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.port = int(self.said(r"The show is on at http://127\.0\.0\.1:(\d+)/", 30)[1])
+        try:
+            self.port = int(self.said(r"The show is on at http://127\.0\.0\.1:(\d+)/", 30)[1])
+        except BaseException:
+            self.end()
+            raise
         self.url = f"http://127.0.0.1:{self.port}"
 
     def _read(self) -> None:

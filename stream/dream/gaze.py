@@ -13,7 +13,7 @@ from stream.motion import View
 
 from .banded import Banded, banded, product
 from .gradient import direction
-from .looks import Look, part
+from .looks import Grain, Look, part
 from .networks import Network
 from .objective import Response, category, total
 from .priors import settled
@@ -74,8 +74,10 @@ class Everywhere:
         self._chance = chance
         self._recordable = recordable = device.type == "cuda" if recordable is None else recordable
         whole = height, width
-        self._part, self._whole = (Look(whole, taken, device, recordable) for taken in (part(*whole), whole))
-        self._look = self._part
+        self._part, self._whole = (
+            (Look(whole, taken, device, recordable), Grain(taken, device, chance)) for taken in (part(*whole), whole)
+        )
+        self._look, self._grain = self._part
         self._masks = _halves(height, width, device)
         self._across = torch.linspace(0, 1, width, device=device).expand(1, 1, height, width)
         self._shares = torch.zeros(SUBJECTS, device=device)
@@ -86,7 +88,7 @@ class Everywhere:
         heaviest = sorted(shares, key=shares.__getitem__, reverse=True)[:SUBJECTS]
         self._subjects = tuple(sorted(heaviest))
         self._places = {place for _, place in self._subjects if place != "everywhere"}
-        self._look = self._whole if self._places else self._part
+        self._look, self._grain = self._whole if self._places else self._part
         sides = [sum(share for (_, place), share in shares.items() if place == side) for side in ("left", "right")]
         if all(sides):
             self._masks["right"].copy_(_ramp(self._across - sides[0] / sum(sides)))
@@ -101,11 +103,12 @@ class Everywhere:
 
     def glance(self) -> Hashable:
         self._look.move(self._chance)
+        self._grain.move(self._chance)
         self._scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=self._chance))]
         return self._scale, self._subjects
 
     def objective(self, canvas: Tensor) -> Tensor:
-        shown = self._look.shown(canvas)
+        shown = self._grain.over(self._look.shown(canvas))
         height, width = shown.shape[-2:]
         logits = self._network(resized(shown, (round(height * self._scale), round(width * self._scale))))
         masks: dict[Region, Tensor] = {place: self._look.shown(self._masks[place]) for place in self._places}

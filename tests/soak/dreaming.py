@@ -1,7 +1,7 @@
 """Does the picture stay alive? Hours of changing subjects, the engine alone, in simulated time, with figures.
 
     python -m tests.soak.dreaming --minutes 20 --sheet /tmp/hour.png
-    python -m tests.soak.dreaming --weights squeezenet.pth --minutes 30 --every 3
+    python -m tests.soak.dreaming --weights squeezenet.pth --minutes 30 --every 3 --canvas 240x136 --rate 9
 
 Prints what the picture is like in each minute, and at the end whether every figure stayed within its bounds, in each
 single look and from the first third to the last. Ends with 1 where one did not.
@@ -20,7 +20,7 @@ from stream.dream.dreamer import Dreamer
 from stream.dream.engine import start
 from stream.dream.networks import LABELS
 from stream.scene import Scene, Target
-from stream.settings import NETWORKS, Settings
+from stream.settings import NETWORKS, Settings, Size
 from tests.bench.figures import Figures
 from tests.bench.sheets import Picture, pixels, sheet
 
@@ -40,7 +40,12 @@ LOOKS = 0.5
 
 def main() -> None:
     arguments = _arguments()
-    settings = Settings(network=arguments.network, weights=arguments.weights, threads=arguments.threads)
+    settings = Settings(
+        network=arguments.network,
+        weights=arguments.weights,
+        threads=arguments.threads,
+        canvas=Size(*map(int, arguments.canvas.split("x"))),
+    )
     engine = start(settings)
     keyframes = itertools.count(1)
     dreamer = Dreamer(engine, settings, arguments.seed, lambda: next(keyframes) / arguments.rate)
@@ -108,6 +113,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=6.5, help="keyframes in a simulated second")
     parser.add_argument("--network", default="pocket", choices=("auto", *NETWORKS))
     parser.add_argument("--weights", type=Path)
+    parser.add_argument("--canvas", default=str(Settings().canvas))
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tiles", type=int, default=40, help="pictures on the sheet")
