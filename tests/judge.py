@@ -28,9 +28,11 @@ class Judge:
         self._deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 
     def rank(self, picture: NDArray[np.uint8], category: int) -> int:
-        """The rank (1 is first) of a category in an RGB picture [height, width, 3]: the best of three crops."""
+        """The rank (1 is first) of a category in an RGB picture [height, width, 3]: the best of three square crops."""
         height, width = picture.shape[:2]
-        crops = [picture[:, left : left + height] for left in (0, (width - height) // 2, width - height)]
+        side = min(height, width)
+        corners = ((round(at * (height - side)), round(at * (width - side))) for at in (0, 0.5, 1))
+        crops = [picture[top : top + side, left : left + side] for top, left in corners]
         small = np.stack([cv2.resize(crop, (224, 224), interpolation=cv2.INTER_AREA) for crop in crops])
         batch = torch.from_numpy(small).permute(0, 3, 1, 2).float() / 255
         with torch.inference_mode():

@@ -4,11 +4,13 @@
 
 Each pair of random categories is dreamed three ways by the engine alone: half and half, two to one, and the first in
 the upper half, the second in the lower. A judge that takes no part says which rank each of the two has, the best of
-three square crops; both should be among its first ten.
+three square crops; both should be among its first ten. It is asked twice, of the whole picture and, as somebody would
+look who was told what is where, of each subject's own part.
 """
 
 import argparse
 import random
+from collections import Counter
 from pathlib import Path
 
 from stream.dream.engine import start
@@ -16,7 +18,7 @@ from stream.dream.networks import LABELS
 from stream.scene import Scene, Target
 from stream.settings import NETWORKS, Settings
 from tests.bench.recognise import dreamed
-from tests.bench.sheets import sheet
+from tests.bench.sheets import Picture, sheet
 from tests.judge import Judge
 from tests.show import JUDGE, SQUEEZENET
 
@@ -31,21 +33,24 @@ def main() -> None:
     )
     engine, judge, chance = start(settings), Judge(JUDGE), random.Random(arguments.seed)
     known = sorted(set(engine.network.kind.outputs))
-    tiles, both = [], dict.fromkeys(ways(0, 0), 0)
+    tiles, both, each = [], Counter[str](), Counter[str]()
     for _ in range(arguments.pairs):
         first, second = chance.sample(known, 2)
         for way, targets in ways(first, second).items():
             scene = Scene(1, targets)
             *_, picture = dreamed(engine, settings, scene, arguments.dreamed, arguments.rate, arguments.seed)
-            ranks = [judge.rank(picture, target.index) for target in targets]
-            both[way] += max(ranks) <= TOP
-            told = " + ".join(f"{target.label} {rank}" for target, rank in zip(targets, ranks, strict=True))
+            seen = list(zip(targets, parts(picture, targets), strict=True))
+            ranks = [(judge.rank(picture, target.index), judge.rank(part, target.index)) for target, part in seen]
+            both[way] += all(rank <= TOP for rank, _ in ranks)
+            each[way] += all(rank <= TOP for _, rank in ranks)
+            told = " + ".join(f"{target.label} {a} ({b})" for target, (a, b) in zip(targets, ranks, strict=True))
             tiles.append((told, picture))
             print(f"{way:<12} {told}", flush=True)
-    for way, count in both.items():
-        print(f"{way:<12} both in the top {TOP}: {count}/{arguments.pairs}")
+    for way in ways(0, 0):
+        print(f"{way:<12} both in the top {TOP}: {both[way]}/{arguments.pairs}, ", end="")
+        print(f"each in that of its own part: {each[way]}/{arguments.pairs}")
     if arguments.sheet:
-        sheet(tiles, len(both), 320).save(arguments.sheet)
+        sheet(tiles, 3, 320).save(arguments.sheet)
 
 
 def ways(first: int, second: int) -> dict[str, tuple[Target, Target]]:
@@ -56,6 +61,16 @@ def ways(first: int, second: int) -> dict[str, tuple[Target, Target]]:
         "two to one": (Target(first, one, weight=2.0), Target(second, other)),
         "upper, lower": (Target(first, one, where="upper"), Target(second, other, where="lower")),
     }
+
+
+def parts(picture: Picture, targets: tuple[Target, Target]) -> tuple[Picture, Picture]:
+    """Where each of two targets is in a wide picture: above and below each other, or beside by their weights."""
+    height, width = picture.shape[:2]
+    one, other = targets
+    if one.where == "upper":
+        return picture[: height // 2], picture[height // 2 :]
+    border = round(width * one.weight / (one.weight + other.weight))
+    return picture[:, :border], picture[:, border:]
 
 
 def _arguments() -> argparse.Namespace:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from stream.dream.looks import Look, part
+from stream.dream.looks import GRAIN, Grain, Look, part
 
 CPU = torch.device("cpu")
 
@@ -58,3 +58,16 @@ def test_a_change_lies_where_the_look_was(chance: torch.Generator) -> None:
         (gradient,) = torch.autograd.grad(look.shown(seen).sum(), seen)
         change = look.change(torch.ones_like(canvas), lambda part: part)
         assert torch.equal(change != 0, gradient != 0)
+
+
+def test_grain_is_another_each_time_and_takes_nothing_from_the_picture(chance: torch.Generator) -> None:
+    grain = Grain((40, 48), CPU, chance)
+    picture = torch.rand(1, 3, 40, 48, generator=chance)
+    seen = []
+    for _ in range(400):
+        grain.move(chance)
+        seen.append(grain.over(picture))
+    assert not torch.equal(seen[0], seen[1])
+    laid_over = torch.cat(seen) - picture
+    assert 0.9 * GRAIN < laid_over.std() < 1.1 * GRAIN
+    assert laid_over.mean(0).abs().max() < 0.3 * GRAIN
