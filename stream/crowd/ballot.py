@@ -39,12 +39,16 @@ class Vote:
         return _WEIGHTS[min(self.lost, len(_WEIGHTS) - 1)]
 
 
-@dataclass
+@dataclass(eq=False)
 class Wish:
     """What some people want alike, in the order in which they came to want it."""
 
     targets: tuple[Target, ...]
     votes: dict[str, Vote] = field(default_factory=dict)
+    indices: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.indices = frozenset(target.index for target in self.targets)
 
     @property
     def standing(self) -> float:
@@ -62,10 +66,6 @@ class Wish:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(vote.name for vote in self.votes.values())
-
-    @property
-    def indices(self) -> frozenset[int]:
-        return frozenset(target.index for target in self.targets)
 
 
 class Ballot:

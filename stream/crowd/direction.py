@@ -7,8 +7,9 @@ seconds decides, from the moment when there was a choice. What the scene shows a
 import math
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal, get_args
 
 import msgspec
@@ -117,7 +118,13 @@ class Direction:
         """What is wanted, likeliest first."""
         self._expire()
         field = self._field()
-        return self._order(field) + self._order([wish for wish in self._ballot.wishes if wish not in field])
+        first = set(field)
+        return self._order(field) + self._order([wish for wish in self._ballot.wishes if wish not in first])
+
+    @property
+    def wanted(self) -> set[int]:
+        """The categories that somebody wants."""
+        return {index for wish in self._ballot.wishes for index in wish.indices}
 
     @property
     def contested(self) -> bool:
@@ -183,16 +190,21 @@ class Direction:
 
     def _field(self) -> list[Wish]:
         """The wishes that may win: all but those that would show nothing else than the scene, unless all would."""
+        return list(self._newer()) or self._ballot.wishes
+
+    def _newer(self) -> Iterator[Wish]:
+        """The wishes that would show something else than the scene."""
         shown = {target.index for target in self.scene.targets} if self.scene.by else set()
-        return [wish for wish in self._ballot.wishes if not wish.indices <= shown] or self._ballot.wishes
+        return (wish for wish in self._ballot.wishes if not wish.indices <= shown)
 
     def _expire(self) -> None:
         self._ballot.expire(self._clock())
         self._look()
 
     def _look(self) -> None:
-        """Notices when a choice begins and ends."""
-        if len(self._field()) < 2:
+        """Notices when a choice begins and ends; thousands of wishes need not be counted for that."""
+        newer = len(list(islice(self._newer(), 2)))
+        if newer == 1 or (not newer and len(self._ballot.wishes) < 2):
             self._opened = None
         elif self._opened is None:
             self._opened = self._clock()

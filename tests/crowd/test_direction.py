@@ -1,6 +1,7 @@
 """Who wins and when: holds, rounds, what becomes of those who lose, and the walk while nobody is there."""
 
 import random
+import timeit
 from collections import Counter
 
 import pytest
@@ -232,6 +233,22 @@ def test_modes_switch_live_and_no_vote_is_lost() -> None:
     assert len(next_scene(steering, clock).targets) == 2
     with pytest.raises(ValueError, match="democracy, anarchy, mix"):
         steering.switch("monarchy")  # type: ignore[arg-type]
+
+
+def test_what_eight_times_as_many_wishes_cost_is_about_eight_times_as_much() -> None:
+    """Or one visitor with many tokens could keep the site from serving anybody."""
+
+    def cost(wishes: int) -> float:
+        steering = direction(Clock())
+        for number in range(wishes):
+            targets = tuple(Target(index % 1000, "thing") for index in (number, number + 1 + number // 1000))
+            steering.want(str(number), "Ada", targets)
+        assert len(steering.waiting) == wishes
+        return min(timeit.repeat(lambda: steering.waiting, number=1, repeat=7))
+
+    few, many = cost(400), cost(3200)
+    print(f"{1000 * few:.2f} ms for 400 wishes, {1000 * many:.2f} ms for 3200")
+    assert many < 24 * few
 
 
 def test_while_nobody_is_there_the_dream_wanders_and_yields_to_the_first_shout_at_once() -> None:
