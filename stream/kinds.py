@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -136,16 +136,24 @@ def switch() -> Kind:
 def path(text: str) -> Path:
     if not text or "\0" in text:
         raise ValueError(text)
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except (OSError, RuntimeError) as error:  # nobody has that name, for example
+        raise ValueError(text) from error
 
 
 def file(text: str) -> Path | None:
-    if text == "none":
-        return None
+    return None if text == "none" else _existing(text)
+
+
+def _existing(text: str) -> Path:
     found = path(text)
-    if not found.is_file():
-        raise ValueError(text)
-    return found
+    try:
+        if found.is_file():
+            return found
+    except OSError as error:
+        raise ValueError(text) from error
+    raise ValueError(text)
 
 
 def channel(text: str) -> str | None:
@@ -160,6 +168,8 @@ def chat_server(text: str) -> str:
     match = re.fullmatch(r"ircs?://([\w.-]+|\[[0-9a-f:.]+\]):(\d{1,5})", text, re.ASCII)
     if not match or not 0 < int(match[2]) < 65536:
         raise ValueError(text)
+    if match[1].startswith("["):
+        ip_address(match[1][1:-1])  # or raises ValueError
     return text
 
 
@@ -173,12 +183,7 @@ def token(text: str) -> str | None:
 
 def voice(text: str) -> str:
     """A language that comes with the show, or a file as an absolute path."""
-    if text in VOICES:
-        return text
-    found = path(text)
-    if not found.is_file():
-        raise ValueError(text)
-    return str(found)
+    return text if text in VOICES else str(_existing(text))
 
 
 def networks(text: str) -> str | None:
