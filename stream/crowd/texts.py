@@ -29,7 +29,8 @@ def clean(text: str) -> str:
         elif not category.startswith("C") and char not in _BLANK:
             kept.append(char)
         marks = 0
-    return re.sub(r" +", " ", "".join(kept)).strip(" " + _JOINER + _VARIANTS)
+    shown = unicodedata.normalize("NFKC", "".join(kept))  # marks of what was taken out belong to another letter now
+    return re.sub(r" +", " ", shown).strip(" " + _JOINER + _VARIANTS)
 
 
 def _may_be_emoji(char: str) -> bool:
