@@ -1,10 +1,12 @@
 """The gate that only the operator passes: by a token in a header, which cannot be guessed in a hurry."""
 
+import asyncio
 import hmac
 import logging
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -22,6 +24,8 @@ _UNSET = (
     "This show has no operator: put a token of 16 characters or more into the file operator.token in its data folder, "
     "or into the variable REVERIE_OPERATOR before it starts.\n"
 )
+_PATIENCE = 2.0  # seconds that the disk has to say what the token is
+_SILENT = "The disk does not answer on which this show's operator's token is.\n"
 _UNUSABLE = "The operator's token of this show cannot be used; its log says why.\n"
 _WANTED = "The operator's token is wanted, as a header: `Authorization: Bearer TOKEN`.\n"
 _WRONG = "That is not the operator's token.\n"
@@ -73,17 +77,18 @@ class Gate:
     ) -> None:
         self._token, self._address = token, address
         self._attempts = Attempts(clock)
+        self._disk = ThreadPoolExecutor(1, "operator.token")  # which may not answer, and nobody else waits for it
         self._complaint = ""
 
     def __call__(self, handler: Handler) -> Handler:
         async def guarded(request: web.Request) -> web.StreamResponse:
-            self._admit(request)
+            await self._admit(request)
             return await handler(request)
 
         return guarded
 
-    def _admit(self, request: web.Request) -> None:
-        wanted = self._wanted()
+    async def _admit(self, request: web.Request) -> None:
+        wanted = await self._wanted()
         if wanted is None:
             raise web.HTTPForbidden(text=_UNSET)
         address = household(self._address(request))
@@ -100,9 +105,12 @@ class Gate:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text=_WRONG)
         self._attempts.right(address)
 
-    def _wanted(self) -> str | None:
+    async def _wanted(self) -> str | None:
+        loop = asyncio.get_running_loop()
         try:
-            token = self._token()
+            token = await asyncio.wait_for(loop.run_in_executor(self._disk, self._token), _PATIENCE)
+        except TimeoutError as error:
+            raise web.HTTPServiceUnavailable(text=_SILENT) from error
         except SettingError as error:
             if str(error) != self._complaint:
                 self._complaint = str(error)

@@ -1,10 +1,13 @@
 """Guessing tokens is slow, from any address, and remembers no more addresses than it should."""
 
 import asyncio
+import threading
 
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from stream.site import gate
 from stream.site.callers import Callers
 from stream.site.gate import Attempts, Gate
 
@@ -37,8 +40,10 @@ def test_the_right_one_and_a_quarter_of_an_hour_make_forget() -> None:
         attempts.wrong("a")
         attempts.wrong("b")
     attempts.right("a")
+    assert attempts.wait("a") == 0 < attempts.wait("b")
+    assert (attempts.wrong("a"), attempts.wrong("b")) == (1, 6)
     clock.now += 1000
-    assert attempts.wrong("a") == attempts.wrong("b") == 1
+    assert attempts.wrong("b") == 1
 
 
 def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first() -> None:
@@ -48,6 +53,41 @@ def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first
             attempts.wrong(str(number))
     assert len(attempts) == 1024
     assert attempts.wait("0") == 0 < attempts.wait("4999")
+
+
+def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_PATIENCE", 0.3)
+    awake = threading.Event()
+
+    def token() -> str:
+        awake.wait(30)
+        return "correct-horse-battery"
+
+    async def see() -> None:
+        async def anything(request: web.Request) -> web.Response:
+            return web.Response()
+
+        app = web.Application()
+        app.router.add_get("/", Gate(token, Callers(None).address)(anything))
+        app.router.add_get("/free", anything)
+        async with TestClient(TestServer(app)) as client:
+
+            async def status(path: str) -> int:
+                async with client.get(path, headers={"Authorization": "Bearer correct-horse-battery"}) as answer:
+                    return answer.status
+
+            waiting = [asyncio.create_task(status("/")) for _ in range(5)]
+            while not all(task.done() for task in waiting):
+                assert await status("/free") == 200
+            assert [task.result() for task in waiting] == [503] * 5
+            awake.set()
+            while await status("/") != 200:
+                pass
+
+    try:
+        asyncio.run(asyncio.wait_for(see(), 30))
+    finally:
+        awake.set()
 
 
 def test_behind_a_proxy_each_caller_has_waits_of_their_own() -> None:
