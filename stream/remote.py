@@ -34,6 +34,8 @@ class _Network(msgspec.Struct):
     why: str
     state: str
     wish: int
+    wished: int | None = None
+    """The number of the newest wish, where the show says so."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -71,6 +73,8 @@ class Remote:
                 if time.monotonic() - seen > _ABSENCE:
                     raise
             else:
+                if network.wished is not None and network.wished < wish:
+                    raise RemoteError("The show was started anew meanwhile, and has forgotten what was asked for.")
                 stands = f"{network.name} dreams, because {network.why}."
                 if network.state == "dreaming" and stands != said:
                     said = stands
@@ -100,7 +104,7 @@ class Remote:
             cause = error.reason if isinstance(error, urllib.error.URLError) else error
             why = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
             raise RemoteError(f"No show answers at {self._url}: {why}.") from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RemoteError(f"What answers at {self._url} is no show.") from error
         if not isinstance(content, dict):
             raise RemoteError(f"What answers at {self._url} is no show.")

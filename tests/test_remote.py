@@ -138,6 +138,17 @@ def test_it_waits_until_nothing_is_left_to_do_and_says_how_things_stand(
     assert [asked[1] for asked in double.asked[1:]] == [None] * 5  # what everybody may see needs no token
 
 
+def test_a_show_that_was_started_anew_does_not_know_the_wish_any_more(
+    double: Double, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_TICK", 0.01)
+    double.states = [state("pocket", "googlenet is being fetched", 0), state("pocket", "it comes with the package", 0)]
+    for number, one in zip((1, 0), double.states, strict=True):
+        one["network"]["wished"] = number
+    assert use("googlenet", "--url", double.url, "--wait") == 1
+    assert use.err == "reverie: The show was started anew meanwhile, and has forgotten what was asked for.\n"
+
+
 def test_a_refusal_is_one_sentence_that_can_do_no_harm_to_a_terminal(double: Double, use: Use) -> None:
     double.status, double.content = 401, b"That is not \x1b[2Jthe operator's token.\nMore.\n"
     assert use("pocket", "--url", double.url) == 1

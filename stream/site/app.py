@@ -70,6 +70,7 @@ class Site:
             child.reader("dreamer"),
             child.reader("studio"),
             child.reader("snapshot"),
+            child.reader("wishes"),
             self.chat,
             self._feed,
             self._viewers,

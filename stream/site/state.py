@@ -11,7 +11,7 @@ from aiohttp import web
 
 from stream.channels import peek
 from stream.crowd import Chat
-from stream.reports import DreamReport, StudioReport
+from stream.reports import DreamReport, StudioReport, Wish
 from stream.rings import Reader
 from stream.settings import Settings
 
@@ -47,6 +47,7 @@ class State:
         dreamer: Reader,
         studio: Reader,
         snapshots: Reader,
+        wishes: Reader,
         chat: Chat,
         feed: Feed,
         viewers: Callable[[], Viewers],
@@ -54,7 +55,7 @@ class State:
         troubles: Callable[[], dict[str, str]] = dict,
     ) -> None:
         self._settings, self._chat, self._feed, self._viewers, self._join = settings, chat, feed, viewers, join
-        self._dreamer, self._studio, self._snapshots = dreamer, studio, snapshots
+        self._dreamer, self._studio, self._snapshots, self._wishes = dreamer, studio, snapshots, wishes
         self._troubles = troubles
         self.tick = time.monotonic()
 
@@ -83,6 +84,7 @@ class State:
 
     async def serve_state(self, _: web.Request) -> web.Response:
         dreamer, studio = self.dreamer, peek(self._studio, StudioReport)
+        wished = peek(self._wishes, Wish)
         viewers = self._viewers()
         size, fps = self._settings.size, self._settings.fps
         state: dict[str, Any] = {
@@ -103,6 +105,7 @@ class State:
                 "canvas": dreamer.canvas if dreamer else "",
                 "at_hand": dreamer.at_hand if dreamer else (),
                 "wish": dreamer.wish if dreamer else 0,
+                "wished": wished.number if wished else 0,
             },
             "rates": {
                 "keyframes": dreamer.keyframes_per_second if dreamer else 0.0,
