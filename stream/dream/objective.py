@@ -47,9 +47,9 @@ class Response:
         if not self.rectified:
             return self.pooled(place)
         if (output, place) not in self._towards:
-            answer, against = self.pooled(place), self._pool(self.logits.clamp(max=0), place)
+            answer, whole = self.pooled(place), self._pool(self.logits, place)
             seen = answer.detach().softmax(1)[:, output : output + 1]
-            self._towards[output, place] = answer + (1 - seen) ** DOUBT * against
+            self._towards[output, place] = answer + (1 - seen) ** DOUBT * (whole - answer)
         return self._towards[output, place]
 
     def _pool(self, logits: Tensor, place: Region) -> Tensor:
