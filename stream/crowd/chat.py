@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -16,6 +16,7 @@ from .house import House
 from .irc import Said
 from .messages import Line
 from .moderation import Moderation, Origin
+from .names import friendly_name
 from .naming import LONGEST, Naming, UnfitNameError
 from .past import Forgetful, Memory, Past
 from .people import People, Person
@@ -72,12 +73,14 @@ class Chat:
         self._memory = memory
         self._wander = Wander(self._rng)
         self._known: Collection[int] | None = None
-        self._transcript = Transcript(memory, wall, past.history)
+        self._transcript = Transcript(memory, wall, filter(self._is_fit, past.history))
         self._naming = Naming(self._unspoken, memory, past.names)
-        self._people = People(self._rng, clock, self._transcript.last_speaker + 1)
+        self._people = People(self._rng, clock, self.moderation.number)
         self._last_shouts: Recent[str, float] = Recent(_MOST)
         self.house = House(self._people, self.moderation, self._transcript, direction, memory)
-        direction.recall(past.votes)
+        direction.recall(replace(vote, name=self._called(vote.name)) for vote in past.votes)
+        if by := direction.scene.by:
+            direction.scene = msgspec.structs.replace(direction.scene, by=self._called(by))
 
     def export(self) -> Past:
         """What another chat needs to go on where this one is."""
@@ -162,11 +165,8 @@ class Chat:
         return self._refusal(person) or self._shout(person, said.text)
 
     def unsay(self, source: str, login: str = "") -> None:
-        """Takes away what somebody said in another chat, and their vote; without a login everybody's lines."""
-        if not login:
-            self.house.clear()
-        elif person := self._people.known_elsewhere(source, login):
-            self.house.withdraw(person)
+        """Takes away what somebody said in another chat, and their vote; without a login what all said there."""
+        self.house.withdraw(source, login)
 
     def turn(self) -> list[messages.Message]:
         """Begins the next scene if its time has come; the news for everybody."""
@@ -176,6 +176,15 @@ class Chat:
             return news
         self._memory.record_scene(turn.scene)
         return [*news, self.scene(), *self._said([self._answer(turn)] if turn.granted else [])]
+
+    def _is_fit(self, line: Line) -> bool:
+        """Whether a line of an earlier time may still be read."""
+        name = line.to if isinstance(line, messages.Reply) else line.name
+        return not (self._unspoken.within(line.text) or self._unspoken.within(name))
+
+    def _called(self, name: str) -> str:
+        """What somebody of an earlier time is called now."""
+        return self._naming.fit_before(name) or friendly_name(self._rng)
 
     def _refusal(self, person: Person) -> Outcome | None:
         """Why `person` may not speak now."""
@@ -214,14 +223,14 @@ class Chat:
         """What a shout does that is fit to be shown."""
         if self._voice.asks(text):
             return self._talk(person, text, [self._reply_about_now(person)])
-        wanted = {target.index for wish in self.direction.waiting for target in wish.targets}
-        meant = understand(self.vocabulary, text, self._rng, wanted)
+        meant = understand(self.vocabulary, text, self._rng, self.direction.wanted)
         if not meant.targets:
             return self._talk(person, text) if self.free else self._unheard(person, text, meant)
         self.direction.want(person.key, person.name, meant.targets, LINGER if person.source else None)
         shout = messages.Shout(self._transcript.next_id(), person.id, person.name, text, meant.targets, person.source)
         stand_ins = [self._remark("stands_in", person, wanted=one, relative=other) for one, other in meant.stand_ins]
         picks = [self._remark("group", person, wanted=family, subject=one) for family, one in meant.picks]
+        self._people.said(person)
         return Outcome(to_all=self._said([shout, *stand_ins, *picks]))
 
     def _slowed(self, person: Person) -> float:
@@ -234,6 +243,7 @@ class Chat:
         if not self.free:
             return Outcome(to_sender=[*replies])
         said = messages.Said(self._transcript.next_id(), person.id, person.name, text, person.source)
+        self._people.said(person)
         return Outcome(to_all=self._said([said, *replies]))
 
     def _unheard(self, person: Person, text: str, meant: Understood) -> Outcome:

@@ -47,10 +47,10 @@ class Database:
         run("PRAGMA synchronous = NORMAL")
         run("PRAGMA secure_delete = ON").fetchall()
         run(f"PRAGMA journal_size_limit = {_LOG}").fetchall()
-        (version,) = run("PRAGMA user_version").fetchone()
-        if version > len(records.MIGRATIONS):
-            raise BrokenError(f"it was written by a newer version of the show ({version})")
-        with self._transaction():
+        with self._transaction():  # in which no other show does the same
+            (version,) = run("PRAGMA user_version").fetchone()
+            if version > len(records.MIGRATIONS):
+                raise BrokenError(f"it was written by a newer version of the show ({version})")
             for step in itertools.chain(*records.MIGRATIONS[version:], records.LOOKS):
                 try:
                     run(step)

@@ -6,7 +6,7 @@ from . import messages
 from .direction import Direction, Mode
 from .moderation import Ban, Moderation
 from .past import Memory
-from .people import People, Person
+from .people import People, Person, key_elsewhere
 from .transcript import Transcript
 
 LONGEST = 366 * 86400.0
@@ -34,25 +34,35 @@ class House:
     def ban(self, person: int, seconds: float, whole_address: bool = False) -> Ban | None:
         """Keeps somebody out for so long and takes away their lines and their vote; None if nobody has this id.
 
-        `whole_address` keeps out everybody who shares their address: in a gallery, all visitors. Raises ValueError.
+        `whole_address` keeps out everybody who shares their address: in a gallery, all visitors. Raises ValueError,
+        for 0 too: bans end by `unban`.
         """
         found = self._people.person(person)
         if found is None:
             return None
-        ban = self._moderation.ban(found.origin, _length(seconds), found.name, whole_address)
+        if not (length := _length(seconds)):
+            raise ValueError("A ban is for longer than no time.")
+        ban = self._moderation.ban(found.origin, length, found.name, whole_address)
         self._memory.record_ban(ban)
-        others = (other for other in self._people.present() if self._moderation.banned(other.origin))
-        gone = list(dict.fromkeys((found, *others)))
-        for one in gone:
-            self._direction.forget(one.key)
+        gone = [one for one in self._people.known() if one is found or self._moderation.banned(one.origin)]
+        for key in dict.fromkeys(one.key for one in gone):
+            self._direction.forget(key)
+        for number in dict.fromkeys((found.id, *(one.id for one in gone if self._people.has_said(one.id)))):
+            self.clear(number)
         self._expelled += gone
-        self.clear(person)
         return ban
 
-    def withdraw(self, person: Person) -> None:
-        """Takes away somebody's lines and their vote; they may speak again."""
-        self._direction.forget(person.key)
-        self.clear(person.id)
+    def withdraw(self, source: str, login: str = "") -> None:
+        """Takes away lines and vote of somebody in another chat, or of all who are there; they may speak again."""
+        whose, speakers = key_elsewhere(source, login), self._transcript.speakers(source)
+        for voter in [vote.voter for vote in self._direction.votes()]:
+            if voter == whose or (not login and voter.startswith(whose)):
+                self._direction.forget(voter)
+        if login:
+            number = self._moderation.number(whose)
+            speakers = [number] if number in speakers or self._people.has_said(number) else []
+        for speaker in speakers:
+            self.clear(speaker)
 
     def unban(self, number: int) -> bool:
         """Ends the ban with this id; False if there is none."""

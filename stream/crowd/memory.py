@@ -72,9 +72,10 @@ class SqliteMemory:
         self._path, self._retention = path, retention * _DAY
         self._wall, self._clock = wall, clock
         self._every, self._retry, self._hangs, self._most = every, retry, hangs, most
-        self._run = int(wall() * 1000)
         self._salt = secrets.token_hex(16)
         self._past: Past | None = None
+        self._late: tuple[Ban, ...] = ()
+        self._is_read = False
         self._database: Database | None = None
         self._changed = threading.Condition()
         self._waiting: deque[records.Statement] = deque()
@@ -101,7 +102,7 @@ class SqliteMemory:
 
     def record_line(self, at: float, line: Line) -> None:
         """A shout, a chat line or an answer of the dreamer's, as everybody saw it."""
-        self._put(records.line(at, self._run, line))
+        self._put(records.line(at, line))
 
     def record_scene(self, scene: Scene) -> None:
         self._put(records.scene(scene))
@@ -121,7 +122,7 @@ class SqliteMemory:
 
     def record_clear(self, by: int) -> None:
         """The lines of this person (of everybody, for 0), and the answers to them, are deleted."""
-        self._put(*records.clear(self._run, by))
+        self._put(*records.clear(by))
 
     def keep_votes(self, votes: tuple[Vote, ...]) -> None:
         """The votes as they stand, in the place of those before; they are written as soon as the disk allows."""
@@ -198,8 +199,9 @@ class SqliteMemory:
             self._start_over()
         if self._database is None:
             self._database = Database(self._path, self._salt)
-        if self._past is None:
+        if not self._is_read:
             self._hand_over(self._database.past(self._wall()))
+            self._is_read = True
         while self._take():
             refused = self._database.write(self._writing)
             with self._changed:
@@ -228,15 +230,22 @@ class SqliteMemory:
             return bool(self._writing)
 
     def _hand_over(self, past: Past) -> None:
+        """Gives the past to whoever waits for it; what comes too late for that are bans alone."""
         with self._changed:
             if self._past is None:
                 self._salt = past.salt or self._salt
                 self._past = msgspec.structs.replace(past, salt=self._salt)
-                self._bans |= {ban.id: ban for ban in past.bans}
                 self._kept_votes = records.votes(past.votes)
-                if past.history:
-                    self._writing.insert(0, records.adopt(self._run))
+            else:
+                self._late = past.bans
+            self._bans = {ban.id: ban for ban in past.bans} | self._bans
             self._changed.notify_all()
+
+    def take_late_bans(self) -> tuple[Ban, ...]:
+        """Bans that the disk had not said when the past was recalled, once."""
+        with self._changed:
+            late, self._late = self._late, ()
+            return late
 
     def _shut(self) -> None:
         if self._database is not None:
@@ -257,6 +266,7 @@ class SqliteMemory:
         if self._past is None:
             try:
                 self._hand_over(read_past(self._path, self._wall()))
+                self._is_read = True
             except _ERRORS:
                 self._hand_over(Past(salt=self._salt))
 

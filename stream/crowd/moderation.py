@@ -44,6 +44,11 @@ class Moderation:
         self._bans: Recent[int, Ban] = Recent(_MOST)
         self._mutes: Recent[str, float] = Recent(_MOST)
         self._slow = 0.0
+        self._last = 0
+        self.recall(bans)
+
+    def recall(self, bans: Iterable[Ban]) -> None:
+        """Takes bans back that were made in an earlier run."""
         for ban in bans:
             self._bans.put(ban.id, ban)
         self._last = max(self._bans, default=0)
@@ -51,6 +56,10 @@ class Moderation:
     def origin(self, token: str = "", address: str = "") -> Origin:
         """What is remembered of where somebody speaks from. A token in another form than the pages' counts as none."""
         return Origin(token if _TOKEN.fullmatch(token) else "", hashed(address, self._salt))
+
+    def number(self, key: str) -> int:
+        """What others get to know of who somebody is: the same for a key in every run, and nobody can turn it back."""
+        return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6, key=self._salt).digest(), "big")
 
     @property
     def salt(self) -> bytes:
@@ -66,8 +75,11 @@ class Moderation:
         return tuple(self._bans.values())
 
     def ban(self, origin: Origin, seconds: float, name: str = "", whole_address: bool = False) -> Ban:
-        """Keeps `origin` out for so long; with `whole_address` everybody who comes from there."""
-        self._last += 1
+        """Keeps `origin` out for so long; with `whole_address` everybody who comes from there.
+
+        Its id is the second in which it was made, or one that is free: bans that a slow disk brings later have others.
+        """
+        self._last = max(self._last + 1, int(self._wall()))
         ban = Ban(self._last, origin, self._wall() + seconds, name, whole_address)
         self._bans.put(ban.id, ban)
         return ban

@@ -33,8 +33,12 @@ class Naming:
         return self._names.copy()
 
     def name_of(self, token: str) -> str:
-        """The name that this browser had before; empty if none is known."""
-        return self._names.get(token) or ""
+        """The name that this browser had before; empty if none is known that is fit."""
+        return self.fit_before(self._names.get(token) or "")
+
+    def fit_before(self, name: str) -> str:
+        """A name of an earlier time; empty if it is not fit any more."""
+        return "" if self._unspoken.within(name) else name
 
     def choose(self, token: str, name: str) -> None:
         """Remembers a name that somebody chose."""

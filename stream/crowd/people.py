@@ -1,6 +1,5 @@
 """Who is in the chat, who was lately, and how fast each may speak."""
 
-import itertools
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -12,20 +11,23 @@ from .pace import Bucket, Pace
 from .recent import Recent
 
 _MOST = 5000  # addresses, tokens, and people elsewhere
-_LATELY = 500  # of those who left: more than have lines on anybody's page
+_LATELY = 500  # who said lines last: more than there are on anybody's page
+_BITS = 48  # of an id; JavaScript has 53
 _TRIES = 8  # for a friendly name that nobody else has
 _ADDRESS_RATE, _ADDRESS_BURST = 30.0, 120.0  # messages a second by everybody behind one address; a full gallery's
 
 
 @dataclass(eq=False, slots=True)
 class Person:
-    """Somebody in the chat. `source` is where else they speak, such as "twitch"; empty for this chat."""
+    """Somebody in the chat. `source` is where else they speak, such as "twitch"; empty for this chat.
+
+    `id` is what others know of the key: the same for each of somebody's windows, and when they come back.
+    """
 
     id: int
     name: str
     origin: Origin
     source: str = ""
-    spoke: bool = False
 
     @property
     def key(self) -> str:
@@ -34,12 +36,14 @@ class Person:
 
 
 class People:
-    """Everybody who is present, and of those who left lately whoever spoke, so that they can be answered for."""
+    """Everybody who is present, and whoever said something lately, so that they can be answered for.
 
-    def __init__(self, rng: random.Random, clock: Callable[[], float], first_id: int = 1) -> None:
-        self._rng, self._clock = rng, clock
-        self._ids = itertools.count(first_id)
-        self._present: dict[int, Person] = {}
+    `number` makes an id of a key.
+    """
+
+    def __init__(self, rng: random.Random, clock: Callable[[], float], number: Callable[[str], int]) -> None:
+        self._rng, self._clock, self._number = rng, clock, number
+        self._present: dict[Person, None] = {}
         self._keys: Counter[str] = Counter()
         self._friendly: Counter[str] = Counter()
         self._lately: Recent[int, Person] = Recent(_LATELY)
@@ -51,27 +55,36 @@ class People:
         return len(self._present)
 
     def person(self, number: int) -> Person | None:
-        """The person with this id, if they are here or were lately."""
-        return self._present.get(number) or self._lately.get(number)
+        """The person with this id, if they are here or said something lately."""
+        return self._lately.get(number) or next((one for one in self._present if one.id == number), None)
 
-    def present(self) -> list[Person]:
-        return list(self._present.values())
+    def known(self) -> list[Person]:
+        """Everybody who is here or said something lately."""
+        return list(dict.fromkeys((*self._present, *self._lately.values())))
+
+    def said(self, person: Person) -> None:
+        """Hears that others can read a line of this person's."""
+        self._lately.put(person.id, person)
+
+    def has_said(self, number: int) -> bool:
+        """Whether whoever has this id said something lately that others can read."""
+        return self._lately.get(number) is not None
 
     def join(self, origin: Origin, name: str = "") -> Person:
         """Somebody comes in, under the name that they had or a new one."""
-        person = Person(next(self._ids), name, origin)
+        number = self._number(origin.token) if origin.token else self._rng.getrandbits(_BITS)
+        person = Person(number, name, origin)
         person.name = name or self._new_name(person)
-        self._present[person.id] = person
+        self._present[person] = None
         self._keys[person.key] += 1
         self._friendly[person.name] += 1
         return person
 
     def leave(self, person: Person) -> bool:
         """Whether nobody is left of this key; somebody may be here twice."""
-        if self._present.pop(person.id, None) is None:
+        if person not in self._present:
             return False
-        if person.spoke:
-            self._lately.put(person.id, person)
+        del self._present[person]
         self._less(self._friendly, person.name)
         is_last = self._less(self._keys, person.key)
         if is_last and (pace := self._paces.get(person.key)) and pace.rests:
@@ -79,28 +92,23 @@ class People:
         return is_last
 
     def rename(self, person: Person, name: str) -> None:
-        if person.id in self._present:
+        if person in self._present:
             self._less(self._friendly, person.name)
             self._friendly[name] += 1
         person.name = name
 
-    def known_elsewhere(self, source: str, login: str) -> Person | None:
-        """Whoever spoke lately in another chat under this login."""
-        return self._elsewhere.get(_elsewhere(source, login))
-
     def elsewhere(self, source: str, login: str, shown: str) -> Person:
         """Somebody who speaks in another chat under this login, and is `shown` here."""
-        known = self.known_elsewhere(source, login)
+        key = key_elsewhere(source, login)
+        known = self._elsewhere.get(key)
         if known is None:
-            known = Person(next(self._ids), shown, Origin(_elsewhere(source, login)), source)
+            known = Person(self._number(key), shown, Origin(key), source)
             known.name = shown or self._new_name(known)
-            self._elsewhere.put(known.key, known)
-        self._lately.put(known.id, known)
+            self._elsewhere.put(key, known)
         return known
 
     def take(self, person: Person) -> float:
         """0 if a message may be said now, else the seconds until one may."""
-        person.spoke = True
         if wait := self._paces.have(person.key, self._new_pace).take():
             return wait
         if not person.origin.address:
@@ -127,5 +135,6 @@ class People:
         return key not in counter
 
 
-def _elsewhere(source: str, login: str) -> str:
+def key_elsewhere(source: str, login: str = "") -> str:
+    """The key of somebody in another chat; without a login, what all keys of people there begin with."""
     return f"{source}:{login}"  # no browser's token has a colon in it

@@ -34,12 +34,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE names (token TEXT PRIMARY KEY, name TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID",
         "CREATE INDEX names_at ON names (at)",
     ),
+    (
+        "ALTER TABLE lines DROP COLUMN run",  # in which alone a person's number used to mean anything
+        "CREATE INDEX lines_person ON lines (person)",
+    ),
 )
 """What makes each version of the tables of the one before."""
 
 LOOKS = (
     "SELECT name, value FROM facts LIMIT 0",
-    "SELECT at, run, person, line FROM lines LIMIT 0",
+    "SELECT at, person, line FROM lines LIMIT 0",
     "SELECT at, scene FROM scenes LIMIT 0",
     "SELECT until, ban FROM bans LIMIT 0",
     "SELECT token, name, at FROM names LIMIT 0",
@@ -52,26 +56,19 @@ def salt(salt: str) -> Statement:
     return "INSERT OR IGNORE INTO facts VALUES ('salt', ?)", (salt,)
 
 
-def line(at: float, run: int, line: messages.Line) -> Statement:
-    """`run` tells this life of the show from others: people have their numbers for one of them only."""
+def line(at: float, line: messages.Line) -> Statement:
     by = None if isinstance(line, messages.Reply) else line.by
     text = msgspec.json.encode(line).decode()
-    return "INSERT INTO lines (at, run, person, line) VALUES (?, ?, ?, ?)", (at, run, by, text)
+    return "INSERT INTO lines (at, person, line) VALUES (?, ?, ?)", (at, by, text)
 
 
-def adopt(run: int) -> Statement:
-    """Counts the lines that newcomers hear among those of this run, since who said them keeps their number in it."""
-    newest = "SELECT id FROM lines ORDER BY id DESC LIMIT ?"
-    return f"UPDATE lines SET run = ? WHERE id IN ({newest})", (run, HISTORY)  # noqa: S608
-
-
-def clear(run: int, by: int) -> tuple[Statement, ...]:
-    """Deletes the lines of this person in this run, and the answers to them; all lines that ever were, for 0."""
+def clear(by: int) -> tuple[Statement, ...]:
+    """Deletes the lines of this person, and the answers to them; all lines that ever were, for 0."""
     if not by:
         return (("DELETE FROM lines", ()),)
-    names = "SELECT json_extract(line, '$.name') FROM lines WHERE run = ? AND person = ?"
-    answers = f"DELETE FROM lines WHERE run = ? AND person IS NULL AND json_extract(line, '$.to') IN ({names})"  # noqa: S608
-    return (answers, (run, run, by)), ("DELETE FROM lines WHERE run = ? AND person = ?", (run, by))
+    names = "SELECT json_extract(line, '$.name') FROM lines WHERE person = ?"
+    answers = f"DELETE FROM lines WHERE person IS NULL AND json_extract(line, '$.to') IN ({names})"  # noqa: S608
+    return (answers, (by,)), ("DELETE FROM lines WHERE person = ?", (by,))
 
 
 def scene(scene: Scene) -> Statement:

@@ -17,8 +17,6 @@ class Transcript:
         self._memory, self._wall = memory, wall
         self._lines: deque[Line] = deque(lines, maxlen=LENGTH)
         said = [line for line in self._lines if not isinstance(line, Reply)]
-        self.last_speaker = max((line.by for line in said), default=0)
-        """The highest id of whoever said these lines at first."""
         self._ids = itertools.count(max((line.id for line in said), default=0) + 1)
 
     @property
@@ -33,6 +31,11 @@ class Transcript:
         for line in lines:
             self._lines.append(line)
             self._memory.record_line(self._wall(), line)
+
+    def speakers(self, source: str) -> list[int]:
+        """The ids of those who said lines that came from another chat."""
+        said = (line for line in self._lines if not isinstance(line, Reply))
+        return list(dict.fromkeys(line.by for line in said if line.source == source))
 
     def clear(self, by: int) -> None:
         """Takes out what the person with this id said, and answers to it; for 0 everything."""

@@ -32,7 +32,7 @@ class _Mute(_Act):
 
 class _Ban(_Act):
     person: int
-    seconds: _Seconds
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=LONGEST)]
     whole_address: bool = False
 
 

@@ -16,6 +16,7 @@ async def remember(chat: Chat, memory: SqliteMemory) -> None:
     try:
         while True:
             memory.keep_votes(chat.direction.votes())
+            chat.moderation.recall(memory.take_late_bans())
             await asyncio.sleep(_VOTES_EVERY)
     finally:
         memory.keep_votes(chat.direction.votes())

@@ -12,8 +12,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from stream.crowd import records
@@ -21,7 +23,7 @@ from stream.crowd.ballot import Vote
 from stream.crowd.database import Database
 from stream.crowd.memory import SqliteMemory
 from stream.crowd.messages import Reply, Said, Shout
-from stream.crowd.moderation import Ban, Origin
+from stream.crowd.moderation import Ban, Moderation, Origin
 from stream.crowd.past import Memory, Past
 from stream.scene import Scene, Target
 from tests.crowd.disks import read_only, small_disk
@@ -129,10 +131,40 @@ def test_what_is_cleared_is_gone_with_the_answers_to_it(path: Path) -> None:
     assert recall(path).history == ()
 
 
-def test_people_whose_lines_are_recalled_can_be_cleared_and_those_of_old_are_others(path: Path) -> None:
+def test_the_file_of_the_first_version_is_gone_on_with(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for step in records.MIGRATIONS[0]:
+            connection.execute(step)
+        text = msgspec.json.encode(shout(1)).decode()
+        connection.execute("INSERT INTO lines (at, run, person, line) VALUES (?, 1, 1, ?)", (NOW, text))
+        connection.execute("PRAGMA user_version = 1")
+    with remembering(path) as memory:
+        memory.record_line(NOW, shout(2))
+    assert recall(path).history == (shout(1), shout(2))
+
+
+def test_shows_that_begin_a_new_file_at_once_share_it(path: Path) -> None:
+    with ThreadPoolExecutor(8) as shows:
+        for round_number in range(10):
+            file = path.with_name(f"{round_number}.sqlite")
+            together = threading.Barrier(8)
+
+            def begin(number: int, file: Path = file, together: threading.Barrier = together) -> None:
+                together.wait()
+                database = Database(file, "")
+                database.write([records.line(NOW, shout(number))])
+                database.close()
+
+            list(shows.map(begin, range(8)))
+            with contextlib.closing(sqlite3.connect(file)) as connection:
+                assert connection.execute("SELECT count(*) FROM lines").fetchone() == (8,)
+
+
+def test_all_that_somebody_said_can_be_cleared_in_a_later_run_too(path: Path) -> None:
     wall = Wall()
     with remembering(path, wall) as memory:
-        memory.record_line(NOW, shout(1, by=5))
+        memory.record_line(NOW, shout(1, by=6))
         for number in range(2, 52):
             memory.record_line(NOW, shout(number, by=6 - number % 2))
     wall.now += 60
@@ -170,6 +202,33 @@ def test_what_is_older_than_the_retention_goes_daily_and_at_the_start_but_for_th
     wall.now += 31 * DAY
     assert wait_for(lambda: memory.flush() and not Database(path, "").past(wall.now).history, 30)
     memory.close()
+
+
+def test_bans_that_a_slow_disk_brings_late_are_not_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = Ban(1, Origin("t" * 20), NOW + DAY)
+    with remembering(path) as memory:
+        memory.record_ban(old)
+    awake = threading.Event()
+    prepared = Database._prepare
+
+    def slow(database: Database, salt: str) -> None:
+        assert awake.wait(30)
+        prepared(database, salt)
+
+    monkeypatch.setattr(Database, "_prepare", slow)
+    memory = SqliteMemory(path, 30, wall=Wall(), every=0.01)
+    past = memory.recall(patience=0.01)
+    assert past.bans == () and memory.take_late_bans() == ()
+    moderation = Moderation(bytes.fromhex(past.salt), past.bans, Wall())
+    new = moderation.ban(Origin("n" * 20), DAY)
+    memory.record_ban(new)
+    awake.set()
+    assert wait_for(memory.take_late_bans, 10) == (old,)
+    assert memory.take_late_bans() == ()
+    moderation.recall((old,))
+    assert set(moderation.bans) == {old, new}
+    memory.close()
+    assert set(recall(path).bans) == {old, new}
 
 
 WRITER = """
@@ -433,7 +492,7 @@ def test_an_older_file_is_brought_up_to_date_and_loses_nothing(path: Path, monke
     for _ in range(2):
         assert recall(path).history == (shout(1),)
         with contextlib.closing(sqlite3.connect(path)) as connection:
-            assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+            assert connection.execute("PRAGMA user_version").fetchone() == (len(newer),)
             assert connection.execute("SELECT shown FROM lines").fetchall() == [(1,)]
 
 

@@ -89,7 +89,81 @@ def test_what_is_unsaid_elsewhere_goes_with_its_vote_and_its_speaker_may_come_ag
     clock.now = 20
     assert sent(chat.hear_from(mallory, "twitch").to_all)[0]["type"] == "shout"
     chat.unsay("twitch")
-    assert chat.export().history == ()
+    assert [wish.targets[0].label for wish in chat.direction.waiting] == ["volcano"]
+    assert [line.name for line in chat.export().history if isinstance(line, Shout)] == [ada.name]
+
+
+def test_what_was_said_elsewhere_before_a_restart_can_be_unsaid_too() -> None:
+    before, _ = a_chat()
+    before.hear_from(Said("mallory", "Mallory", "pizza"), "twitch")
+    past = before.export()
+    clock = Still()
+    direction = Direction(8, clock=clock, wall=clock)
+    chat = Chat(VOCABULARY, direction, random.Random(2), clock, clock, past=past)
+    assert chat.export().history and chat.direction.waiting
+    chat.unsay("twitch", "mallory")
+    assert not chat.export().history and not chat.direction.waiting
+
+
+def test_a_ban_takes_away_what_was_said_in_other_windows_and_before_coming_back() -> None:
+    chat, clock = a_chat()
+    eve = join(chat, "e")
+    say(chat, eve, type="shout", text="pizza")
+    chat.leave(eve)
+    clock.now = 10
+    again = join(chat, "e")
+    say(chat, again, type="shout", text="volcano")
+    assert len(chat.export().history) == 2
+    assert chat.house.ban(again.id, 60)
+    assert chat.export().history == () and not chat.direction.waiting
+
+
+def test_a_ban_of_an_address_takes_away_what_all_said_who_come_from_there() -> None:
+    chat, _ = a_chat()
+    eve, ada, bo = join(chat, "e"), join(chat, "a"), join(chat, "b", "198.51.100.1")
+    for person, wish in ((eve, "pizza"), (ada, "volcano"), (bo, "castle")):
+        say(chat, person, type="shout", text=wish)
+    chat.leave(ada)
+    assert chat.house.ban(eve.id, 60, whole_address=True)
+    assert [line.name for line in chat.export().history if isinstance(line, Shout)] == [bo.name]
+
+
+def test_whose_line_can_be_read_can_be_banned_whoever_babbles() -> None:
+    chat, clock = a_chat()
+    eve = join(chat, "e")
+    say(chat, eve, type="shout", text="pizza")
+    chat.leave(eve)
+    for number in range(1000):
+        clock.now += 1
+        chat.hear_from(Said(f"viewer{number}", "", "xqzw"), "twitch")
+        babbler = join(chat, f"{number:04}"[:1], f"198.51.100.{number % 250}")
+        say(chat, babbler, type="shout", text="xqzw")
+        chat.leave(babbler)
+    assert chat.house.ban(eve.id, 60)
+
+
+def test_a_ban_of_no_length_is_none() -> None:
+    chat, _ = a_chat()
+    eve = join(chat, "e")
+    with pytest.raises(ValueError, match="longer than no time"):
+        chat.house.ban(eve.id, 0)
+    assert not chat.moderation.bans and not chat.house.take_expelled()
+
+
+def test_what_is_unspoken_since_today_is_not_read_any_more() -> None:
+    before, _ = a_chat()
+    eve, ada = join(before, "e"), join(before, "a")
+    say(before, eve, type="name", name="Drat")
+    say(before, eve, type="shout", text="pizza")
+    say(before, ada, type="shout", text="volcano")
+    before.turn()
+    clock = Still()
+    direction = Direction(8, clock=clock, wall=clock, scene=before.direction.scene)
+    unspoken = Unspoken(["drat"])
+    chat = Chat(VOCABULARY, direction, random.Random(2), clock, clock, past=before.export(), unspoken=unspoken)
+    again = join(chat, "e")
+    hello = sent([chat.hello(again, 1)])[0]
+    assert "drat" not in str(hello).lower() and ada.name in str(hello)
 
 
 def test_who_is_muted_hears_for_how_long_and_it_ends() -> None:

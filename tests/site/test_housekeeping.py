@@ -132,6 +132,7 @@ def test_nobody_but_the_operator_may(tmp_path: Path) -> None:
         ("mute", {"from": "Eve", "seconds": 1}),
         ("mute", {"from": 1, "seconds": -1}),
         ("ban", {"from": 1, "seconds": 1e12}),
+        ("ban", {"from": 1, "seconds": 0}),
         ("ban", {"from": 1, "seconds": 1, "because": "ü"}),
         ("slow", {"seconds": None}),
         ("unban", {"id": 1.5}),
