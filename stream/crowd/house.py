@@ -55,12 +55,13 @@ class House:
     def withdraw(self, source: str, login: str = "") -> None:
         """Takes away lines and vote of somebody in another chat, or of all who are there; they may speak again."""
         whose, speakers = key_elsewhere(source, login), self._transcript.speakers(source)
-        for voter in [vote.voter for vote in self._direction.votes()]:
-            if voter == whose or (not login and voter.startswith(whose)):
-                self._direction.forget(voter)
         if login:
             number = self._moderation.number(whose)
-            speakers = [number] if number in speakers or self._people.has_said(number) else []
+            voters, speakers = [whose], [number] if number in speakers or self._people.has_said(number) else []
+        else:
+            voters = [vote.voter for vote in self._direction.votes() if vote.voter.startswith(whose)]
+        for voter in voters:
+            self._direction.forget(voter)
         for speaker in speakers:
             self.clear(speaker)
 

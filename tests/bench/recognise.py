@@ -26,7 +26,7 @@ from stream.dream.dreamer import Dreamer
 from stream.dream.engine import Engine, start
 from stream.dream.networks import LABELS
 from stream.scene import Scene, Target
-from stream.settings import NETWORKS, Settings, Size
+from stream.settings import NETWORKS, Settings, parse
 from tests.bench.sheets import Picture, pixels, sheet
 from tests.clients import FragmentDecoder
 from tests.judge import Judge
@@ -62,7 +62,7 @@ def _alone(arguments: argparse.Namespace, indices: list[int]) -> Iterator[Course
     settings = Settings(
         network=arguments.network,
         weights=arguments.weights,
-        canvas=Size(*map(int, arguments.canvas.split("x"))),
+        canvas=parse("canvas", arguments.canvas, "--canvas"),
         steps=arguments.steps,
         zoom=arguments.zoom,
         threads=arguments.threads,

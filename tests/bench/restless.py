@@ -19,7 +19,7 @@ from stream.dream.engine import start
 from stream.dream.networks import LABELS
 from stream.frames import CLOCK_RATE, Keyframe
 from stream.scene import Scene, Target
-from stream.settings import NETWORKS, Settings, Size
+from stream.settings import NETWORKS, Settings, parse
 from stream.studio.encoder import Encoder
 from stream.studio.flashes import FlashGuard
 from stream.studio.fragments import Header, fragment
@@ -51,7 +51,7 @@ def main() -> None:
     settings = Settings(
         network=arguments.network,
         weights=arguments.weights,
-        size=Size(*map(int, arguments.size.split("x"))),
+        size=parse("size", arguments.size, "--size"),
         fps=arguments.fps,
         threads=arguments.threads,
     )

@@ -20,7 +20,7 @@ from stream.dream.dreamer import Dreamer
 from stream.dream.engine import start
 from stream.dream.networks import LABELS
 from stream.scene import Scene, Target
-from stream.settings import NETWORKS, Settings, Size
+from stream.settings import NETWORKS, Settings, parse
 from tests.bench.figures import Figures
 from tests.bench.sheets import Picture, pixels, sheet
 
@@ -44,7 +44,7 @@ def main() -> None:
         network=arguments.network,
         weights=arguments.weights,
         threads=arguments.threads,
-        canvas=Size(*map(int, arguments.canvas.split("x"))),
+        canvas=parse("canvas", arguments.canvas, "--canvas"),
     )
     engine = start(settings)
     keyframes = itertools.count(1)
