@@ -111,8 +111,8 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code: 2 when a setting, a file or the machine is at fault."""
     arguments = parser().parse_args(argv)
-    from . import commands  # noqa: PLC0415  (the parser's --help needs none of it)
-    from .child import EXIT_REFUSED  # noqa: PLC0415
+    from .cli import commands  # noqa: PLC0415  (the parser's --help needs none of it)
+    from .ipc.worker import EXIT_REFUSED  # noqa: PLC0415
 
     try:
         return commands.run(arguments, os.environ)

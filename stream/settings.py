@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 import platformdirs
 
-from . import kinds
-from .kinds import VOICES, Kind, Size
+from . import setting_types
+from .setting_types import VOICES, SettingType, Size
 
 __all__ = [
     "ENVIRONMENT_PREFIX", "NETWORKS", "WILDCARDS", "SettingError", "Settings", "Size", "add_flags", "default_text", "flag",
@@ -45,7 +45,7 @@ class SettingError(ValueError):
     """A setting that is unknown or not allowed, said in one sentence that names where it came from."""
 
 
-def setting(default: Any, kind: Kind, sentence: str) -> Any:
+def setting(default: Any, kind: SettingType, sentence: str) -> Any:
     return field(default=default, repr=not kind.secret, metadata={"kind": kind, "sentence": sentence})
 
 
@@ -58,140 +58,146 @@ class Settings:
 
     host: str = setting(
         "0.0.0.0",
-        kinds.Kind("an address or host name", kinds.text),
+        setting_types.SettingType("an address or host name", setting_types.text),
         "The address to listen on; 127.0.0.1 keeps the show to this machine.",
     )
-    port: int = setting(8000, kinds.whole(0, 65535), "The port to listen on; 0 takes any free one and says which.")
+    port: int = setting(
+        8000, setting_types.whole(0, 65535), "The port to listen on; 0 takes any free one and says which."
+    )
     join: str | None = setting(
         None,
-        kinds.Kind("`auto` or a web address", kinds.web_address, "auto"),
+        setting_types.SettingType("`auto` or a web address", setting_types.web_address, "auto"),
         "The web address that the kiosk invites people to; auto finds this machine's own.",
     )
     network: str = setting(
         "auto",
-        kinds.choice("auto", *NETWORKS),
+        setting_types.choice("auto", *NETWORKS),
         "The network that dreams; auto begins with the pocket network and takes GoogLeNet once it is here, if this machine is fast enough.",
     )
     weights: Path | None = setting(
         None,
-        kinds.Kind("`none` or a file that exists", kinds.file),
+        setting_types.SettingType("`none` or a file that exists", setting_types.file),
         "A file with the network's weights (a PyTorch state_dict or safetensors) instead of those that come with it.",
     )
-    offline: bool = setting(False, kinds.switch(), "Downloads nothing; dreams with what is on this machine.")
+    offline: bool = setting(False, setting_types.switch(), "Downloads nothing; dreams with what is on this machine.")
     device: str = setting(
-        "auto", kinds.pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream."
+        "auto", setting_types.pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream."
     )
     precision: str = setting(
         "auto",
-        kinds.choice("auto", "float32", "bfloat16"),
+        setting_types.choice("auto", "float32", "bfloat16"),
         "What to compute in; auto measures at the first start which is faster.",
     )
     threads: int | None = setting(
-        None, kinds.whole(1, 256, "auto"), "Processor threads that the dreamer may use; auto leaves one core free."
+        None,
+        setting_types.whole(1, 256, "auto"),
+        "Processor threads that the dreamer may use; auto leaves one core free.",
     )
     canvas: Size = setting(
         Size(320, 180),
-        kinds.size(64, 4096),
+        setting_types.size(64, 4096),
         "The size of the picture that is dreamed, before it is enlarged to the video's; a slow machine takes a smaller one.",
     )
-    steps: int = setting(4, kinds.whole(1, 100), "Dream steps between two keyframes; a slow machine takes fewer.")
+    steps: int = setting(
+        4, setting_types.whole(1, 100), "Dream steps between two keyframes; a slow machine takes fewer."
+    )
     keyframes: float | None = setting(
         None,
-        kinds.real(0.5, 60, "auto"),
+        setting_types.real(0.5, 60, "auto"),
         "Dreamed pictures a second to aim at, with fewer steps and a smaller canvas where the machine is slow, and at most half as many more; auto is 8, on a graphics card 30.",
     )
-    zoom: float = setting(1.1, kinds.real(1.0, 2.0), "How much the picture grows in a second; 1 stands still.")
+    zoom: float = setting(1.1, setting_types.real(1.0, 2.0), "How much the picture grows in a second; 1 stands still.")
     turn: float = setting(
-        0.3, kinds.real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."
+        0.3, setting_types.real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."
     )
     wander: float = setting(
         0.6,
-        kinds.real(0, 1),
+        setting_types.real(0, 1),
         "How much zoom, turn and drift change over the minutes, and the zoom breathes; 0 keeps them.",
     )
     seed: int | None = setting(
-        None, kinds.whole(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
+        None, setting_types.whole(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
     )
-    size: Size = setting(Size(640, 360), kinds.size(128, 4096), "The size of the video.")
-    fps: int = setting(30, kinds.whole(5, 60), "Frames a second of the video.")
+    size: Size = setting(Size(640, 360), setting_types.size(128, 4096), "The size of the video.")
+    fps: int = setting(30, setting_types.whole(5, 60), "Frames a second of the video.")
     bitrate: int | None = setting(
-        None, kinds.whole(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size."
+        None, setting_types.whole(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size."
     )
     encoder: str = setting(
         "auto",
-        kinds.choice("auto", "libx264", "h264_nvenc"),
+        setting_types.choice("auto", "libx264", "h264_nvenc"),
         "The H.264 encoder; auto takes the graphics card's where it works.",
     )
     hold: float = setting(
-        8.0, kinds.real(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow."
+        8.0, setting_types.real(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow."
     )
     round: float = setting(
         20.0,
-        kinds.real(1, 3600),
+        setting_types.real(1, 3600),
         "How long, in seconds, people may vote where more than one thing is wanted.",
     )
     mode: Literal["democracy", "anarchy", "mix"] = setting(
         "democracy",
-        kinds.choice("democracy", "anarchy", "mix"),
+        setting_types.choice("democracy", "anarchy", "mix"),
         "How the next subject is chosen: by most votes, by lot, or the first two together.",
     )
     idle: float = setting(
-        60.0, kinds.real(1, 86400), "After how many seconds without a shout the dream wanders by itself."
+        60.0, setting_types.real(1, 86400), "After how many seconds without a shout the dream wanders by itself."
     )
     voice: str = setting(
         "en",
-        kinds.Kind(f"one of {', '.join(VOICES)}, or a TOML file that exists", kinds.voice),
+        setting_types.SettingType(f"one of {', '.join(VOICES)}, or a TOML file that exists", setting_types.voice),
         "What the dreamer says, and in which language; a copy of stream/crowd/voices/en.toml can be changed.",
     )
     chat: Literal["shouts", "free"] = setting(
         "shouts",
-        kinds.choice("shouts", "free"),
+        setting_types.choice("shouts", "free"),
         "What everybody gets to read: only shouts that mean something to the dream, or all that is said.",
     )
     unspoken: Path | None = setting(
         None,
-        kinds.Kind("`none` or a file that exists", kinds.file),
+        setting_types.SettingType("`none` or a file that exists", setting_types.file),
         "A file of words, one a line, that nobody may shout or be called; one that ends in * is a beginning.",
     )
     proxies: str | None = setting(
         None,
-        kinds.Kind("`none` or addresses and networks with commas between them", kinds.networks),
+        setting_types.SettingType("`none` or addresses and networks with commas between them", setting_types.networks),
         "The reverse proxies whose X-Forwarded-For is believed; without it everybody behind one has its address.",
     )
     seats: int = setting(
-        40, kinds.whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
+        40, setting_types.whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
     )
     operator: str | None = setting(
         None,
-        kinds.secret(16, 200),
+        setting_types.secret(16, 200),
         "The operator's token, whose holder may change the show while it runs; where it is none, the first line of the file operator.token in the data folder is. It has no flag, because the process list would show it.",
     )
     data: Path = setting(
         Path(platformdirs.user_data_dir("reverie", appauthor=False)),
-        kinds.Kind("a folder", kinds.path),
+        setting_types.SettingType("a folder", setting_types.path),
         "The folder for database, checkpoints and recordings.",
     )
     retention: int = setting(
         30,
-        kinds.whole(1, 3650),
+        setting_types.whole(1, 3650),
         "After how many days what was shouted, dreamed and by whom is deleted from the database.",
     )
     twitch_channel: str | None = setting(
         None,
-        kinds.Kind("`none` or a channel's name", kinds.channel),
+        setting_types.SettingType("`none` or a channel's name", setting_types.channel),
         "The Twitch channel whose chat steers the dream, too.",
     )
     twitch_token: str | None = setting(
         None,
-        kinds.Kind("`none` or an OAuth token", kinds.token, secret=True),
+        setting_types.SettingType("`none` or an OAuth token", setting_types.token, secret=True),
         "The token of the Twitch account with which the dreamer answers there; without one it only listens.",
     )
     twitch_server: str = setting(
         "ircs://irc.chat.twitch.tv:6697",
-        kinds.Kind("ircs://HOST:PORT, or irc:// without TLS", kinds.chat_server),
+        setting_types.SettingType("ircs://HOST:PORT, or irc:// without TLS", setting_types.chat_server),
         "Where that chat is; another server is for tests.",
     )
-    log: str = setting("info", kinds.choice("debug", "info", "warning"), "How much the log says.")
+    log: str = setting("info", setting_types.choice("debug", "info", "warning"), "How much the log says.")
 
     @property
     def bits_per_second(self) -> int:
@@ -225,7 +231,7 @@ def default_text(row: Field[Any]) -> str:
 def parse(name: str, value: object, source: str) -> Any:
     """The value of one setting, from text or from a TOML scalar. Raises SettingError."""
     row = {row.name: row for row in table()}[name]
-    kind: Kind = row.metadata["kind"]
+    kind: SettingType = row.metadata["kind"]
     if isinstance(value, str | int | float) and (kind.switch or not isinstance(value, bool)):
         try:
             return kind.parse(str(value).lower() if isinstance(value, bool) else str(value).strip())

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import msgspec
 
-from .channels import CHILDREN, Rings
-from .child import EXIT_REFUSED, VARIABLE, Inheritance, confided
-from .rings import Reader, RingError
+from .ipc.channels import CHILDREN, Rings
+from .ipc.rings import Reader, RingError
+from .ipc.worker import EXIT_REFUSED, VARIABLE, Inheritance, confided
 from .settings import ENVIRONMENT_PREFIX, WILDCARDS, Settings, secrets
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class _Pulse(msgspec.Struct):
     state: str = ""
 
 
-class Patience:
+class RestartBackoff:
     """How long to wait before a process is started again.
 
     At first there is no wait; after `bound` lives in a row that were shorter than `window` seconds it is `slow`
@@ -71,7 +71,7 @@ class Process:
 
     def __init__(self, name: str, rings: Rings) -> None:
         self.name = name
-        self.patience = Patience()
+        self.patience = RestartBackoff()
         self.running: subprocess.Popen[bytes] | None = None
         self.started = 0.0
         self.due = 0.0

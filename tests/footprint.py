@@ -11,7 +11,7 @@ from tests.show import Show
 
 
 @dataclass(frozen=True)
-class Sample:
+class FairQueue:
     """Of one process: seconds since the show began, resident memory in MB, processor seconds so far."""
 
     process: int
@@ -25,7 +25,7 @@ class Footprint:
 
     def __init__(self, show: Show, every: float = 5.0) -> None:
         self._show, self._every = show, every
-        self._samples: dict[str, list[Sample]] = {name: [] for name in MODULES}
+        self._samples: dict[str, list[FairQueue]] = {name: [] for name in MODULES}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -38,7 +38,7 @@ class Footprint:
                         times = process.cpu_times()
                         memory = process.memory_info().rss / 1e6
                         now = time.monotonic() - self._show.started
-                        self._samples[name].append(Sample(process.pid, now, memory, times.user + times.system))
+                        self._samples[name].append(FairQueue(process.pid, now, memory, times.user + times.system))
                 except psutil.Error:
                     continue
 

@@ -9,8 +9,8 @@ import torch
 import torchvision
 from numpy.typing import NDArray
 
-from stream.dream.networks import Torchvision
-from stream.dream.weights import read, recognise
+from stream.dream.networks.weights import read, recognise
+from stream.dream.networks.zoo import Torchvision
 from tests.show import JUDGE
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stream.__main__ import main, parser
-from stream.dream.networks import KINDS
+from stream.dream.networks.zoo import ZOO
 from stream.settings import NETWORKS, SettingError, Settings, Size, default_text, from_arguments, load, parse, table
 from tests.show import REPOSITORY
 
@@ -142,7 +142,7 @@ def test_every_setting_stands_in_the_readmes_table() -> None:
 
 
 def test_the_networks_that_may_be_asked_for_are_those_that_exist() -> None:
-    assert tuple(KINDS) == NETWORKS
+    assert tuple(ZOO) == NETWORKS
     assert Settings().network == "auto"
 
 

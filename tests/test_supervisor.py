@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from stream.channels import Rings, post
-from stream.child import Inheritance, confided, overheard
-from stream.reports import DreamReport, StudioReport
-from stream.rings import Writer
+from stream.ipc.channels import Rings, post
+from stream.ipc.reports import DreamReport, StudioReport
+from stream.ipc.rings import Writer
+from stream.ipc.worker import Inheritance, confided, overheard
 from stream.settings import Settings
-from stream.supervisor import HANGS, Patience, Process, StartError, listen
+from stream.supervisor import HANGS, Process, RestartBackoff, StartError, listen
 from tests.show import Show
 
 
 def test_the_first_ends_are_forgiven_and_a_process_that_keeps_failing_waits_each_time() -> None:
-    patience = Patience(bound=3, window=60, slow=15)
+    patience = RestartBackoff(bound=3, window=60, slow=15)
     assert [patience.wait(1) for _ in range(8)] == [0, 0, 0, 15, 15, 15, 15, 15]
 
 
 def test_a_long_life_earns_forgiveness() -> None:
-    patience = Patience(bound=3, window=60, slow=15)
+    patience = RestartBackoff(bound=3, window=60, slow=15)
     assert [patience.wait(lived) for lived in (1, 1, 1, 1, 100, 1, 1, 1, 1)] == [0, 0, 0, 15, 0, 0, 0, 0, 15]
 
 

@@ -1,26 +1,26 @@
 """The crowd: who shouts, what they mean, who wins and for how long. Pure Python on injected clocks."""
 
+from .blocklist import Blocklist, BlocklistError
 from .chat import Chat, Outcome
-from .direction import Direction
 from .moderation import Ban, Moderation, Origin
-from .past import Forgetful, Memory, Past
-from .people import Person
-from .unspoken import Unspoken, UnspokenError
+from .participants import Person
+from .persistence.store import NullStore, SavedState, Store
+from .rounds import Director
 from .voice import Voice, VoiceError
 
 __all__ = [
     "Ban",
+    "Blocklist",
+    "BlocklistError",
     "Chat",
-    "Direction",
-    "Forgetful",
-    "Memory",
+    "Director",
     "Moderation",
+    "NullStore",
     "Origin",
     "Outcome",
-    "Past",
     "Person",
-    "Unspoken",
-    "UnspokenError",
+    "SavedState",
+    "Store",
     "Voice",
     "VoiceError",
 ]

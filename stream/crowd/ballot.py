@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from stream.scene import Place, Target
+from stream.ipc.scene import Place, Target
 
 FADE = 0.75
 """What a lost round counts for in the next one; a vote that goes on losing comes to weigh 1 / (1 - FADE)."""
 MOST_VOTES = 20_000
 _WEIGHTS = tuple((1 - FADE ** (lost + 1)) / (1 - FADE) for lost in range(13))  # up to there exact, so that ties are
 
-Meaning = frozenset[tuple[int, Place]]
+WishKey = frozenset[tuple[int, Place]]
 
 
-def meaning(targets: tuple[Target, ...]) -> Meaning:
+def meaning(targets: tuple[Target, ...]) -> WishKey:
     """What these targets show and where: by it wishes are told apart."""
     return frozenset((target.index, target.where) for target in targets)
 
@@ -73,7 +73,7 @@ class Ballot:
 
     def __init__(self) -> None:
         self._votes: dict[str, Vote] = {}
-        self._wishes: dict[Meaning, Wish] = {}
+        self._wishes: dict[WishKey, Wish] = {}
 
     def __len__(self) -> int:
         return len(self._votes)

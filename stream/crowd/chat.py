@@ -7,28 +7,28 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from stream.scene import Scene, Target
+from stream.ipc.scene import Scene, Target
+from stream.site.twitch.irc import GuestLine
 from stream.words import Vocabulary
 
-from . import messages
-from .direction import LINGER, Direction, Turn
-from .house import House
-from .irc import Said
-from .messages import Line
+from . import protocol
+from .attract_mode import AttractMode
+from .blocklist import Blocklist
+from .friendly_names import friendly_name
+from .history import History
 from .moderation import Moderation, Origin
-from .names import friendly_name
 from .naming import LONGEST, Naming, UnfitNameError
-from .past import Forgetful, Memory, Past
-from .people import People, Person
+from .operator_actions import OperatorActions
+from .participants import Participants, Person
+from .persistence.store import NullStore, SavedState, Store
+from .protocol import Line
 from .recent import Recent
-from .texts import clean
-from .transcript import Transcript
-from .understanding import Understood, target, understand
-from .unspoken import Unspoken
+from .rounds import LINGER, Director, Turn
+from .sanitise import clean
+from .targets import Understood, target, understand
 from .voice import Voice
-from .wander import Wander
 
-LIMITS = messages.Limits(text=200, name=LONGEST)
+LIMITS = protocol.Limits(text=200, name=LONGEST)
 _SHOWN_WISHES = 8
 _MOST = 10_000  # people whose last shout is remembered
 
@@ -37,8 +37,8 @@ _MOST = 10_000  # people whose last shout is remembered
 class Outcome:
     """What a message leads to: answers to its sender alone, and news for everybody, its sender too."""
 
-    to_sender: list[messages.Message] = field(default_factory=list)
-    to_all: list[messages.Message] = field(default_factory=list)
+    to_sender: list[protocol.Message] = field(default_factory=list)
+    to_all: list[protocol.Message] = field(default_factory=list)
 
 
 class Chat:
@@ -51,40 +51,40 @@ class Chat:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        direction: Direction,
+        direction: Director,
         rng: random.Random | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         *,
         voice: Voice | None = None,
         moderation: Moderation | None = None,
-        unspoken: Unspoken | None = None,
+        unspoken: Blocklist | None = None,
         free: bool = False,
-        memory: Memory | None = None,
-        past: Past | None = None,
+        memory: Store | None = None,
+        past: SavedState | None = None,
     ) -> None:
-        past, memory = past or Past(), memory or Forgetful()
+        past, memory = past or SavedState(), memory or NullStore()
         self._rng = rng or random.Random()
         self._clock = clock
         self.direction, self.vocabulary, self.free = direction, vocabulary, free
         self.moderation = moderation or Moderation(bytes.fromhex(past.salt) or self._rng.randbytes(16), past.bans, wall)
         self._voice = voice or Voice.load("en", self._rng)
-        self._unspoken = unspoken or Unspoken()
+        self._unspoken = unspoken or Blocklist()
         self._memory = memory
-        self._wander = Wander(self._rng)
+        self._wander = AttractMode(self._rng)
         self._known: Collection[int] | None = None
-        self._transcript = Transcript(memory, wall, filter(self._is_fit, past.history))
+        self._transcript = History(memory, wall, filter(self._is_fit, past.history))
         self._naming = Naming(self._unspoken, memory, past.names)
-        self._people = People(self._rng, clock, self.moderation.number)
+        self._people = Participants(self._rng, clock, self.moderation.number)
         self._last_shouts: Recent[str, float] = Recent(_MOST)
-        self.house = House(self._people, self.moderation, self._transcript, direction, memory)
+        self.house = OperatorActions(self._people, self.moderation, self._transcript, direction, memory)
         direction.recall(replace(vote, name=self._called(vote.name)) for vote in past.votes)
         if by := direction.scene.by:
             direction.scene = msgspec.structs.replace(direction.scene, by=self._called(by))
 
-    def export(self) -> Past:
+    def export(self) -> SavedState:
         """What another chat needs to go on where this one is."""
-        return Past(
+        return SavedState(
             scene=self.direction.scene,
             votes=self.direction.votes(),
             history=self._transcript.lines,
@@ -107,10 +107,10 @@ class Chat:
         if self._people.leave(person):
             self.direction.leave(person.key)
 
-    def hello(self, person: Person, viewers: int, tally: messages.Tally | None = None) -> messages.Hello:
+    def hello(self, person: Person, viewers: int, tally: protocol.Tally | None = None) -> protocol.Hello:
         """What a newcomer hears first; with many votes a `tally` of a moment ago saves counting them anew."""
-        return messages.Hello(
-            you=messages.You(person.id, person.name),
+        return protocol.Hello(
+            you=protocol.You(person.id, person.name),
             scene=self.scene(),
             tally=tally or self.tally(viewers),
             limits=LIMITS,
@@ -119,10 +119,10 @@ class Chat:
             greeting=self._voice.say("hello", name=person.name),
         )
 
-    def scene(self) -> messages.Scene:
+    def scene(self) -> protocol.Scene:
         """What is dreamed; by nobody where the dream wanders by itself."""
         scene = self.direction.scene
-        return messages.Scene(scene.number, scene.targets, scene.by, scene.since)
+        return protocol.Scene(scene.number, scene.targets, scene.by, scene.since)
 
     def learn(self, known: Collection[int]) -> None:
         """Hears what the network knows. What was wanted before is wanted still."""
@@ -131,12 +131,12 @@ class Chat:
             self.vocabulary = self.vocabulary.narrowed(known)
         self.direction.wander = self._wandered
 
-    def tally(self, viewers: int) -> messages.Tally:
+    def tally(self, viewers: int) -> protocol.Tally:
         waiting = self.direction.waiting
-        return messages.Tally(
+        return protocol.Tally(
             round=self.direction.scene.number + 1,
             seconds_left=round(self.direction.seconds_left, 1),
-            entries=tuple(messages.Waiting.of(wish) for wish in waiting[:_SHOWN_WISHES]),
+            entries=tuple(protocol.Waiting.of(wish) for wish in waiting[:_SHOWN_WISHES]),
             viewers=viewers,
             contested=self.direction.contested,
             wishes=len(waiting),
@@ -148,14 +148,14 @@ class Chat:
         if refusal := self._refusal(person):
             return refusal
         try:
-            message = messages.decode(text)
+            message = protocol.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return _refused("malformed", f"That is no message that is known here: {error}.")
-        if isinstance(message, messages.Naming):
+        if isinstance(message, protocol.NameRequest):
             return self._rename(person, message.name)
         return self._shout(person, message.text)
 
-    def hear_from(self, said: Said, source: str) -> Outcome:
+    def hear_from(self, said: GuestLine, source: str) -> Outcome:
         """What a shout does that was said in another chat, such as "twitch"; `to_sender` is to be told there."""
         try:
             shown = self._naming.fit(said.name)
@@ -168,7 +168,7 @@ class Chat:
         """Takes away what somebody said in another chat, and their vote; without a login what all said there."""
         self.house.withdraw(source, login)
 
-    def turn(self) -> list[messages.Message]:
+    def turn(self) -> list[protocol.Message]:
         """Begins the next scene if its time has come; the news for everybody."""
         news = self.house.take_news()
         turn = self.direction.turn()
@@ -179,7 +179,7 @@ class Chat:
 
     def _is_fit(self, line: Line) -> bool:
         """Whether a line of an earlier time may still be read."""
-        name = line.to if isinstance(line, messages.Reply) else line.name
+        name = line.to if isinstance(line, protocol.Reply) else line.name
         return not (self._unspoken.within(line.text) or self._unspoken.within(name))
 
     def _called(self, name: str) -> str:
@@ -203,7 +203,7 @@ class Chat:
             return _refused("bad_name", str(error))
         self._people.rename(person, name)
         self._naming.choose(person.origin.token, name)
-        return Outcome(to_sender=[messages.Name(person.id, name)])
+        return Outcome(to_sender=[protocol.Name(person.id, name)])
 
     def _shout(self, person: Person, text: str) -> Outcome:
         if len(text) > LIMITS.text:
@@ -227,7 +227,7 @@ class Chat:
         if not meant.targets:
             return self._talk(person, text) if self.free else self._unheard(person, text, meant)
         self.direction.want(person.key, person.name, meant.targets, LINGER if person.source else None)
-        shout = messages.Shout(self._transcript.next_id(), person.id, person.name, text, meant.targets, person.source)
+        shout = protocol.Shout(self._transcript.next_id(), person.id, person.name, text, meant.targets, person.source)
         stand_ins = [self._remark("stands_in", person, wanted=one, relative=other) for one, other in meant.stand_ins]
         picks = [self._remark("group", person, wanted=family, subject=one) for family, one in meant.picks]
         self._people.said(person)
@@ -238,23 +238,23 @@ class Chat:
         last = self._last_shouts.get(person.key)
         return 0.0 if last is None else max(0.0, last + self.moderation.slow_seconds - self._clock())
 
-    def _talk(self, person: Person, text: str, replies: Sequence[messages.Reply] = ()) -> Outcome:
+    def _talk(self, person: Person, text: str, replies: Sequence[protocol.Reply] = ()) -> Outcome:
         """Talk that steers nothing; where the chat is not free only its sender gets an answer."""
         if not self.free:
             return Outcome(to_sender=[*replies])
-        said = messages.Said(self._transcript.next_id(), person.id, person.name, text, person.source)
+        said = protocol.Said(self._transcript.next_id(), person.id, person.name, text, person.source)
         self._people.said(person)
         return Outcome(to_all=self._said([said, *replies]))
 
     def _unheard(self, person: Person, text: str, meant: Understood) -> Outcome:
         answer = self._voice.say("unheard_with_ideas" if meant.related else "unheard", name=person.name, text=text)
-        ideas = tuple(map(messages.Suggestion.of, meant.ideas))
-        return Outcome(to_sender=[messages.Unheard(text, ideas, answer, meant.related)])
+        ideas = tuple(map(protocol.Suggestion.of, meant.ideas))
+        return Outcome(to_sender=[protocol.Unheard(text, ideas, answer, meant.related)])
 
-    def _remark(self, kind: str, person: Person, **fields: str) -> messages.Reply:
-        return messages.Reply(person.name, self._voice.say(kind, name=person.name, **fields))
+    def _remark(self, kind: str, person: Person, **fields: str) -> protocol.Reply:
+        return protocol.Reply(person.name, self._voice.say(kind, name=person.name, **fields))
 
-    def _answer(self, turn: Turn) -> messages.Reply:
+    def _answer(self, turn: Turn) -> protocol.Reply:
         """To those whose wishes a scene grants."""
         first, *others = turn.granted
         subject = self._voice.subject(first.targets)
@@ -264,9 +264,9 @@ class Chat:
             names = self._voice.names([wish.names[0] for wish in turn.granted])
             other = self._voice.subject(others[0].targets)
             text = self._voice.say("mixture", name=names, subject=subject, other=other)
-        return messages.Reply(first.names[0], text)
+        return protocol.Reply(first.names[0], text)
 
-    def _reply_about_now(self, person: Person) -> messages.Reply:
+    def _reply_about_now(self, person: Person) -> protocol.Reply:
         """To somebody who asks what is being dreamed."""
         scene = self.direction.scene
         subject = self._voice.subject(scene.targets) or "…"
@@ -274,7 +274,7 @@ class Chat:
             return self._remark("asked", person, subject=subject, by=scene.by)
         return self._remark("asked_while_alone", person, subject=subject)
 
-    def _said(self, lines: Sequence[Line]) -> list[messages.Message]:
+    def _said(self, lines: Sequence[Line]) -> list[protocol.Message]:
         self._transcript.add(lines)
         return [*lines]
 
@@ -293,4 +293,4 @@ def banned(seconds: float) -> Outcome:
 
 
 def _refused(code: str, message: str, retry_after: float = 0.0) -> Outcome:
-    return Outcome(to_sender=[messages.Error(code, message, retry_after)])
+    return Outcome(to_sender=[protocol.Error(code, message, retry_after)])

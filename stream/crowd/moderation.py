@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from .addresses import household
+from .households import household
 from .recent import Recent
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")

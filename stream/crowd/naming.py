@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from stream.words.normal import plain
+from stream.words.normalise import plain
 
-from .past import Memory
+from .blocklist import Blocklist
+from .persistence.store import Store
 from .recent import Recent
-from .texts import clean, cut, has_ink
-from .unspoken import Unspoken
+from .sanitise import clean, cut, has_ink
 
 LONGEST = 24  # characters
 RESERVED = frozenset({"reverie", "dreamer", "thedreamer", "operator", "admin", "moderator", "system"})
@@ -21,7 +21,7 @@ class UnfitNameError(ValueError):
 class Naming:
     """Makes names fit to be shown, and remembers whose they are by the token of their browser."""
 
-    def __init__(self, unspoken: Unspoken, memory: Memory, names: Mapping[str, str]) -> None:
+    def __init__(self, unspoken: Blocklist, memory: Store, names: Mapping[str, str]) -> None:
         self._unspoken, self._memory = unspoken, memory
         self._names: Recent[str, str] = Recent(_MOST)
         for token, name in names.items():

@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from stream.scene import Target
-from stream.words.normal import plain
+from stream.ipc.scene import Target
+from stream.words.normalise import plain
 
 FIELDS: Mapping[str, frozenset[str]] = {
     "hello": frozenset({"name"}),

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from stream.channels import news, peek, post
-from stream.child import Child, inherit, refuse
-from stream.frames import Keyframe, pack, unpack_keyframe
-from stream.reports import DreamReport, Wish
-from stream.rings import Writer
-from stream.scene import Scene
+from stream.ipc.channels import news, peek, post
+from stream.ipc.frames import Keyframe, pack, unpack_keyframe
+from stream.ipc.reports import DreamReport, NetworkRequest
+from stream.ipc.rings import Writer
+from stream.ipc.scene import Scene
+from stream.ipc.worker import Worker, inherit, refuse
 from stream.settings import Settings
 
-from .download import abandon
-from .rates import Rate
+from .networks.download import abandon
+from .rate_counter import RateCounter
 
 if TYPE_CHECKING:
     from .dreamer import Dreamer
-    from .engine import Engine
-    from .joining import Joining
+    from .networks.engine import Engine
+    from .networks.switching import NetworkSwitcher
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +47,13 @@ def main() -> None:
     os._exit(0)  # PyTorch would take most of a second to take itself apart
 
 
-def _loading(child: Child, last: DreamReport, trying: int) -> DreamReport:
+def _loading(child: Worker, last: DreamReport, trying: int) -> DreamReport:
     """What is reported while the network is being loaded: the last keyframe of the dreamer before is still on show."""
     canvas = str(child.settings.canvas)
     return DreamReport(time.monotonic(), "loading", canvas=canvas, keyframe_time=last.keyframe_time, trying=trying)
 
 
-def _load(child: Child, last: DreamReport, reports: Writer) -> tuple["Dreamer", "Joining"]:
+def _load(child: Worker, last: DreamReport, reports: Writer) -> tuple["Dreamer", "NetworkSwitcher"]:
     """The dreamer with its first engine; `last` is what one before it reported last.
 
     SIGTERM ends the process at once: a download would not heed it.
@@ -66,8 +66,8 @@ def _load(child: Child, last: DreamReport, reports: Writer) -> tuple["Dreamer", 
     import torch  # noqa: PLC0415  (takes seconds, and the first report should not)
 
     from .dreamer import Dreamer  # noqa: PLC0415
-    from .engine import DeviceError  # noqa: PLC0415
-    from .weights import WeightsError  # noqa: PLC0415
+    from .networks.engine import DeviceError  # noqa: PLC0415
+    from .networks.weights import WeightsError  # noqa: PLC0415
 
     log.info("PyTorch %s was imported in %.1f s.", torch.__version__, time.monotonic() - began)
     try:
@@ -87,28 +87,28 @@ def _load(child: Child, last: DreamReport, reports: Writer) -> tuple["Dreamer", 
     return dreamer, joining
 
 
-def _begin(child: Child, last: DreamReport, reports: Writer) -> "Joining":
+def _begin(child: Worker, last: DreamReport, reports: Writer) -> "NetworkSwitcher":
     """Begins with the network that the operator has asked for last, where it is at hand; else with the settings'.
 
     Raises WeightsError and DeviceError.
     """
-    from .engine import DeviceError, start  # noqa: PLC0415
-    from .joining import Joining  # noqa: PLC0415
-    from .weights import WeightsError  # noqa: PLC0415
-    from .wishes import is_at_hand, named, towards  # noqa: PLC0415
+    from .networks.engine import DeviceError, start  # noqa: PLC0415
+    from .networks.switching import NetworkSwitcher  # noqa: PLC0415
+    from .networks.weights import WeightsError  # noqa: PLC0415
+    from .networks.wishes import is_at_hand, named, towards  # noqa: PLC0415
 
     settings = child.settings
     with child.reader("wishes") as wishes:
-        wish = peek(wishes, Wish)
+        wish = peek(wishes, NetworkRequest)
     died_of_it = wish is not None and wish.number == last.trying
     if wish and not died_of_it:
         try:
             settings = named(settings)
             if wish.network == "auto":
-                return Joining(start(towards(settings, "auto"), live=True), settings)
+                return NetworkSwitcher(start(towards(settings, "auto"), live=True), settings)
             if is_at_hand(settings, wish.network):
                 post(reports, _loading(child, last, wish.number))
-                joining = Joining(start(towards(settings, wish.network), live=True), settings)
+                joining = NetworkSwitcher(start(towards(settings, wish.network), live=True), settings)
                 joining.fulfilled(wish, _step(last, settings) if last.network == joining.engine.name else None)
                 return joining
         except (WeightsError, DeviceError) as error:
@@ -116,7 +116,7 @@ def _begin(child: Child, last: DreamReport, reports: Writer) -> "Joining":
     engine = start(child.settings, live=True)
     if settings.weights is not None:
         settings = dataclasses.replace(settings, network=engine.name)
-    joining = Joining(engine, settings)
+    joining = NetworkSwitcher(engine, settings)
     if wish and died_of_it:
         joining.give_up(wish)
     return joining
@@ -134,8 +134,10 @@ def _step(last: DreamReport, settings: Settings) -> float | None:
 class Loop:
     """Keyframe after keyframe, until the child is to stop. `shown` is the time of the keyframe before the first."""
 
-    def __init__(self, child: Child, dreamer: "Dreamer", joining: "Joining", reports: Writer, shown: float) -> None:
-        from .effort import LIVELIEST, Effort, target  # noqa: PLC0415  (torch is imported by now)
+    def __init__(
+        self, child: Worker, dreamer: "Dreamer", joining: "NetworkSwitcher", reports: Writer, shown: float
+    ) -> None:
+        from .adaptive_quality import LIVELIEST, QualityController, target  # noqa: PLC0415  (torch is imported by now)
 
         self._stopping, self._dreamer, self._joining = child.stopping, dreamer, joining
         self._scenes, self._keyframes = child.reader("scene"), child.writer("keyframes")
@@ -143,12 +145,12 @@ class Loop:
         settings, engine = child.settings, joining.engine
         self._on_card = engine.device.type == "cuda"
         rate = target(settings, engine.device.type)
-        self._effort = Effort(settings.steps, settings.canvas, rate)
+        self._effort = QualityController(settings.steps, settings.canvas, rate)
         self._effort.another_network(joining.step)
         self._shortest = 1 / min(settings.fps, LIVELIEST * rate)
         self._coming: tuple[Callable[[], Keyframe], Scene | None] | None = None
         self._took = 0.0  # seconds, the last keyframe
-        self._rate, self._stepped = Rate(), Rate()
+        self._rate, self._stepped = RateCounter(), RateCounter()
         self._report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_described(engine))
         if scene := news(self._scenes, Scene):
             dreamer.follow(scene)  # won long ago: nobody waits for it
@@ -195,7 +197,7 @@ class Loop:
             time.sleep(min(left, 0.1))
 
     def _follow_engine(self) -> None:
-        if wish := news(self._wishes, Wish):
+        if wish := news(self._wishes, NetworkRequest):
             self._joining.wish(wish)
         before, trying = self._joining.engine, self._joining.trying
         self._joining.go_on()
@@ -242,7 +244,7 @@ class Loop:
         return {
             "why": joining.why,
             "at_hand": joining.at_hand,
-            "wish": joining.settled,
+            "wish": joining.regularise,
             "trying": joining.trying,
         }
 

@@ -8,22 +8,22 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from stream.frames import Keyframe
-from stream.motion import view_after
-from stream.reports import Seen
-from stream.scene import Scene
+from stream.ipc.frames import Keyframe
+from stream.ipc.motion import view_after
+from stream.ipc.reports import Seen
+from stream.ipc.scene import Scene
 from stream.settings import Settings, Size
 
-from .camera import seen_through
-from .colour import fetched, from_i420, i420
-from .engine import Engine
-from .gaze import Everywhere, Gaze
-from .gradient import gaussian, natural_colours
-from .journey import Journey
-from .networks import LABELS
-from .recorder import Recorder
-from .subjects import Subjects
-from .windows import Windows
+from .camera_path import CameraPath
+from .crossfade import TargetMix
+from .cuda_graphs import GraphCache
+from .networks.engine import Engine
+from .networks.zoo import LABELS
+from .object_windows import ObjectWindows
+from .preconditioner import gaussian, natural_colours
+from .views import FullFrame, ViewSampler
+from .warp import warp
+from .yuv import fetched, from_i420, i420
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +45,9 @@ class Dreamer:
         """On a graphics card it `records` its steps, unless told not to."""
         self._records = records
         self._clock = clock
-        self._journey = Journey(settings.zoom, settings.turn, settings.wander, seed)
+        self._journey = CameraPath(settings.zoom, settings.turn, settings.wander, seed)
         self._chance = torch.Generator().manual_seed(seed)
-        self._subjects = Subjects(seed, engine.network.knows, engine.network.kind.reveries)
+        self._subjects = TargetMix(seed, engine.network.knows, engine.network.kind.reveries)
         self._scene = 0
         self._time = clock()
         self._motion = self._journey.at(self._time)
@@ -60,7 +60,7 @@ class Dreamer:
         """Goes on from a keyframe of an earlier dreamer."""
         picture = from_i420(keyframe.planes, keyframe.width, keyframe.height, self.canvas.device)
         picture = _enlarged(picture, self.size)
-        self.canvas = seen_through(view_after(keyframe.motion, self._clock() - keyframe.time), picture)
+        self.canvas = warp(view_after(keyframe.motion, self._clock() - keyframe.time), picture)
         self._time, self._motion = self._clock(), keyframe.motion  # which the studio goes on with until the next
 
     def follow(self, scene: Scene) -> None:
@@ -71,12 +71,12 @@ class Dreamer:
     def adopt(self, engine: Engine) -> None:
         """Dreams with another engine from the next keyframe on; canvas and subjects stay."""
         height, width = self.canvas.shape[-2:]
-        looks = Everywhere if engine.network.kind.window is None else Windows
+        looks = FullFrame if engine.network.kind.window is None else ObjectWindows
         self._network = engine.network
         self._subjects.know(engine.network.knows, engine.network.kind.reveries)
-        self._gaze: Gaze = looks(engine.network, height, width, engine.device, self._chance)
+        self._gaze: ViewSampler = looks(engine.network, height, width, engine.device, self._chance)
         self.canvas = self.canvas.to(engine.device)
-        self._recorder = Recorder() if self._records and engine.device.type == "cuda" else None
+        self._recorder = GraphCache() if self._records and engine.device.type == "cuda" else None
 
     @property
     def size(self) -> Size:
@@ -93,13 +93,13 @@ class Dreamer:
 
     def forget_recordings(self) -> None:
         """Frees the memory of recorded steps; they are recorded anew."""
-        self._recorder = Recorder() if self._recorder else None
+        self._recorder = GraphCache() if self._recorder else None
 
     def move(self) -> None:
         """Begins a keyframe: the canvas as the camera sees it now, and what is wanted of it."""
         now = self._clock()
         view = view_after(self._motion, now - self._time)
-        self.canvas = seen_through(view, self.canvas)
+        self.canvas = warp(view, self.canvas)
         self._time, self._motion = now, self._journey.at(now)
         self._gaze.move(view, self._subjects.at(now))
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .gradient import gaussian
+from .preconditioner import gaussian
 
 
 @dataclass(frozen=True)
-class Manner:
+class ImageStatistics:
     """What a kind of pictures is like, in colours of 0..1."""
 
     mean: tuple[float, float, float]
@@ -23,7 +23,7 @@ class Manner:
     """Where the distance of a colour from grey is bent back."""
 
 
-PHOTOGRAPHS = Manner((0.485, 0.456, 0.406), 0.06, 0.18, 0.35)
+PHOTOGRAPHS = ImageStatistics((0.485, 0.456, 0.406), 0.06, 0.18, 0.35)
 """The mean is that of ImageNet's photographs."""
 KNEE = 0.1
 """How far from either end of the range a colour is bent back."""
@@ -31,7 +31,7 @@ SOFTEN = 0.1
 """How much of the finest grain fades in a keyframe."""
 
 
-def settled(picture: Tensor, manner: Manner = PHOTOGRAPHS) -> Tensor:
+def regularise(picture: Tensor, manner: ImageStatistics = PHOTOGRAPHS) -> Tensor:
     """The picture [1, 3, H, W] in 0..1, a little nearer to how pictures are."""
     picture = picture + manner.pull * (_colour(manner.mean, picture.device) - picture.mean((2, 3), keepdim=True))
     picture = picture + SOFTEN * (gaussian(picture, 1.0) - picture)

@@ -8,8 +8,8 @@ import socket
 
 from aiohttp import web
 
-from stream.child import Child, inherit, refuse
-from stream.crowd import UnspokenError, VoiceError
+from stream.crowd import BlocklistError, VoiceError
+from stream.ipc.worker import Worker, inherit, refuse
 
 from .app import make_app
 
@@ -17,7 +17,7 @@ _END = 1.0  # seconds that requests in flight have at the end
 _IDLE = 75.0  # seconds that a connection may be silent between requests
 
 
-async def serve(child: Child) -> None:
+async def serve(child: Worker) -> None:
     """Serves until the child is to stop."""
     listener = socket.socket(fileno=child.listener)
     stop = asyncio.Event()
@@ -26,7 +26,7 @@ async def serve(child: Child) -> None:
         return
     try:
         app = make_app(child, listener.getsockname()[1])
-    except (VoiceError, UnspokenError) as error:
+    except (VoiceError, BlocklistError) as error:
         refuse(str(error))
     runner = web.AppRunner(app, access_log=None, keepalive_timeout=_IDLE, shutdown_timeout=_END)
     await runner.setup()

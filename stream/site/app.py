@@ -8,31 +8,31 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from stream.channels import news, peek, post
-from stream.child import Child
-from stream.crowd.memory import SqliteMemory
-from stream.crowd.messages import Dreaming
+from stream.crowd.persistence.sqlite_store import SqliteStore
+from stream.crowd.protocol import Dreaming
+from stream.ipc.channels import news, peek, post
+from stream.ipc.reports import DreamReport, SiteReport
+from stream.ipc.scene import Scene
+from stream.ipc.worker import Worker
 from stream.operator_token import operator_token
-from stream.reports import DreamReport, SiteReport
-from stream.scene import Scene
 
 from .addresses import join_address, offered_address
 from .autocomplete import Autocomplete
-from .callers import Callers
-from .chat import ChatRoom
-from .feed import Feed
-from .gate import Gate
+from .chat_socket import ChatRoom
 from .gathering import gather
-from .guards import add_security_headers, guard
-from .guests import join_twitch
-from .hls import HlsDoor
-from .housekeeping import Housekeeping
-from .live import LiveDoor
-from .operator import Operator
-from .pages import Pages, web_folder
+from .hls import HlsServer
+from .live import LiveServer
+from .middleware import add_security_headers, guard
+from .operator_api import ModerationApi
+from .operator_auth import OperatorAuth
+from .operator_network import NetworkApi
+from .packet_feed import PacketFeed
+from .proxies import Proxies
 from .remembering import DATABASE, remember
-from .state import State, Viewers
-from .whep import Whep
+from .static_files import StaticFiles, web_folder
+from .status import Status, Viewers
+from .twitch.bridge import join_twitch
+from .whep import WhepEndpoint
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ _TICK = 0.5  # seconds
 _LARGEST_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
 
 
-def make_app(child: Child, port: int) -> web.Application:
+def make_app(child: Worker, port: int) -> web.Application:
     """The application; its work beside the requests runs from its start to its clean-up.
 
     Raises VoiceError and UnspokenError.
@@ -51,21 +51,21 @@ def make_app(child: Child, port: int) -> web.Application:
 class Site:
     """What the routes and the work beside them share."""
 
-    def __init__(self, child: Child, port: int) -> None:
+    def __init__(self, child: Worker, port: int) -> None:
         settings = child.settings
-        self._memory = SqliteMemory(settings.data / DATABASE, settings.retention)
+        self._memory = SqliteStore(settings.data / DATABASE, settings.retention)
         scenes, shown = child.writer("scene"), peek(child.reader("scene"), Scene)
         self.chat = gather(settings, self._memory.recall(), self._memory, shown)
         if shown is None and self.chat.direction.scene.targets:
             post(scenes, self.chat.direction.scene)
-        callers = Callers(settings.proxies)
+        callers = Proxies(settings.proxies)
         self._room = ChatRoom(self.chat, scenes, lambda: self._viewers().total, callers)
         self._twitch = join_twitch(settings, self._room)
-        self._feed = Feed(child.reader("packets"), child.writer("requests"))
-        self._hls, self._live = HlsDoor(self._feed), LiveDoor(self._feed)
-        self._whep = Whep(self._feed, settings.seats, offered_address(settings))
+        self._feed = PacketFeed(child.reader("packets"), child.writer("requests"))
+        self._hls, self._live = HlsServer(self._feed), LiveServer(self._feed)
+        self._whep = WhepEndpoint(self._feed, settings.seats, offered_address(settings))
         self._dreamer, self._reports = child.reader("dreamer"), child.writer("site")
-        self._state = State(
+        self._state = Status(
             settings,
             child.reader("dreamer"),
             child.reader("studio"),
@@ -77,11 +77,11 @@ class Site:
             lambda: join_address(settings, port),
             self._troubles,
         )
-        gate = Gate(lambda: operator_token(settings), callers.address)
-        self._operator = Operator(
+        gate = OperatorAuth(lambda: operator_token(settings), callers.address)
+        self._operator = NetworkApi(
             gate, child.writer("wishes"), child.reader("wishes"), child.reader("dreamer"), settings
         )
-        self._housekeeping = Housekeeping(gate, self.chat.house, self.chat.moderation)
+        self._housekeeping = ModerationApi(gate, self.chat.house, self.chat.moderation)
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
@@ -90,7 +90,7 @@ class Site:
         app.on_shutdown.append(self._close)
         app.add_routes(
             [
-                *Pages(web_folder()).routes(),
+                *StaticFiles(web_folder()).routes(),
                 *self._state.routes(),
                 *self._operator.routes(),
                 *self._housekeeping.routes(),

@@ -4,7 +4,7 @@ import msgspec
 from aiohttp import web
 
 from stream.crowd import Chat
-from stream.crowd.messages import Suggestion
+from stream.crowd.protocol import Suggestion
 
 _LONGEST = 200  # characters of a query
 _MOST = 50  # results

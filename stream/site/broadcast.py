@@ -13,8 +13,8 @@ from itertools import islice
 
 from aiohttp import web
 
-from stream.crowd.messages import Batch, Dreaming, Message, Scene, Tally, encode
-from stream.crowd.pace import Bucket
+from stream.crowd.protocol import Batch, Dreaming, Message, Scene, Tally, encode
+from stream.crowd.rate_limits import TokenBucket
 
 _COST = 80e-6  # seconds in which to send to one listener; it takes an eighth of that
 _TOGETHER = 1000  # frames of a moment from which on its messages share one
@@ -37,7 +37,7 @@ class Broadcast:
         self._pending: list[Message] = []
         self._except: dict[Socket, set[int]] = {}  # places of what they have heard already
         self._unshown = 0
-        self._readable = Bucket(clock, _READABLE, _BURST)
+        self._readable = TokenBucket(clock, _READABLE, _BURST)
         self._told = asyncio.Event()
 
     def __len__(self) -> int:

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from aiohttp import web
 
-from stream.frames import CLOCK_RATE, Packet
+from stream.ipc.frames import CLOCK_RATE, Packet
 
-from .feed import Feed
+from .packet_feed import PacketFeed
 
 LISTED = 6  # segments in the playlist
 _KEPT = 12  # segments in memory, for players that are late
@@ -33,10 +33,10 @@ class Segment:
     """When its first picture was shown, in seconds since 1970."""
 
 
-class HlsDoor:
+class HlsServer:
     """Serves `/hls/live.m3u8`, its init segments and segments."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: PacketFeed) -> None:
         self._feed = feed
         self._segments: deque[Segment] = deque(maxlen=_KEPT)
         self._inits: dict[str, bytes] = {}

@@ -5,22 +5,22 @@ import contextlib
 
 from aiohttp import web
 
-from .feed import Feed, PacketQueue
-from .sockets import Sockets
+from .packet_feed import PacketFeed, PacketQueue
+from .websockets import WebSockets
 
 _QUEUE = 90  # packets: three seconds at 30 fps
 _HEARTBEAT = 20.0  # seconds
 
 
-class LiveDoor:
+class LiveServer:
     """Serves `/live`: the init segment, then a fragment for every picture, beginning with a key frame.
 
     When the encoder was started again, its init segment comes in between.
     """
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: PacketFeed) -> None:
         self._feed = feed
-        self._sockets = Sockets()
+        self._sockets = WebSockets()
 
     @property
     def viewers(self) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 
 from stream.crowd import Chat
-from stream.crowd.memory import SqliteMemory
+from stream.crowd.persistence.sqlite_store import SqliteStore
 
 DATABASE = "reverie.sqlite"
 """Its file in the data folder."""
@@ -11,7 +11,7 @@ _VOTES_EVERY = 2.0  # seconds
 _LAST_WORDS = 1.0  # seconds that the disk has at the end
 
 
-async def remember(chat: Chat, memory: SqliteMemory) -> None:
+async def remember(chat: Chat, memory: SqliteStore) -> None:
     """Keeps what the chat does not say itself, until it is cancelled; then the memory is closed."""
     try:
         while True:

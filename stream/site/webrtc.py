@@ -24,9 +24,9 @@ from aiortc import (
 )
 from aiortc.mediastreams import MediaStreamError
 
-from stream.frames import CLOCK_RATE
+from stream.ipc.frames import CLOCK_RATE
 
-from .feed import Feed, PacketQueue
+from .packet_feed import PacketFeed, PacketQueue
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class PacketTrack(MediaStreamTrack):
 
     kind = "video"
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: PacketFeed) -> None:
         super().__init__()
         self._queue = PacketQueue(_QUEUE)
         self._feed = feed
@@ -87,10 +87,10 @@ class PacketTrack(MediaStreamTrack):
         super().stop()
 
 
-class WebRtcDoor:
+class WebRtcServer:
     """The WHEP sessions, at most `seats` of them."""
 
-    def __init__(self, feed: Feed, seats: int) -> None:
+    def __init__(self, feed: PacketFeed, seats: int) -> None:
         self._feed, self._seats = feed, seats
         self._sessions: dict[str, RTCPeerConnection] = {}
         self._watchers: set[asyncio.Task[None]] = set()

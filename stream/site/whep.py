@@ -7,36 +7,36 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from .feed import Feed
+from .packet_feed import PacketFeed
 
 if TYPE_CHECKING:
-    from .webrtc import WebRtcDoor
+    from .webrtc import WebRtcServer
 
 log = logging.getLogger(__name__)
 
 _RETRY_AFTER = "10"  # seconds
 
 
-class Whep:
+class WhepEndpoint:
     """Serves POST `/whep` and DELETE `/whep/NAME`. `address` is the one that viewers are offered, None all."""
 
-    def __init__(self, feed: Feed, seats: int, address: str | None) -> None:
+    def __init__(self, feed: PacketFeed, seats: int, address: str | None) -> None:
         self._feed, self._seats, self._address = feed, seats, address
         self._loading = asyncio.Lock()
-        self._door: WebRtcDoor | None = None
+        self._door: WebRtcServer | None = None
 
     @property
     def viewers(self) -> int:
         return self._door.viewers if self._door else 0
 
-    async def load(self) -> "WebRtcDoor":
+    async def load(self) -> "WebRtcServer":
         """The door, with aiortc imported beside the loop the first time."""
         async with self._loading:
             if self._door is None:
                 webrtc = await asyncio.to_thread(importlib.import_module, ".webrtc", __package__)
                 if self._address is not None:
                     webrtc.gather_only_on(self._address)
-                self._door = webrtc.WebRtcDoor(self._feed, self._seats)
+                self._door = webrtc.WebRtcServer(self._feed, self._seats)
             return self._door
 
     async def prepare(self) -> None:

@@ -12,17 +12,17 @@ import time
 import av
 import cv2
 
-from stream.channels import news, post
-from stream.child import Child, inherit, refuse
-from stream.frames import CLOCK_RATE, Packet, pack, unpack_keyframe
-from stream.motion import Motion
-from stream.reports import Requests, StudioReport
+from stream.ipc.channels import news, post
+from stream.ipc.frames import CLOCK_RATE, Packet, pack, unpack_keyframe
+from stream.ipc.motion import Motion
+from stream.ipc.reports import Requests, StudioReport
+from stream.ipc.worker import Worker, inherit, refuse
 
-from .clock import FrameClock, Rhythm
+from .cmaf import InitSegment, fragment
 from .encoder import Encoder, EncoderError, open_encoder
-from .flashes import FlashGuard
-from .fragments import Header, fragment
-from .opening import opening
+from .flash_guard import FlashGuard
+from .frame_clock import FrameClock, FrameIntervals
+from .placeholder import placeholder
 from .presenter import Picture, Presenter
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def jpeg(picture: Picture) -> bytes:
 class Studio:
     """The loop and what it holds."""
 
-    def __init__(self, child: Child, encoder: Encoder) -> None:
+    def __init__(self, child: Worker, encoder: Encoder) -> None:
         settings = child.settings
         self._child, self._encoder = child, encoder
         self._size, self._fps = settings.size, settings.fps
@@ -51,12 +51,12 @@ class Studio:
         self._packets, self._snapshots = child.writer("packets"), child.writer("snapshot")
         self._reports = child.writer("studio")
         self._clock = FrameClock(child.epoch, settings.fps)
-        self._rhythm = Rhythm(settings.fps)
+        self._rhythm = FrameIntervals(settings.fps)
         self._presenter, self._guard = Presenter(settings.size), FlashGuard(settings.size)
         if self._keyframes.peek() is None:
             motion = Motion(settings.zoom, settings.turn)
-            self._presenter.take(opening(settings.canvas, motion, time.monotonic(), settings.seed or 0))
-        self._header: Header | None = None
+            self._presenter.take(placeholder(settings.canvas, motion, time.monotonic(), settings.seed or 0))
+        self._header: InitSegment | None = None
         self._segment = -1
         self._idr_time = 0.0
         self._idr_wanted = True
@@ -95,7 +95,7 @@ class Studio:
         pts = self._clock.pts(number)
         annexb = self._encoder.encode(picture, pts, idr)
         if self._header is None:
-            self._header = Header.of(self._size, annexb)
+            self._header = InitSegment.of(self._size, annexb)
         coded = fragment(number, pts, CLOCK_RATE // self._fps, annexb)
         if not idr:
             return Packet(pts, due, grid, idr, coded)

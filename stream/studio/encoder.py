@@ -7,10 +7,10 @@ import av
 import numpy as np
 from av.video.frame import PictureType
 
-from stream.frames import CLOCK_RATE
+from stream.ipc.frames import CLOCK_RATE
 from stream.settings import Size
 
-from .fragments import Header
+from .cmaf import InitSegment
 from .presenter import Picture
 
 _TIME_BASE = Fraction(1, CLOCK_RATE)
@@ -98,7 +98,7 @@ def _proven(name: str, size: Size, fps: int, bitrate: int) -> Encoder:
     if not unit:
         raise EncoderError(f"{name} delays its pictures")
     try:
-        Header.of(size, unit)
+        InitSegment.of(size, unit)
     except ValueError as error:
         raise EncoderError(f"{name} brings no parameter sets with its IDRs") from error
     return Encoder(name, size, fps, bitrate)

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stream.frames import Keyframe
-from stream.motion import View, view_after
+from stream.ipc.frames import Keyframe
+from stream.ipc.motion import View, view_after
 from stream.settings import Size
 
 Picture = NDArray[np.uint8]

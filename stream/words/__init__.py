@@ -1,7 +1,7 @@
 """Words: text that people write -> ImageNet categories. Knows nothing of the rest of the show."""
 
 from .lexicon import Category
-from .understanding import Heard, How, Match, Understanding
+from .result import Heard, How, Match, Understanding
 from .vocabulary import Vocabulary
 
 __all__ = ["Category", "Heard", "How", "Match", "Understanding", "Vocabulary"]

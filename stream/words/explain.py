@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .lexicon import Category
-from .understanding import Heard, Understanding
+from .result import Heard, Understanding
 
 _LANGUAGES = {
     "ar": "Arabic", "de": "German", "es": "Spanish", "fa": "Persian", "fr": "French", "id": "Indonesian",

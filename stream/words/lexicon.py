@@ -1,4 +1,4 @@
-"""What is known of names: the table that `python -m training.words` builds, read once."""
+"""What is known of names: the table that `python -m stream.words.build` builds, read once."""
 
 import functools
 from dataclasses import dataclass

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from .lexicon import Lexicon, Meaning
-from .normal import singulars
-from .phrases import FILLERS, GRAMMAR
+from .normalise import singulars
+from .stopwords import FILLERS, GRAMMAR
 
 _PARTICLES = re.compile("(으로|에서|에게|이랑|하고|과|와|이|가|을|를|은|는|의|도|로|에|랑)$")
 _ARTICLES = ("وال", "بال", "ال", "و")
@@ -17,7 +17,7 @@ _LONGEST_RUN = 12  # characters of a name in a script without blanks
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
+class Mention:
     """A part of a text that is a name: `words` of the text, `name` of the lexicon. `at` and `end` count tokens."""
 
     at: int
@@ -36,12 +36,12 @@ class Lookup:
         self._names, self._irregular = lexicon.names, lexicon.irregular
         self._joined = {name.replace(" ", ""): name for name in lexicon.names if " " in name}
 
-    def find(self, phrase: str, at: int = 0, end: int = 1) -> Find | None:
+    def find(self, phrase: str, at: int = 0, end: int = 1) -> Mention | None:
         """What a plain phrase, which stands at these tokens, is the name of."""
         for form, plural in self._forms(phrase):
             name = form if form in self._names else self._joined.get(form.replace(" ", ""))
             if name:
-                return Find(at, end, phrase, name, self._names[name], plural)
+                return Mention(at, end, phrase, name, self._names[name], plural)
         return None
 
     def _forms(self, phrase: str) -> Iterator[tuple[str, bool]]:
@@ -63,7 +63,7 @@ class Lookup:
             yield form, False
             yield from ((single, True) for single in singulars(form))
 
-    def run(self, run: str, at: int) -> tuple[list[Find], str]:
+    def run(self, run: str, at: int) -> tuple[list[Mention], str]:
         """The names in a run of a script without blanks, the longest first, and what is left of it."""
         finds = []
         place, left = 0, ""
@@ -74,7 +74,7 @@ class Lookup:
                 left += run[place]
             else:
                 name = run[place:end]
-                finds.append(Find(at, at + 1, name, name, self._names[name]))
+                finds.append(Mention(at, at + 1, name, name, self._names[name]))
             place = end or place + 1
         return finds, left
 

@@ -6,15 +6,15 @@ import random
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from .kinship import Kinship
 from .lexicon import Category, Lexicon, categories, lexicon
-from .lookup import Find
-from .normal import plain
-from .offers import Offer, Offers
-from .phrases import Place
-from .reading import Reader, Reading
+from .lookup import Mention
+from .normalise import plain
+from .parser import Parse, Parser
+from .result import Heard, How, Match, Understanding
 from .spelling import Spelling
-from .understanding import Heard, How, Match, Understanding
+from .stopwords import Place
+from .suggestions import Candidate, Suggestions
+from .taxonomy import Taxonomy
 
 _OPPOSITE: dict[Place, Place] = {"upper": "lower", "lower": "upper", "everywhere": "everywhere"}
 
@@ -55,7 +55,7 @@ class Vocabulary:
         """
         rng = rng or random.Random()
         reading = _shared().reader.read(text)
-        heard: list[tuple[Find, Heard]] = []
+        heard: list[tuple[Mention, Heard]] = []
         unseen: list[int] = []
         for find in reading.finds:
             if len(heard) == 2 or any(find.name == other.name for other, _ in heard):
@@ -74,7 +74,7 @@ class Vocabulary:
         return Understanding(text, (), ignored, tuple(suggestions), related)
 
     def _suggested(
-        self, text: str, reading: Reading, unseen: Iterable[int], limit: int, rng: random.Random
+        self, text: str, reading: Parse, unseen: Iterable[int], limit: int, rng: random.Random
     ) -> tuple[int, list[Match]]:
         """What may have been meant, and how many of these have to do with the text."""
         related = list(itertools.islice(self._offers.instead(text, reading, unseen), 8 * limit))
@@ -82,7 +82,7 @@ class Vocabulary:
         return min(limit, len(self._matches(related, limit))), suggestions
 
     def _picked(
-        self, find: Find, taken: list[int], rng: random.Random, wanted: Collection[int]
+        self, find: Mention, taken: list[int], rng: random.Random, wanted: Collection[int]
     ) -> tuple[Category, int]:
         """One of the categories that a name may mean, if possible a wanted and known one; and how many there are."""
         members = self._offers.members(find.meaning)
@@ -132,11 +132,11 @@ class Vocabulary:
         return self._matches(self._offers.completions(start, limit), limit) if start else []
 
     @functools.cached_property
-    def _offers(self) -> Offers:
+    def _offers(self) -> Suggestions:
         shared = _shared()
-        return Offers(shared.lexicon, shared.kinship, shared.spelling, self.categories, self.known)
+        return Suggestions(shared.lexicon, shared.kinship, shared.spelling, self.categories, self.known)
 
-    def _matches(self, offers: Iterable[Offer], limit: int) -> list[Match]:
+    def _matches(self, offers: Iterable[Candidate], limit: int) -> list[Match]:
         """What is dreamed for these, each category once, under the first name that leads to it."""
         matches: dict[int, Match] = {}
         for name, index in offers:
@@ -152,20 +152,20 @@ class _Shared:
     """What all vocabularies have in common, whatever their networks know."""
 
     lexicon: Lexicon
-    kinship: Kinship
+    kinship: Taxonomy
     spelling: Spelling
-    reader: Reader
+    reader: Parser
 
 
 @functools.cache
 def _shared() -> _Shared:
     words, listed = lexicon(), categories()
     spelling = Spelling(words.names, (plain(listed[index].label) for index in words.popular))
-    kinship = Kinship(words.parents, words.general, len(listed))
-    return _Shared(words, kinship, spelling, Reader(words, spelling))
+    kinship = Taxonomy(words.parents, words.general, len(listed))
+    return _Shared(words, kinship, spelling, Parser(words, spelling))
 
 
-def _how(find: Find, choices: int) -> How:
+def _how(find: Mention, choices: int) -> How:
     if find.misspelt:
         return "fuzzy"
     source = find.meaning.source
@@ -174,7 +174,7 @@ def _how(find: Find, choices: int) -> How:
     return "group" if choices > 1 else "plural" if find.plural else "name"
 
 
-def _placed(heard: list[tuple[Find, Heard]], reading: Reading) -> tuple[Heard, ...]:
+def _placed(heard: list[tuple[Mention, Heard]], reading: Parse) -> tuple[Heard, ...]:
     """The two things one above the other, where a word between them (or after both: "on top") says so."""
     if len(heard) < 2:
         return tuple(target for _, target in heard)

@@ -3,7 +3,7 @@
     python -m tests.bench.categories --sheets /tmp/sheets
     python -m tests.bench.categories --sheets /tmp/sheets --shoutable
     python -m tests.bench.categories --sheets /tmp/sheets --names lion pizza volcano
-    python -m tests.bench.categories --sheets /tmp/sheets --record training/results.json
+    python -m tests.bench.categories --sheets /tmp/sheets --record stream/dream/networks/pocket/training/results.json
     python -m tests.bench.categories --sheets /tmp/pilot --every 3 --steps 2 --title "two stronger steps, no sky" \\
         --set STEP=0.026 SOFT=1.8 SOFTER=0.1 BACKGROUND=0.25 SKY=0 CONTRAST=1 CHROMA=9 LARGEST=0.49
 
@@ -24,11 +24,11 @@ from pathlib import Path
 
 import torch
 
-from stream.dream import windows
+from stream.dream import object_windows
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import Engine, start
-from stream.dream.networks import LABELS
-from stream.scene import Scene, Target
+from stream.dream.networks.engine import Engine, start
+from stream.dream.networks.zoo import LABELS
+from stream.ipc.scene import Scene, Target
 from stream.settings import Settings
 from tests.bench.sheets import Picture, pixels, sheet
 from tests.judge import Judge
@@ -100,7 +100,7 @@ def _dreamed(job: Job) -> tuple[int, Picture, dict[str, int], float]:
     torch.set_num_threads(1)
     if not _engines:
         for name, value in job.constants.items():
-            setattr(windows, name, value)
+            setattr(object_windows, name, value)
         _engines[job.settings.network] = start(job.settings)
         _judges.update({name: Judge(weights) for name, weights in JUDGES.items()})
     keyframes = itertools.count()

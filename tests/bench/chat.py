@@ -30,9 +30,9 @@ from typing import Any
 import psutil
 from aiohttp import web
 
-from stream.channels import Rings, post
-from stream.reports import DreamReport, Seen
-from stream.rings import Writer
+from stream.ipc.channels import Rings, post
+from stream.ipc.reports import DreamReport, Seen
+from stream.ipc.rings import Writer
 from stream.settings import Settings
 from stream.site.app import make_app
 from tests.site.alone import SiteAlone

@@ -94,7 +94,7 @@ class Swings:
         return np.where(tell, self._way, 0)
 
 
-class Window:
+class ObjectWindow:
     """How often something happened in every place within the last second, both ends included."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
@@ -116,7 +116,7 @@ def fields(parts: NDArray[Any]) -> Grid:
     return sums / FIELD**2
 
 
-class Kind:
+class NetworkSpec:
     """The flashes of one kind, counted in two ways.
 
     In parts: more than a quarter of a field flashes, each part of it by itself. In fields: more than a quarter of a
@@ -126,8 +126,8 @@ class Kind:
     def __init__(self, name: str, swings: Swings) -> None:
         self.name, self.most, self.violations = name, 0, list[Violation]()
         self._swings = swings
-        self._parts = Window((SIDE, SIDE))
-        self._fields = Window((SIDE - FIELD + 1, SIDE - FIELD + 1))
+        self._parts = ObjectWindow((SIDE, SIDE))
+        self._fields = ObjectWindow((SIDE - FIELD + 1, SIDE - FIELD + 1))
         self._way = np.zeros((SIDE - FIELD + 1, SIDE - FIELD + 1), int)
 
     def see(self, time: float, value: Grid, marked: Mask) -> None:
@@ -158,8 +158,8 @@ class Analysis:
 
     def __init__(self) -> None:
         self.pictures, self.seconds = 0, 0.0
-        self.general = Kind("general", Swings(0.1, dark=0.8))
-        self.red = Kind("red", Swings(20.0))
+        self.general = NetworkSpec("general", Swings(0.1, dark=0.8))
+        self.red = NetworkSpec("red", Swings(20.0))
 
     def see(self, time: float, pixels: Pixels) -> None:
         """One more picture, at `time` in seconds."""

@@ -13,9 +13,9 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from stream.dream.engine import start
-from stream.dream.networks import LABELS
-from stream.scene import Scene, Target
+from stream.dream.networks.engine import start
+from stream.dream.networks.zoo import LABELS
+from stream.ipc.scene import Scene, Target
 from stream.settings import NETWORKS, Settings
 from tests.bench.recognise import dreamed
 from tests.bench.sheets import Picture, sheet

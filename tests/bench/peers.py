@@ -30,8 +30,8 @@ from torch import nn
 from torchvision.models import googlenet
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import Engine, settle
-from stream.scene import Scene, Target
+from stream.dream.networks.engine import Engine, settle
+from stream.ipc.scene import Scene, Target
 from stream.settings import Settings, Size
 from tests.bench.step import random_state, untaught
 
@@ -41,7 +41,7 @@ CANVASES = (Size(512, 288), Size(224, 224))
 OURS = "reverie"
 PEERS = {"torch-dreams": "torch_dreams", "torch-lucent": "lucent"}
 
-Look = tuple[float, int]
+RandomCrop = tuple[float, int]
 """When a network was shown a picture, in seconds of processor time, and how many pixels that had."""
 
 
@@ -92,7 +92,7 @@ def _engine(precision: str) -> Engine:
     return settle(untaught("googlenet"), torch.device("cpu"), precision, Settings().canvas)
 
 
-def _reverie(engine: Engine, canvas: Size, steps: int) -> list[Look]:
+def _reverie(engine: Engine, canvas: Size, steps: int) -> list[RandomCrop]:
     dreamer = Dreamer(engine, Settings(canvas=canvas), time.perf_counter_ns(), lambda: 0.0)
     dreamer.follow(Scene(1, (Target(CATEGORY, "volcano"),)))
     dreamer.move()
@@ -102,7 +102,7 @@ def _reverie(engine: Engine, canvas: Size, steps: int) -> list[Look]:
     return looks.all
 
 
-def _dreams(network: Any, canvas: Size, steps: int) -> list[Look]:
+def _dreams(network: Any, canvas: Size, steps: int) -> list[RandomCrop]:
     dreamer = import_module("torch_dreams").Dreamer(network, quiet=True, device="cpu")
     with _Looks(network) as looks:
         dreamer.render(
@@ -115,7 +115,7 @@ def _dreams(network: Any, canvas: Size, steps: int) -> list[Look]:
     return looks.all
 
 
-def _lucent(network: Any, canvas: Size, steps: int) -> list[Look]:
+def _lucent(network: Any, canvas: Size, steps: int) -> list[RandomCrop]:
     render, param = import_module("lucent.optvis.render"), import_module("lucent.optvis.param")
     with _Looks(network) as looks:
         render.render_vis(
@@ -133,7 +133,7 @@ class _Looks:
     """Notes what a network is shown, and when, while the block lasts."""
 
     def __init__(self, network: nn.Module) -> None:
-        self.all: list[Look] = []
+        self.all: list[RandomCrop] = []
         self._network = network
 
     def __enter__(self) -> Self:

@@ -23,9 +23,9 @@ from pathlib import Path
 import aiohttp
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import Engine, start
-from stream.dream.networks import LABELS
-from stream.scene import Scene, Target
+from stream.dream.networks.engine import Engine, start
+from stream.dream.networks.zoo import LABELS
+from stream.ipc.scene import Scene, Target
 from stream.settings import NETWORKS, Settings, parse
 from tests.bench.sheets import Picture, pixels, sheet
 from tests.clients import FragmentDecoder

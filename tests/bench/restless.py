@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import start
-from stream.dream.networks import LABELS
-from stream.frames import CLOCK_RATE, Keyframe
-from stream.scene import Scene, Target
+from stream.dream.networks.engine import start
+from stream.dream.networks.zoo import LABELS
+from stream.ipc.frames import CLOCK_RATE, Keyframe
+from stream.ipc.scene import Scene, Target
 from stream.settings import NETWORKS, Settings, parse
+from stream.studio.cmaf import InitSegment, fragment
 from stream.studio.encoder import Encoder
-from stream.studio.flashes import FlashGuard
-from stream.studio.fragments import Header, fragment
+from stream.studio.flash_guard import FlashGuard
 from stream.studio.presenter import Picture, Presenter
 from tests.bench.flashes import analyse
 
@@ -41,7 +41,7 @@ class Recording:
         unit = self._encoder.encode(picture, pts, idr=self._number % self._settings.fps == 0)
         with self.path.open("ab") as file:
             if self._number == 0:
-                file.write(Header.of(self._settings.size, unit).init())
+                file.write(InitSegment.of(self._settings.size, unit).init())
             file.write(fragment(self._number, pts, ticks, unit))
         self._number += 1
 

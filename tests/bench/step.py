@@ -21,9 +21,9 @@ from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import Engine, settle, start
-from stream.dream.gaze import SCALES
-from stream.dream.networks import KINDS, Network
+from stream.dream.networks.engine import Engine, settle, start
+from stream.dream.networks.zoo import ZOO, Network
+from stream.dream.views import SCALES
 from stream.settings import Settings, Size
 from tests.show import SQUEEZENET
 
@@ -68,13 +68,13 @@ def engine_of(name: str, precision: str, canvas: Size) -> Engine:
 
 def untaught(name: str) -> Network:
     """A network that has learned nothing."""
-    return Network(KINDS[name], random_state(name))
+    return Network(ZOO[name], random_state(name))
 
 
 def random_state(name: str) -> dict[str, Tensor]:
     """Random weights of a network, with which signals neither fade nor burst on their way: tiny numbers take longer."""
     chance = torch.Generator().manual_seed(1)
-    return {key: _weights(key, shape, chance) for key, shape in KINDS[name].shapes().items()}
+    return {key: _weights(key, shape, chance) for key, shape in ZOO[name].shapes().items()}
 
 
 def _weights(name: str, shape: torch.Size, chance: torch.Generator) -> Tensor:

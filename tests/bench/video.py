@@ -8,12 +8,12 @@ import time
 import cv2
 import numpy as np
 
-from stream.motion import Motion
+from stream.ipc.motion import Motion
 from stream.settings import Settings, Size
+from stream.studio.cmaf import fragment
 from stream.studio.encoder import open_encoder
-from stream.studio.flashes import FlashGuard
-from stream.studio.fragments import fragment
-from stream.studio.opening import opening
+from stream.studio.flash_guard import FlashGuard
+from stream.studio.placeholder import placeholder
 from stream.studio.presenter import Presenter
 
 FRAMES = 120
@@ -26,7 +26,7 @@ def measure(size: Size, canvas: Size) -> list[float]:
     spent = np.zeros(4)
     for number in range(FRAMES):
         if number % 5 == 0:
-            presenter.take(opening(canvas, Motion(1.1, 0.3), number / 30, number))
+            presenter.take(placeholder(canvas, Motion(1.1, 0.3), number / 30, number))
         times = [time.perf_counter()]
         picture = presenter.picture(number / 30)
         times.append(time.perf_counter())

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stream.crowd import Chat, Direction, Forgetful, Moderation, Origin, Outcome, Past, Person, Unspoken
-from stream.crowd.irc import Said
-from stream.crowd.messages import Line, encode
-from stream.scene import Scene
+from stream.crowd import Blocklist, Chat, Director, Moderation, NullStore, Origin, Outcome, Person, SavedState
+from stream.crowd.protocol import Line, encode
+from stream.ipc.scene import Scene
+from stream.site.twitch.irc import GuestLine
 from stream.words import Vocabulary
 
 VOCABULARY = Vocabulary.load()
@@ -36,7 +36,7 @@ class Still(Clock):
 def a_chat(clock: Clock | None = None, **more: Any) -> tuple[Chat, Person]:
     clock = clock or Clock()
     rng = random.Random(1)
-    chat = Chat(VOCABULARY, Direction(8, clock=clock, wall=clock, rng=rng), rng, clock, clock, **more)
+    chat = Chat(VOCABULARY, Director(8, clock=clock, wall=clock, rng=rng), rng, clock, clock, **more)
     return chat, chat.join()
 
 
@@ -295,19 +295,19 @@ def test_a_thousand_voices_from_one_address_are_heard_in_turn_and_the_rest_at_on
 
 def test_a_shout_from_elsewhere_is_one_and_says_from_where() -> None:
     chat, _ = a_chat()
-    (shout,) = sent(chat.hear_from(Said("grace_99", "grace_99", "volcano"), "twitch").to_all)
+    (shout,) = sent(chat.hear_from(GuestLine("grace_99", "grace_99", "volcano"), "twitch").to_all)
     assert (shout["name"], shout["source"], shout["targets"][0]["label"]) == ("grace_99", "twitch", "volcano")
-    (named,) = sent(chat.hear_from(Said("op", "operator", "pizza"), "twitch").to_all)
+    (named,) = sent(chat.hear_from(GuestLine("op", "operator", "pizza"), "twitch").to_all)
     assert named["name"] != "operator"
     assert chat.people == 1
     assert [wish.targets[0].label for wish in chat.direction.waiting] == ["volcano", "pizza"]
-    (again,) = sent(chat.hear_from(Said("grace_99", "Grace", "pizza"), "twitch").to_all)
+    (again,) = sent(chat.hear_from(GuestLine("grace_99", "Grace", "pizza"), "twitch").to_all)
     assert again["from"] == shout["from"]
     assert [len(wish.votes) for wish in chat.direction.waiting] == [2]
 
 
 def test_what_is_unfit_is_neither_shown_nor_taken_for_a_name() -> None:
-    chat, ada = a_chat(unspoken=Unspoken(["drat", "blast it", "dash*"]))
+    chat, ada = a_chat(unspoken=Blocklist(["drat", "blast it", "dash*"]))
     for text in ("DRAT!", "oh dr4t", "d r a t", "blast  it", "dashing", "Drát"):
         assert sent(say(chat, ada, type="shout", text=text).to_sender)[0]["code"] == "unfit", text
         assert sent(say(chat, ada, type="name", name=text).to_sender)[0]["code"] == "bad_name", text
@@ -325,7 +325,7 @@ def test_while_the_dream_wanders_it_is_nobodys_and_a_shout_ends_it_at_once() -> 
     assert sent(chat.turn())[0]["by"] == ada.name
 
 
-class Remembering(Forgetful):
+class Remembering(NullStore):
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.scenes: list[Scene] = []
@@ -363,13 +363,13 @@ def test_another_chat_goes_on_where_one_ended() -> None:
     chat.turn()
     say(chat, ada, type="shout", text="volcano")
     chat.house.ban(bo.id, 3600)
-    past = msgspec.json.decode(msgspec.json.encode(chat.export()), type=Past)
+    past = msgspec.json.decode(msgspec.json.encode(chat.export()), type=SavedState)
 
     clock = Clock()
     moderation = Moderation(bytes.fromhex(past.salt), past.bans, clock)
     later = Chat(
         VOCABULARY,
-        Direction(8, clock=clock, wall=clock, scene=past.scene),
+        Director(8, clock=clock, wall=clock, scene=past.scene),
         random.Random(2),
         clock,
         clock,

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from stream.crowd import Direction
+from stream.crowd import Director
 from stream.crowd.ballot import MOST_VOTES, Wish
-from stream.crowd.direction import LINGER, PATIENCE, Mode
-from stream.scene import Scene, Target
+from stream.crowd.rounds import LINGER, PATIENCE, Mode
+from stream.ipc.scene import Scene, Target
 
 DAY = 86400.0
 HOLD, ROUND, IDLE = 8.0, 20.0, 60.0
@@ -61,7 +61,7 @@ def comings(chance: random.Random) -> list[tuple[float, int, bool]]:
 
 def lived(mode: Mode, seed: int) -> Day:
     clock, chance, day = Clock(), random.Random(seed), Day()
-    steering = Direction(HOLD, ROUND, IDLE, mode, random.Random(seed), clock, clock)
+    steering = Director(HOLD, ROUND, IDLE, mode, random.Random(seed), clock, clock)
     steering.wander = lambda scene: SUBJECTS[scene.number % len(SUBJECTS)]
 
     def turns(until: float) -> None:
@@ -161,7 +161,7 @@ def test_the_same_seed_lives_the_same_day(day: Day, mode: Mode) -> None:
 
 def test_there_are_only_so_many_votes() -> None:
     clock = Clock()
-    steering = Direction(HOLD, ROUND, IDLE, "democracy", random.Random(1), clock, clock)
+    steering = Director(HOLD, ROUND, IDLE, "democracy", random.Random(1), clock, clock)
     for voter in range(MOST_VOTES + 1000):
         steering.want(f"{voter}", "", SUBJECTS[voter % 7])
     assert len(steering.votes()) == MOST_VOTES

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.crowd import Chat, Direction, Moderation, Origin, Person, Unspoken, UnspokenError
-from stream.crowd.irc import Said
-from stream.crowd.messages import Cleared, Shout
+from stream.crowd import Blocklist, BlocklistError, Chat, Director, Moderation, Origin, Person
 from stream.crowd.moderation import hashed
+from stream.crowd.protocol import Cleared, Shout
+from stream.site.twitch.irc import GuestLine
 from tests.crowd.test_chat import VOCABULARY, Still, say, sent
 
 GALLERY = "192.0.2.7"
@@ -19,7 +19,7 @@ GALLERY = "192.0.2.7"
 
 def a_chat() -> tuple[Chat, Still]:
     clock = Still()
-    chat = Chat(VOCABULARY, Direction(8, clock=clock, wall=clock), random.Random(1), clock, clock)
+    chat = Chat(VOCABULARY, Director(8, clock=clock, wall=clock), random.Random(1), clock, clock)
     return chat, clock
 
 
@@ -67,9 +67,9 @@ def test_who_left_or_speaks_elsewhere_can_be_banned_too() -> None:
     say(chat, eve, type="shout", text="pizza")
     chat.leave(eve)
     assert chat.house.ban(eve.id, 60) and chat.moderation.banned(eve.origin)
-    (shout,) = sent(chat.hear_from(Said("mallory", "Mallory", "pizza"), "twitch").to_all)
+    (shout,) = sent(chat.hear_from(GuestLine("mallory", "Mallory", "pizza"), "twitch").to_all)
     assert chat.house.ban(shout["from"], 60)
-    assert sent(chat.hear_from(Said("mallory", "Mallory", "pizza"), "twitch").to_sender)[0]["code"] == "banned"
+    assert sent(chat.hear_from(GuestLine("mallory", "Mallory", "pizza"), "twitch").to_sender)[0]["code"] == "banned"
     assert chat.house.ban(4711, 60) is None and not chat.house.mute(4711, 60)
 
 
@@ -77,7 +77,7 @@ def test_what_is_unsaid_elsewhere_goes_with_its_vote_and_its_speaker_may_come_ag
     chat, clock = a_chat()
     ada = join(chat, "a")
     say(chat, ada, type="shout", text="volcano")
-    mallory = Said("mallory", "Mallory", "pizza")
+    mallory = GuestLine("mallory", "Mallory", "pizza")
     (shout,) = sent(chat.hear_from(mallory, "twitch").to_all)
     assert len(chat.direction.waiting) == 2
     chat.unsay("twitch", "nobody")
@@ -95,10 +95,10 @@ def test_what_is_unsaid_elsewhere_goes_with_its_vote_and_its_speaker_may_come_ag
 
 def test_what_was_said_elsewhere_before_a_restart_can_be_unsaid_too() -> None:
     before, _ = a_chat()
-    before.hear_from(Said("mallory", "Mallory", "pizza"), "twitch")
+    before.hear_from(GuestLine("mallory", "Mallory", "pizza"), "twitch")
     past = before.export()
     clock = Still()
-    direction = Direction(8, clock=clock, wall=clock)
+    direction = Director(8, clock=clock, wall=clock)
     chat = Chat(VOCABULARY, direction, random.Random(2), clock, clock, past=past)
     assert chat.export().history and chat.direction.waiting
     chat.unsay("twitch", "mallory")
@@ -135,7 +135,7 @@ def test_whose_line_can_be_read_can_be_banned_whoever_babbles() -> None:
     chat.leave(eve)
     for number in range(1000):
         clock.now += 1
-        chat.hear_from(Said(f"viewer{number}", "", "xqzw"), "twitch")
+        chat.hear_from(GuestLine(f"viewer{number}", "", "xqzw"), "twitch")
         babbler = join(chat, f"{number:04}"[:1], f"198.51.100.{number % 250}")
         say(chat, babbler, type="shout", text="xqzw")
         chat.leave(babbler)
@@ -158,8 +158,8 @@ def test_what_is_unspoken_since_today_is_not_read_any_more() -> None:
     say(before, ada, type="shout", text="volcano")
     before.turn()
     clock = Still()
-    direction = Direction(8, clock=clock, wall=clock, scene=before.direction.scene)
-    unspoken = Unspoken(["drat"])
+    direction = Director(8, clock=clock, wall=clock, scene=before.direction.scene)
+    unspoken = Blocklist(["drat"])
     chat = Chat(VOCABULARY, direction, random.Random(2), clock, clock, past=before.export(), unspoken=unspoken)
     again = join(chat, "e")
     hello = sent([chat.hello(again, 1)])[0]
@@ -246,7 +246,7 @@ def test_whatever_is_sent_as_a_token_or_an_address_is_taken(token: str, address:
 def test_words_are_read_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     path.write_bytes(b"\xef\xbb\xbf# what we do not want\r\nDrat\r\n\r\n  blast it \r\n#dash\n*\n")
-    unspoken = Unspoken.read(path)
+    unspoken = Blocklist.read(path)
     assert unspoken.within("drat") and unspoken.within("Blast it!")
     assert not unspoken.within("dash") and not unspoken.within("what we do not want") and not unspoken.within("")
 
@@ -256,12 +256,12 @@ def test_words_that_cannot_be_read_are_one_sentence(content: bytes | None, tmp_p
     path = tmp_path / "words.txt"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(UnspokenError, match=r"^The words in .*\.$") as error:
-        Unspoken.read(path)
+    with pytest.raises(BlocklistError, match=r"^The words in .*\.$") as error:
+        Blocklist.read(path)
     assert str(path) in str(error.value)
 
 
 @given(st.text())
 def test_a_text_is_searched_whatever_it_is(text: str) -> None:
-    assert not Unspoken().within(text)
-    Unspoken([text, f"{text}*"]).within(text)
+    assert not Blocklist().within(text)
+    Blocklist([text, f"{text}*"]).within(text)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stream.crowd import Voice, VoiceError
 from stream.crowd.voice import FIELDS, VOICES
-from stream.scene import Target
+from stream.ipc.scene import Target
 
 SHIPPED = sorted(path.stem for path in VOICES.glob("*.toml"))
 

@@ -10,12 +10,11 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from stream.dream.engine import Engine, settle
-from stream.dream.networks import KINDS, Network
-from stream.dream.weights import from_package, preferred, read
+from stream.dream.networks.engine import Engine, settle
+from stream.dream.networks.weights import from_package, preferred, read
+from stream.dream.networks.zoo import ZOO, Network
 from stream.settings import Size
-
-from .host import Host
+from tests.dream.networks.host import Host
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "weights"
 
@@ -36,7 +35,7 @@ def squeezenet_file() -> Path:
 @pytest.fixture(scope="session")
 def engine(squeezenet_file: Path) -> Engine:
     """SqueezeNet with real weights, in float32 on the processor."""
-    network = Network(KINDS["squeezenet1_0"], read(squeezenet_file))
+    network = Network(ZOO["squeezenet1_0"], read(squeezenet_file))
     return settle(network, torch.device("cpu"), "float32", Size(64, 64))
 
 
@@ -88,6 +87,6 @@ def host(cache: Path, googlenet_content: bytes, monkeypatch: pytest.MonkeyPatch)
     host = Host(googlenet_content)
     meta = preferred().weights.meta | {"_file_size": len(googlenet_content) / 2**20}
     there = replace(preferred(), weights=SimpleNamespace(url=host.url, meta=meta))
-    monkeypatch.setitem(KINDS, "googlenet", there)
+    monkeypatch.setitem(ZOO, "googlenet", there)
     yield host
     host.close()

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from stream.dream import pocket
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import Engine
-from stream.dream.networks import KINDS, Network
-from stream.scene import Place, Scene, Target
+from stream.dream.networks import pocket
+from stream.dream.networks.engine import Engine
+from stream.dream.networks.zoo import ZOO, Network
+from stream.ipc.scene import Place, Scene, Target
 from stream.settings import Settings, Size
 
 VOLCANO, FLAMINGO, IRON = 980, 130, 606
@@ -200,7 +200,7 @@ def test_minutes_of_one_subject_neither_burn_out_nor_fade(make: Make, clock: Clo
 
 @pytest.fixture(scope="module")
 def pocket_engine() -> Engine:
-    kind = KINDS["pocket"]
+    kind = ZOO["pocket"]
     network = Network(kind, pocket.read(pocket.WEIGHTS, kind.outputs))
     return Engine(network, torch.device("cpu"), torch.float32)
 

@@ -21,10 +21,10 @@ from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import Engine
-from stream.dream.networks import KINDS, Network
-from stream.dream.weights import load
-from stream.scene import Place, Scene, Target
+from stream.dream.networks.engine import Engine
+from stream.dream.networks.weights import load
+from stream.dream.networks.zoo import ZOO, Network
+from stream.ipc.scene import Place, Scene, Target
 from stream.settings import Settings, Size
 from tests.bench.step import random_state
 from tests.show import SQUEEZENET
@@ -74,7 +74,7 @@ def circumstances() -> str:
 @functools.cache
 def engine(name: str) -> Engine:
     if name == "googlenet":
-        network = Network(KINDS[name], random_state(name))
+        network = Network(ZOO[name], random_state(name))
     else:
         loaded = load(Settings(network=name, weights=SQUEEZENET if name == "squeezenet1_0" else None))
         network = Network(loaded.kind, loaded.state)

@@ -4,12 +4,12 @@ from typing import Any
 
 from aiohttp import ClientWebSocketResponse
 
-from stream.child import Child
-from stream.rings import Handle
+from stream.ipc.rings import Handle
+from stream.ipc.worker import Worker
 from stream.settings import Settings
 
 
-class SiteAlone(Child):
+class SiteAlone(Worker):
     """A site within the test's own process, whose signals and log stay as they are."""
 
     def __init__(self, settings: Settings, handles: dict[str, Handle]) -> None:

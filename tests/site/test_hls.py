@@ -1,27 +1,27 @@
 """Segments are whole GOPs, the window rolls, and a torn timeline is said to be torn."""
 
-from stream.frames import Packet
-from stream.site.feed import Sink
-from stream.site.hls import HlsDoor
+from stream.ipc.frames import Packet
+from stream.site.hls import HlsServer
+from stream.site.packet_feed import Sink
 
 
-class Feed:
+class PacketFeed:
     age = 0.0
 
     def subscribe(self, sink: Sink) -> None:
         self.sink = sink
 
 
-def play(feed: Feed, frames: range, init: bytes = b"a") -> None:
+def play(feed: PacketFeed, frames: range, init: bytes = b"a") -> None:
     for number in frames:
         grid = number % 30 == 0
         idr = grid or number % 30 == 7  # somebody asked for one in between
         feed.sink(Packet(number * 3000, number / 30, grid, idr, b"%d;" % number, b"", init if idr else b""))
 
 
-def door() -> tuple[HlsDoor, Feed]:
-    feed = Feed()
-    return HlsDoor(feed), feed  # type: ignore[arg-type]
+def door() -> tuple[HlsServer, PacketFeed]:
+    feed = PacketFeed()
+    return HlsServer(feed), feed  # type: ignore[arg-type]
 
 
 def test_there_is_no_playlist_before_the_first_segment_is_whole() -> None:

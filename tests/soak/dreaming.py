@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.engine import start
-from stream.dream.networks import LABELS
-from stream.scene import Scene, Target
+from stream.dream.networks.engine import start
+from stream.dream.networks.zoo import LABELS
+from stream.ipc.scene import Scene, Target
 from stream.settings import NETWORKS, Settings, parse
 from tests.bench.figures import Figures
 from tests.bench.sheets import Picture, pixels, sheet

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from stream.settings import Size
+from stream.studio.cmaf import Nal, kind, split
 from stream.studio.encoder import Encoder, EncoderError, open_encoder
-from stream.studio.fragments import Nal, kind, split
 
 SIZE = Size(320, 180)
 

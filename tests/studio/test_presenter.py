@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from stream.dream.journey import Journey
-from stream.frames import Keyframe
-from stream.motion import Motion, View, view_after
+from stream.dream.camera_path import CameraPath
+from stream.ipc.frames import Keyframe
+from stream.ipc.motion import Motion, View, view_after
 from stream.settings import Size
-from stream.studio.opening import opening
+from stream.studio.placeholder import placeholder
 from stream.studio.presenter import Presenter, move, planes, source_of
 
 CANVAS, VIDEO = Size(320, 180), Size(640, 360)
@@ -20,7 +20,7 @@ MOTION = Motion(1.1, 0.3)
 
 
 def keyframe(time: float, seed: int = 0, motion: Motion = MOTION) -> Keyframe:
-    return msgspec.structs.replace(opening(CANVAS, motion, time, seed), steps=3)
+    return msgspec.structs.replace(placeholder(CANVAS, motion, time, seed), steps=3)
 
 
 def flat(time: float, luma: int) -> Keyframe:
@@ -107,8 +107,8 @@ def intended(motion: Motion, left: int, top: int) -> NDArray[np.float64]:
 @pytest.mark.parametrize("rhythm", [0.1, 0.2, 0.37])
 def test_motion_is_as_intended_across_keyframes(rhythm: float, wander: float) -> None:
     """Keyframes of one world, each as the camera sees it on its journey, arriving late as from a real dreamer."""
-    journey = Journey(1.1, 0.3, wander, seed=5)
-    world = opening(Size(1280, 720), MOTION, 0.0, 3)
+    journey = CameraPath(1.1, 0.3, wander, seed=5)
+    world = placeholder(Size(1280, 720), MOTION, 0.0, 3)
     grain = np.random.default_rng(1).normal(0, 90, (720, 1280))
     picture = planes(np.frombuffer(world.planes, np.uint8), world.size)[0] + cv2.GaussianBlur(grain, (0, 0), 3)
     flying = np.vstack([source_of(world.size, CANVAS, View(1.0, 0.0)), [0, 0, 1]])
@@ -149,7 +149,11 @@ def test_motion_is_as_intended_across_keyframes(rhythm: float, wander: float) ->
 
 
 def test_the_opening_is_a_dim_cloudy_picture_of_its_seed() -> None:
-    first, same, other = opening(CANVAS, MOTION, 0, 1), opening(CANVAS, MOTION, 0, 1), opening(CANVAS, MOTION, 0, 2)
+    first, same, other = (
+        placeholder(CANVAS, MOTION, 0, 1),
+        placeholder(CANVAS, MOTION, 0, 1),
+        placeholder(CANVAS, MOTION, 0, 2),
+    )
     assert first.planes == same.planes != other.planes
     brightness = np.frombuffer(first.planes, np.uint8)[: 320 * 180]
     assert 40 < brightness.mean() < 110 and brightness.std() > 5

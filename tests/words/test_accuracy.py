@@ -12,7 +12,7 @@ import pytest
 
 from stream.words import Vocabulary
 from stream.words.lexicon import TABLE
-from stream.words.normal import plain
+from stream.words.normalise import plain
 
 VOCABULARY = Vocabulary.load()
 SENTENCES = Path(__file__).with_name("sentences.txt").read_text("utf-8").splitlines()

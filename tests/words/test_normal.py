@@ -2,7 +2,7 @@
 
 import pytest
 
-from stream.words.normal import folded, plain, singulars
+from stream.words.normalise import folded, plain, singulars
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,220 @@
+"""What the commands do. Each imports what it needs when it runs, so that none waits for the others' libraries."""
+
+# ruff: noqa: PLC0415
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from stream.settings import NETWORKS, from_arguments
+
+
+class CommandError(Exception):
+    """A command cannot do what was asked; one sentence says why."""
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Runs the command that was parsed; returns its exit code. Raises SettingError and CommandError."""
+    return _COMMANDS[arguments.command](arguments, environ)
+
+
+def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    from stream.ipc.worker import start_logging
+    from stream.supervisor import StartError, Supervisor
+
+    start_logging("show", settings.log)
+    try:
+        return Supervisor(settings).run()
+    except StartError as error:
+        raise CommandError(str(error)) from error
+
+
+def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    from stream.ipc.scene import Target
+    from stream.words import Vocabulary
+
+    vocabulary = Vocabulary.load()
+    found = [(text, vocabulary.find(text)) for text in arguments.subjects]
+    for text, category in found:
+        if category is None:
+            ideas = " or ".join(repr(match.category.label) for match in vocabulary.suggest(text))
+            raise CommandError(f"{text!r} is no category{f'; {ideas} may be meant' if ideas else ''}.")
+    if len(found) > 2:
+        raise CommandError("A dream is of one or two things.")
+    if arguments.keyframes < 1:
+        raise CommandError("A dream takes one keyframe at least.")
+    output = Path(arguments.output)
+    if output.suffix.lower() not in (".jpg", ".jpeg", ".png", ".webp"):
+        raise CommandError(f"{output} must end in .jpg, .png or .webp.")
+    if not output.absolute().parent.is_dir():
+        raise CommandError(f"There is no folder {output.parent} to put the picture into.")
+    from PIL import Image
+
+    from stream.dream.networks.engine import DeviceError
+    from stream.dream.networks.weights import WeightsError
+    from stream.dream.still import still
+
+    targets = [Target(category.index, category.label, category.emoji) for _, category in found if category]
+    try:
+        picture = still(settings, targets, arguments.keyframes * settings.steps, _progress)
+        Image.fromarray(picture).save(output, quality=92)
+    except (WeightsError, DeviceError) as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+    print(output)
+    return 0
+
+
+def _progress(done: int, steps: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == steps else ""
+        print(f"\rdreaming: step {done} of {steps}", end=end, file=sys.stderr, flush=True)
+
+
+def _words(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    import random
+
+    from stream.words import Vocabulary
+    from stream.words.explain import explain
+
+    text = " ".join(arguments.text)
+    everything = Vocabulary.load()
+    pocket = everything.narrowed(_pocket_categories())
+    vocabulary = pocket if settings.network == "pocket" else everything
+    seed = random.randrange(2**32) if settings.seed is None else settings.seed
+    understanding = vocabulary.understand(text, random.Random(seed))
+    for line in explain(understanding, settings.network):
+        print(line)
+    if settings.network == "auto":
+        for target in understanding.targets:
+            instead = pocket.dreamable(target.meant)
+            if instead is None:
+                print(f"  The pocket network dreams nothing like {target.meant.label}.")
+            elif instead != target.meant:
+                print(f"  The pocket network, which knows less, would dream {instead.label} for {target.meant.label}.")
+    return 0 if understanding.targets else 1
+
+
+def _pocket_categories() -> set[int]:
+    """What the pocket network knows, read without its network, which would take PyTorch seconds."""
+    table = Path(__file__).parent.parent / "dream" / "networks" / "pocket" / "categories.tsv"
+    return {int(row.partition("\t")[0]) for row in table.read_text("utf-8").splitlines()[1:]}
+
+
+def _networks(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    if arguments.action == "fetch":
+        return _fetch(arguments, environ)
+    if arguments.action == "use":
+        return _use(arguments, environ)
+    from stream.dream.networks.catalogue import TERMS, catalogue
+
+    print(f"{'network':<15}{'size':>9}  {'speed':<6}  {'cost':>4}  {'weights are':<14}  licence of the weights")
+    for row in catalogue():
+        print(
+            f"{row.name:<15}{row.megabytes:>6.1f} MB  {row.speed:<6}  {row.cost:>4.1f}  {row.where:<14}  {row.licence}"
+        )
+    print(
+        f"\n{TERMS}\n\n"
+        "The cost is a dream step's in multiplications, GoogLeNet's being 1; `reverie bench --network NAME` measures.\n"
+        "`reverie networks fetch NAME` downloads weights, or says what to copy where on a machine without internet.\n"
+        "`reverie networks use NAME` lets a show that runs go on with another network."
+    )
+    return 0
+
+
+def _fetch(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    name = arguments.name
+    if name not in NETWORKS:
+        raise CommandError(f"{name!r} is no network; there are {', '.join(NETWORKS)}.")
+    try:
+        from stream.dream.networks.fetch_command import FetchError, bring
+
+        print(bring(name, settings.offline))
+    except FetchError as error:
+        print(f"reverie: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("reverie: Stopped. What has come is kept, and the next call goes on from there.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _use(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    from stream.operator_token import NAME, operator_token
+    from stream.supervisor import shown_host
+
+    from .operator_client import OperatorClient, OperatorClientError
+
+    token = operator_token(settings)
+    if token is None:
+        raise CommandError(
+            "The show wants its operator's token, and none is known here; it is read from the variable "
+            f"REVERIE_OPERATOR or from {settings.data / NAME}."
+        )
+    try:
+        show = OperatorClient(arguments.url or f"http://{shown_host(settings.host)}:{settings.port}", token)
+        accepted = show.use(arguments.name)
+        print(accepted.happens, flush=True)
+        if not arguments.wait:
+            return 0
+        dreams = show.follow(accepted.wish, lambda sentence: print(sentence, flush=True))
+    except OperatorClientError as error:
+        print(f"reverie: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("reverie: Stopped; the show goes on with what was asked.", file=sys.stderr)
+        return 1
+    return 0 if arguments.name in ("auto", dreams) else 1
+
+
+def _doctor(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from . import doctor
+
+    findings = doctor.examine(from_arguments(arguments, environ))
+    for finding in findings:
+        print(f"{'good' if finding.good else 'BAD '}  {finding.sentence}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    from stream.dream.networks.engine import DeviceError
+    from stream.dream.networks.weights import WeightsError
+    from stream.studio.encoder import EncoderError
+
+    from .bench import bench
+
+    try:
+        for line in bench(settings, _doing):
+            _doing("")
+            print(line, flush=True)
+    except (WeightsError, DeviceError) as error:
+        raise CommandError(str(error)) from error
+    except EncoderError as error:
+        raise CommandError(f"No video can be encoded: {error}.") from error
+    finally:
+        _doing("")
+    return 0
+
+
+def _doing(what: str) -> None:
+    """Says on a terminal what takes time just now; nothing takes it back."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{what and what + ' …'}", end="", file=sys.stderr, flush=True)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Mapping[str, str]], int]] = {
+    "serve": _serve,
+    "dream": _dream,
+    "words": _words,
+    "networks": _networks,
+    "doctor": _doctor,
+    "bench": _bench,
+}

@@ -1,0 +1,139 @@
+"""Says in plain words whether this machine can run the show: one finding a line, each tried and not guessed."""
+
+# ruff: noqa: PLC0415
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from stream.ipc.rings import RingError
+from stream.settings import Settings
+
+
+class Finding(NamedTuple):
+    good: bool
+    sentence: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything that the show needs with these settings, in the order in which it would be missed."""
+    return [
+        *_machine(),
+        *_port(settings),
+        *_memory(settings),
+        *_data(settings.data),
+        *_video(settings),
+        *_dreaming(settings),
+    ]
+
+
+def _machine() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(sys.version_info >= (3, 11), f"Python {version}; 3.11 or newer is needed.")
+    cores = os.cpu_count() or 1
+    yield Finding(cores >= 2, f"{cores} processor core{'s' * (cores > 1)}; 2 or more are needed.")
+
+
+def _port(settings: Settings) -> Iterator[Finding]:
+    from stream.supervisor import StartError, listen
+
+    try:
+        listen(settings.host, settings.port).close()
+        yield Finding(True, f"Port {settings.port} on {settings.host} is free.")
+    except StartError as error:
+        yield Finding(False, str(error))
+
+
+def _memory(settings: Settings) -> Iterator[Finding]:
+    from stream.ipc.channels import Rings
+
+    try:
+        rings = Rings(settings)
+        rings.close()
+        yield Finding(True, f"The processes share {rings.bytes() / 1e6:.0f} MB of memory.")
+    except RingError as error:
+        yield Finding(False, f"There is too little memory for the rings: {error}.")
+
+
+def _data(folder: Path) -> Iterator[Finding]:
+    probe = folder / ".probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"Reverie")
+        written = probe.read_bytes() == b"Reverie"
+        probe.unlink()
+        free = shutil.disk_usage(folder).free / 1e9
+        yield Finding(written, f"{folder} can be written to.")
+        yield Finding(free > 1, f"{free:.1f} GB are free there; 1 or more are needed.")
+    except OSError as error:
+        yield Finding(False, f"{folder} cannot be written to: {error.strerror}; choose another with --data.")
+
+
+def _video(settings: Settings) -> Iterator[Finding]:
+    from stream.studio.encoder import EncoderError, open_encoder
+
+    try:
+        encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bits_per_second)
+        yield Finding(True, f"{settings.size} at {settings.fps} fps is encoded by {encoder.name}.")
+    except EncoderError as error:
+        yield Finding(False, f"No video can be encoded: {error}.")
+
+
+def _dreaming(settings: Settings) -> Iterator[Finding]:
+    from stream.dream.networks.engine import DeviceError, find_device
+
+    try:
+        device = find_device(settings.device)
+        yield Finding(True, f"The dream is computed on {device}.")
+    except DeviceError as error:
+        yield Finding(False, str(error))
+    if settings.weights is not None:
+        yield _file_of_weights(settings.weights, settings.network)
+        return
+    if settings.network in ("auto", "pocket"):
+        yield _pocket()
+    if settings.network != "pocket":
+        yield _torchvision(settings)
+
+
+def _pocket() -> Finding:
+    from stream.dream.networks.weights import WeightsError, from_package
+
+    try:
+        from_package("")
+        return Finding(True, "The pocket network is in the package.")
+    except WeightsError as error:
+        return Finding(False, str(error))
+
+
+def _torchvision(settings: Settings) -> Finding:
+    """On the weights of the network that was asked for, or of the one that joins the pocket network."""
+    from stream.dream.networks.weights import WeightsError, from_cache, preferred
+    from stream.dream.networks.zoo import ZOO, Torchvision
+
+    joins = settings.network == "auto"
+    kind = preferred() if joins else ZOO[settings.network]
+    assert isinstance(kind, Torchvision)
+    if kind.here:
+        try:
+            from_cache(kind, "")
+        except WeightsError as error:
+            return Finding(False, str(error))
+        then = "; it joins the dream if this machine is fast enough" if joins else ""
+        return Finding(True, f"The weights of {kind.name} are here{then}.")
+    if settings.offline:
+        return Finding(joins, f"The weights of {kind.name} are not here, and --offline downloads nothing.")
+    when = "The show downloads them in the background" if joins else "The first start downloads them"
+    return Finding(True, f"The weights of {kind.name} are not here. {when} ({kind.megabytes:.1f} MB).")
+
+
+def _file_of_weights(path: Path, network: str) -> Finding:
+    from stream.dream.networks.weights import WeightsError, from_file
+
+    try:
+        return Finding(True, f"{path} holds the weights of {from_file(path, network).kind.name}.")
+    except WeightsError as error:
+        return Finding(False, str(error))

@@ -1,0 +1,169 @@
+"""How much a keyframe may cost: as many steps, and as large a canvas, as the machine has time for."""
+
+import collections
+import logging
+import math
+import statistics
+from typing import NamedTuple
+
+from stream.settings import Settings, Size
+
+log = logging.getLogger(__name__)
+
+LEAST_STEPS = 2
+"""Fewer in a keyframe are taken only on the smallest canvas: before that, the canvas is made smaller."""
+SHARES = (1.0, 0.75, 0.5, 0.375, 0.25)
+"""The sides of the canvases to choose from, as shares of the one that was set."""
+SMALLEST = 64
+"""The least side of a canvas, in pixels."""
+PATIENCE = 12
+"""Keyframes whose median decides; so many are measured before anything is changed again."""
+GAIN = 0.85
+"""A smaller canvas has to take less than this share of a larger one's time; else it was for nothing."""
+LIVELIEST = 1.5
+"""Times the target that keyframes come at the most: with many more steps a second than usual a dream is overdone."""
+
+
+def target(settings: Settings, device: str) -> float:
+    """How many keyframes a second a show aims at on such a device; more than frames nobody would see."""
+    return min(settings.fps, settings.keyframes or (30.0 if device == "cuda" else 8.0))
+
+
+def fewest(most: int) -> int:
+    """The fewest steps that a keyframe of at most so many gets before the canvas is made smaller."""
+    return min(most, LEAST_STEPS)
+
+
+class QualityController:
+    """`steps` and `canvas` for the next keyframe, so that about `target` keyframes come in a second.
+
+    Never more steps than `most`, nor a larger canvas than the one given.
+    """
+
+    def __init__(self, most: int, canvas: Size, target: float) -> None:
+        self._most, self._least = most, fewest(most)
+        self._allowed = 1 / target
+        self._canvases = _canvases(canvas)
+        self._whole = _area(canvas)
+        self._place = 0
+        self._step = self._rest = 0.0  # seconds
+        self.steps = most
+        self.another_network()
+
+    @property
+    def canvas(self) -> Size:
+        return self._canvases[self._place]
+
+    def another_network(self, step: float | None = None) -> None:
+        """Forgets what steps take, and on which canvas. Begins with what a `step` on the whole canvas, in seconds, lets
+        expect, if that is known: to find out would take a dozen keyframes, which are long ones with a slow network."""
+        if step is not None:
+            self._begin_with(step)
+        self._floor = len(self._canvases) - 1
+        self._larger = math.inf
+        self._measure_anew()
+
+    def _begin_with(self, step: float) -> None:
+        steps = [step * _area(canvas) / self._whole for canvas in self._canvases]
+        place, self.steps = _fitting(steps, self._most, self._allowed)
+        if place != self._place:
+            self._go_to(place, "the network is another")
+
+    def _measure_anew(self) -> None:
+        self._measured: collections.deque[tuple[float, float]] = collections.deque(maxlen=PATIENCE)
+
+    def spent(self, steps: float, rest: float) -> None:
+        """A keyframe took so many seconds for its steps, and for the rest. May change what the next one gets."""
+        self._measured.append((steps / self.steps, rest))
+        if len(self._measured) < PATIENCE:
+            return
+        self._step, self._rest = (statistics.median(values) for values in zip(*self._measured, strict=True))
+        larger, self._larger = self._larger, math.inf
+        if self._takes(1) > GAIN * larger:  # as with windows, which are as large on any canvas
+            self._floor = self._place - 1
+            self._go_to(self._place - 1, "a smaller one takes as long")
+        elif self._takes(self.steps) > 1.1 and self.steps > self._fewest:
+            fitting = int((self._allowed - self._rest) / self._step)
+            self.steps = max(self._fewest, min(self.steps - 1, fitting))
+            self._measure_anew()
+        elif self.steps < self._most and self._takes(self.steps + 1) < 0.95:
+            self.steps += 1
+            self._measure_anew()
+        elif self._takes(self.steps) > 1.3 and self._place < self._floor:
+            self._larger = self._takes(1)
+            self._go_to(self._place + 1, "the machine is too slow for a larger one")
+        elif self._place and self._takes(self._most) * self._growth < 0.8:
+            self._go_to(self._place - 1, "the machine has the time")
+
+    def spare_memory(self) -> bool:
+        """Half the canvas, because the memory is full; false when it is the smallest already."""
+        halves = [place for place, size in enumerate(self._canvases) if 2 * size.width <= self.canvas.width + 2]
+        if not halves:
+            return False
+        self._go_to(halves[0], "the memory is full")
+        self._canvases = self._canvases[self._place :]  # it stays full
+        self._place = 0
+        self.another_network()
+        return True
+
+    @property
+    def _fewest(self) -> int:
+        return 1 if self._place == self._floor else self._least
+
+    @property
+    def _growth(self) -> float:
+        """How much larger the area of the next larger canvas is."""
+        larger = self._canvases[self._place - 1]
+        return _area(larger) / _area(self.canvas)
+
+    def _takes(self, steps: int) -> float:
+        """The time of a keyframe of so many steps, as a share of what is allowed."""
+        return (steps * self._step + self._rest) / self._allowed
+
+    def _go_to(self, place: int, why: str) -> None:
+        self._place = place
+        log.info("The canvas is %s now: %s.", self.canvas, why)
+        self._measure_anew()
+
+
+class Estimate(NamedTuple):
+    """What may be expected of a network: so many keyframes a second, with so many steps on this canvas.
+
+    A step on the smallest canvas takes `least` seconds.
+    """
+
+    pace: float
+    steps: int
+    canvas: Size
+    least: float
+
+    def __str__(self) -> str:
+        steps = "1 step" if self.steps == 1 else f"{self.steps} steps"
+        return f"about {self.pace:.1f} keyframes a second with {steps} on {self.canvas}"
+
+
+def outlook(settings: Settings, device: str, step: float) -> Estimate:
+    """What comes of a step that takes so many seconds on the whole canvas."""
+    canvases, rate = _canvases(settings.canvas), target(settings, device)
+    times = [step * _area(canvas) / _area(settings.canvas) for canvas in canvases]
+    place, steps = _fitting(times, settings.steps, 1 / rate)
+    pace = min(settings.fps, LIVELIEST * rate, 1 / (steps * times[place]))
+    return Estimate(pace, steps, canvases[place], times[-1])
+
+
+def _fitting(times: list[float], most: int, allowed: float) -> tuple[int, int]:
+    """The place of the largest canvas on which the least steps are about in time, and as many steps as are in time on
+    it; `times` are those of a step on each canvas, in seconds."""
+    least, last = fewest(most), len(times) - 1
+    place = next((place for place, time in enumerate(times) if least * time <= 1.3 * allowed), last)
+    return place, max(1 if place == last else least, min(most, int(allowed / times[place])))
+
+
+def _area(size: Size) -> int:
+    return size.width * size.height
+
+
+def _canvases(size: Size) -> list[Size]:
+    """The sizes to choose from, largest first."""
+    sizes = (Size(*(2 * round(side * share / 2) for side in size)) for share in SHARES)
+    return [one for number, one in enumerate(sizes) if number == 0 or min(one) >= SMALLEST]

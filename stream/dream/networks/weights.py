@@ -1,0 +1,199 @@
+"""Where a network's weights come from: the package, a file, torchvision's cache, or the internet."""
+
+import logging
+import pickle
+import warnings
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor
+
+from stream.settings import Settings
+
+from . import pocket
+from .download import PATIENCE, DownloadError, Timeouts, download
+from .meter import Meter
+from .pocket.checkpoint import PocketError
+from .zoo import ZOO, Bundled, NetworkSpec, Torchvision, essential
+
+log = logging.getLogger(__name__)
+
+
+class WeightsError(Exception):
+    """There are no weights to dream with; one sentence says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A network's kind and state_dict, and why it is this one, in words for a person."""
+
+    kind: NetworkSpec
+    state: Mapping[str, Tensor]
+    why: str
+
+
+def load(settings: Settings, live: bool = False) -> Loaded:
+    """The weights that the settings ask for; for `auto`, those to begin with at once in a `live` show.
+
+    Raises WeightsError.
+    """
+    if settings.weights is not None:
+        return from_file(settings.weights, settings.network)
+    if settings.network == "auto":
+        return _best(settings.offline, live)
+    kind = ZOO[settings.network]
+    if isinstance(kind, Torchvision):
+        return _from_torchvision(kind, "it was asked for", settings.offline)
+    return from_package("it was asked for")
+
+
+def preferred() -> Torchvision:
+    """The network that dreams best, where there is time for it."""
+    kind = ZOO["googlenet"]
+    assert isinstance(kind, Torchvision)
+    return kind
+
+
+def _best(offline: bool, live: bool) -> Loaded:
+    """The pocket network at once; for who can wait, GoogLeNet where it is at hand. Without the pocket, any other."""
+    try:
+        if not live and preferred().here:
+            return from_cache(preferred(), "its weights were at hand")
+    except WeightsError as error:
+        log.warning("%s", error)
+    try:
+        return from_package("it comes with the package")
+    except WeightsError as error:
+        log.warning("%s", error)
+    others = [kind for kind in (preferred(), *ZOO.values()) if isinstance(kind, Torchvision) and kind.here]
+    return _from_torchvision([*others, preferred()][0], "it stands in for the broken pocket network", offline)
+
+
+def read(path: Path) -> dict[str, Tensor]:
+    """The state_dict in a file; nothing in the file is run. Raises WeightsError."""
+    try:
+        path.open("rb").close()
+    except FileNotFoundError as error:
+        raise WeightsError(f"There is no file {path}; --weights takes a file with a state_dict.") from error
+    except OSError as error:
+        raise WeightsError(f"The weights {path} cannot be read: {error.strerror}.") from error
+    if path.suffix == ".safetensors":
+        return _read_safetensors(path)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of formats that are refused in plain words below
+            state = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        if zipfile.is_zipfile(path) or "GLOBAL" in str(error):
+            raise WeightsError(
+                f"The weights {path} hold code besides numbers, which is not run; save the network's state_dict alone."
+            ) from error
+        raise WeightsError(f"{path} is no PyTorch file, or a part of it is missing.") from error
+    except Exception as error:  # a damaged file makes torch.load raise nearly anything
+        raise WeightsError(f"{path} is no PyTorch file, or a part of it is missing.") from error
+    if not isinstance(state, dict) or not state or not all(isinstance(value, Tensor) for value in state.values()):
+        raise WeightsError(f"{path} holds no state_dict; save the network's state_dict alone.")
+    return state
+
+
+def _read_safetensors(path: Path) -> dict[str, Tensor]:
+    try:
+        state: dict[str, Tensor] = safetensors.torch.load_file(path)
+    except safetensors.SafetensorError as error:
+        raise WeightsError(f"{path} is no safetensors file, or a part of it is missing.") from error
+    return state
+
+
+def recognise(state: Mapping[str, Tensor]) -> NetworkSpec | None:
+    """The network that a state_dict belongs to, by its names and shapes; None for one that is not in the table."""
+    shapes = _shapes(state)
+    return next((kind for kind in ZOO.values() if kind.shapes() == shapes), None)
+
+
+def from_file(path: Path, network: str) -> Loaded:
+    """The weights in a file, if they are those of `network` (`auto`: of any in the table). Raises WeightsError."""
+    state = read(path)
+    kind = recognise(state)
+    if kind is None:
+        known = ", ".join(ZOO)
+        raise WeightsError(f"The weights {path} fit none of the networks ({known}) with all of their categories.")
+    if network not in ("auto", kind.name):
+        raise WeightsError(
+            f"The weights {path} are {kind.name}'s and not {network}'s; give --network {kind.name}, or leave it out."
+        )
+    if isinstance(kind, Bundled):
+        _check_outputs(path, kind)
+    if not _finite(state):
+        raise WeightsError(f"The weights {path} are damaged: some are not finite numbers.")
+    return Loaded(kind, state, f"its weights are in {path.name}")
+
+
+def from_package(why: str) -> Loaded:
+    """The pocket network. Raises WeightsError."""
+    kind = ZOO["pocket"]
+    assert isinstance(kind, Bundled)
+    try:
+        return Loaded(kind, pocket.read(kind.file, kind.outputs), why)
+    except PocketError as error:
+        raise WeightsError(str(error)) from error
+
+
+def from_cache(kind: Torchvision, why: str) -> Loaded:
+    """One of torchvision's networks whose weights are in its cache. Raises WeightsError."""
+    mend = "It is in torchvision's cache: delete it, and it is fetched anew."
+    try:
+        state = read(kind.cached)
+    except WeightsError as error:
+        raise WeightsError(f"{error} {mend}") from error
+    if _shapes(state) != kind.shapes() or not _finite(state):
+        raise WeightsError(f"{kind.cached} does not hold {kind.name}'s weights. {mend}")
+    return Loaded(kind, state, why)
+
+
+def fetch(kind: Torchvision, patience: Timeouts = PATIENCE, progress: Callable[[int], Any] = lambda _: None) -> None:
+    """Puts the weights of one of torchvision's networks into its cache. Raises DownloadError."""
+    download(kind.weights.url, kind.cached, 1.1e6 * kind.megabytes, patience, progress)
+
+
+def _from_torchvision(kind: Torchvision, why: str, offline: bool) -> Loaded:
+    """The weights from the cache, or from the internet while a person watches."""
+    if kind.here:
+        return from_cache(kind, why)
+    if offline:
+        raise WeightsError(
+            f"The weights of {kind.name} are not on this machine, and --offline downloads nothing; put them to "
+            f"{kind.cached}, or give a file with --weights."
+        )
+    log.info("The weights of %s are downloaded from %s.", kind.name, kind.weights.url)
+    try:
+        with Meter(kind.name, kind.megabytes) as meter:
+            fetch(kind, progress=meter)
+    except DownloadError as error:
+        raise WeightsError(
+            f"The weights of {kind.name} are not at hand and cannot be downloaded from {kind.weights.url} ({error}); "
+            f"put them to {kind.cached}, or give a file with --weights."
+        ) from error
+    return from_cache(kind, f"{why} and was downloaded")
+
+
+def _check_outputs(path: Path, kind: Bundled) -> None:
+    """A pocket network's file says what its outputs mean. Raises WeightsError."""
+    try:
+        pocket.read(path, kind.outputs)
+    except PocketError as error:
+        raise WeightsError(
+            f"The weights {path} are a {kind.name} network's, but not of a training with this package's categories."
+        ) from error
+
+
+def _shapes(state: Mapping[str, Tensor]) -> dict[str, torch.Size]:
+    return {name: tensor.shape for name, tensor in essential(state)}
+
+
+def _finite(state: Mapping[str, Tensor]) -> bool:
+    return all(bool(tensor.isfinite().all()) for tensor in state.values())

@@ -1,0 +1,81 @@
+"""What each process says of itself, about twice a second, on a blackboard of its own.
+
+The site shows the reports in `/api/state` and `/healthz`; the supervisor takes a report that grows stale for a process
+that hangs. Times are `time.monotonic()` seconds.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from .scene import Scene
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A category that the network sees in the picture now, with its softmax probability."""
+
+    index: int
+    label: str
+    probability: float
+
+
+class DreamReport(msgspec.Struct, frozen=True):
+    time: float
+    state: Literal["loading", "dreaming"]
+    network: str = ""
+    why: str = ""
+    """Why this network and not another, in words for a person."""
+    categories: tuple[int, ...] = ()
+    """The ImageNet categories that it knows, sorted."""
+    device: str = ""
+    precision: str = ""
+    canvas: str = ""
+    scene: int = 0
+    keyframe_time: float = 0.0
+    keyframes_per_second: float = 0.0
+    steps_per_second: float = 0.0
+    response: float = 0.0
+    """Seconds from the moment the scene had won to the first keyframe dreamed toward it."""
+    seen: tuple[Seen, ...] = ()
+    at_hand: tuple[str, ...] = ()
+    """The networks whose weights are on this machine."""
+    wish: int = 0
+    """The newest of the operator's wishes that nothing is left to do for: its network dreams, or `why` says why not."""
+    trying: int = 0
+    """The wish whose network is being loaded. If the dreamer dies of that, the next one knows not to try it again."""
+
+
+class StudioReport(msgspec.Struct, frozen=True):
+    time: float
+    encoder: str = ""
+    frame_time: float = 0.0
+    packet_time: float = 0.0
+    frames_per_second: float = 0.0
+    frames_late: int = 0
+    """Ticks of the clock that were skipped because the work before them took too long."""
+    frame_interval: float = 0.0
+    """What 99 of 100 intervals between frames stayed within during the last ten seconds, in frame times."""
+    frames_softened: int = 0
+    """Pictures that would have flashed too often and were softened."""
+    kilobits_per_second: float = 0.0
+
+
+class SiteReport(msgspec.Struct, frozen=True):
+    time: float
+
+
+class Requests(msgspec.Struct, frozen=True):
+    """What the site asks of the studio: `keyframes` counts up whenever a viewer needs an IDR."""
+
+    keyframes: int = 0
+
+
+class NetworkRequest(msgspec.Struct, frozen=True):
+    """What the operator asks of the dreamer. Numbers count up from 1."""
+
+    number: int
+    network: str
+    """One of `settings.NETWORKS`, or auto."""
+
+
+Message = Scene | DreamReport | StudioReport | SiteReport | Requests | NetworkRequest

@@ -1,0 +1,194 @@
+"""What a setting may be: kinds of values, each with its parser and in words."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any, NamedTuple
+
+VOICES = tuple(sorted(path.stem for path in (Path(__file__).parent / "crowd" / "voices").glob("*.toml")))
+"""Languages in which the dreamer can speak without a file of one's own."""
+
+
+class Size(NamedTuple):
+    """Width and height of a picture, in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+@dataclass(frozen=True)
+class SettingType:
+    """What a setting may be: `parse` turns its text into the value or raises ValueError, `allowed` says it in words.
+
+    `word` is how a user says None. A `switch` may also be TOML's true or false, and its flag takes no value. A `secret`
+    is never shown, and has no flag, because everybody on a machine may read the process list.
+    """
+
+    allowed: str
+    parse: Callable[[str], Any]
+    word: str = "none"
+    switch: bool = False
+    secret: bool = False
+
+
+def text(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def web_address(text: str) -> str | None:
+    if text == "auto":
+        return None
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise ValueError(text)
+    return text
+
+
+def whole(low: int, high: int, word: str | None = None) -> SettingType:
+    """A whole number in low..high, or `word` (which stands for None)."""
+
+    def parse(text: str) -> int | None:
+        if text == word:
+            return None
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError(text)
+        return number
+
+    return SettingType(
+        (f"`{word}` or " if word else "") + f"a whole number from {low} to {high}", parse, word or "none"
+    )
+
+
+def real(low: float, high: float, word: str | None = None) -> SettingType:
+    """A number in low..high, or `word` (which stands for None)."""
+
+    def parse(text: str) -> float | None:
+        if text == word:
+            return None
+        number = float(text)
+        if not low <= number <= high:  # false for NaN, too
+            raise ValueError(text)
+        return number
+
+    return SettingType((f"`{word}` or " if word else "") + f"a number from {low:g} to {high:g}", parse, word or "none")
+
+
+def choice(*names: str) -> SettingType:
+    def parse(text: str) -> str:
+        if text not in names:
+            raise ValueError(text)
+        return text
+
+    return SettingType("one of " + ", ".join(names), parse)
+
+
+def pattern(pattern: str, allowed: str) -> SettingType:
+    def parse(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(text)
+        return text
+
+    return SettingType(allowed, parse)
+
+
+def size(low: int, high: int) -> SettingType:
+    def parse(text: str) -> Size:
+        match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+        if not match:
+            raise ValueError(text)
+        size = Size(int(match[1]), int(match[2]))
+        if any(side % 2 or not low <= side <= high for side in size):
+            raise ValueError(text)
+        return size
+
+    return SettingType(f"WIDTHxHEIGHT, both even and from {low} to {high}", parse)
+
+
+def secret(low: int, high: int) -> SettingType:
+    """A text of so many characters that can stand in a header of HTTP, or `none`."""
+
+    def parse(text: str) -> str | None:
+        if text == "none":
+            return None
+        if not re.fullmatch(rf"[!-~]{{{low},{high}}}", text):
+            raise ValueError(text)
+        return text
+
+    return SettingType(f"`none` or {low} to {high} letters, digits or signs of ASCII", parse, secret=True)
+
+
+def switch() -> SettingType:
+    words = {"true": True, "false": False}
+
+    def parse(text: str) -> bool:
+        if text not in words:
+            raise ValueError(text)
+        return words[text]
+
+    return SettingType("true or false", parse, switch=True)
+
+
+def path(text: str) -> Path:
+    if not text or "\0" in text:
+        raise ValueError(text)
+    try:
+        return Path(text).expanduser().absolute()
+    except (OSError, RuntimeError) as error:  # nobody has that name, for example
+        raise ValueError(text) from error
+
+
+def file(text: str) -> Path | None:
+    return None if text == "none" else _existing(text)
+
+
+def _existing(text: str) -> Path:
+    found = path(text)
+    try:
+        if found.is_file():
+            return found
+    except OSError as error:
+        raise ValueError(text) from error
+    raise ValueError(text)
+
+
+def channel(text: str) -> str | None:
+    if text == "none":
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9]\w{0,24}", text, re.ASCII):
+        raise ValueError(text)
+    return text.lower()
+
+
+def chat_server(text: str) -> str:
+    match = re.fullmatch(r"ircs?://([\w.-]+|\[[0-9a-f:.]+\]):(\d{1,5})", text, re.ASCII)
+    if not match or not 0 < int(match[2]) < 65536:
+        raise ValueError(text)
+    if match[1].startswith("["):
+        ip_address(match[1][1:-1])  # or raises ValueError
+    return text
+
+
+def token(text: str) -> str | None:
+    if text == "none":
+        return None
+    if not re.fullmatch(r"(oauth:)?[A-Za-z0-9]{1,200}", text):
+        raise ValueError
+    return text.removeprefix("oauth:")
+
+
+def voice(text: str) -> str:
+    """A language that comes with the show, or a file as an absolute path."""
+    return text if text in VOICES else str(_existing(text))
+
+
+def networks(text: str) -> str | None:
+    if text == "none":
+        return None
+    return ",".join(str(ip_network(part.strip())) for part in text.split(","))

@@ -1,0 +1,261 @@
+"""What goes into `stream/words/words.tsv`, section by section."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import emoji as unicode_names
+
+from stream.words.normalise import folded, plain, singulars
+from stream.words.stopwords import FILLERS, PLACES, SENTENCE
+
+from .lookalikes import lookalikes
+from .resolve import resolve
+from .tables import HERE, rows
+from .wordnet import PARTS, Synset, WordNet
+
+LANGUAGES = tuple(language for language in unicode_names.LANGUAGES if language != "en")
+_THINGS = ("05", "06", "13", "17", "20")
+"""WordNet's files of animals, artefacts, food, natural objects and plants: what one can dream of."""
+_FACES = (" face", " button", " symbol")
+_FAR = 64
+"""A word's nearest group is no help when more categories than these are in it."""
+
+Section: TypeAlias = dict[int, list[str]]
+
+
+class Builder:
+    """Gathers names for nodes: below 1000 a node is a category, from there on a group of what WordNet puts below it."""
+
+    def __init__(self, labels: list[str], emojis: list[str], wordnet: WordNet) -> None:
+        self.labels, self._wordnet = labels, wordnet
+        self.offsets = resolve(labels, wordnet)
+        above = {offset: wordnet.above(offset) for offset in self.offsets}
+        groups = sorted(set().union(*above.values()) - set(self.offsets))
+        self.nodes = {offset: index for index, offset in enumerate([*self.offsets, *groups])}
+        self.members: dict[int, set[int]] = {node: set() for node in self.nodes.values()}
+        for index, offset in enumerate(self.offsets):
+            for node in (index, *(self.nodes[group] for group in above[offset])):
+                self.members[node].add(index)
+        self._emojis = emojis
+        self.names = self._names()
+        self.groups = self._groups()
+        for row in rows("aliases.tsv"):
+            if not row["language"]:
+                self._also_called(row["name"], row["means"])
+        self.kinds = self._kinds()
+        self.english = _function_words() | {
+            plain(word) for part in PARTS for word in (*wordnet.words(part), *wordnet.irregular(part)) if word.isalpha()
+        }
+
+    def sections(self) -> dict[str, Section | list[str]]:
+        """All sections by name, in the order in which a name that stands in several is looked up."""
+        tree = {
+            node: [str(self.nodes[parent]) for parent in self._wordnet.synsets[offset].above]
+            for offset, node in self.nodes.items()
+        }
+        emojis, abroad = self._unicode()
+        return {
+            "tree": tree,
+            "general": self._general(),
+            "name": _by_node(self.names),
+            "group": _by_node(self.groups),
+            "kind": _by_node(self.kinds),
+            "emoji": _by_node(emojis),
+            **{language: _by_node(names) for language, names in abroad.items()},
+            "irregular": self._irregular(),
+            "near": _by_node(self._near()),
+            "idea": self._ideas(),
+            "popular": [str(self.labels.index(row["label"])) for row in rows("popular.tsv")],
+            "ordinary": self._ordinary(abroad),
+            "word": lookalikes(self.english, self._spelt(abroad)),
+        }
+
+    def _general(self) -> list[str]:
+        """Groups that say nothing of what is in them, such as devices: what they alone have in common is not akin."""
+        dull = _words_of("dull.txt")
+        synsets = self._wordnet.synsets
+        return [
+            str(node)
+            for offset, node in self.nodes.items()
+            if all(name.replace("_", " ") in dull for name in synsets[offset].names)
+        ]
+
+    def _names(self) -> dict[str, set[int]]:
+        """Every category by its label and by all that its synset is called; and what it shares its name with."""
+        names: dict[str, set[int]] = {}
+        for index, (label, offset) in enumerate(zip(self.labels, self.offsets, strict=True)):
+            for name in (label, *self._wordnet.synsets[offset].names):
+                names.setdefault(plain(name), set()).add(index)
+        for name, indices in names.items():
+            first = self._first_sense(name, indices)
+            if first in self.nodes:
+                indices.add(self.nodes[first])  # "plane" is an aeroplane before it is a carpenter's
+        return names
+
+    def _first_sense(self, name: str, indices: set[int]) -> int | None:
+        """A group that is meant by `name` before the categories that it names are."""
+        dull = _words_of("dull.txt")
+        own = {self.offsets[index] for index in indices}
+        for sense in self._wordnet.senses.get(name.replace(" ", "_"), []):
+            if sense in own:
+                return None
+            if sense in self.nodes and name not in dull:
+                return sense
+        return None
+
+    def _groups(self) -> dict[str, set[int]]:
+        dull = {plain(word) for word in _words_of("dull.txt")}
+        groups: dict[str, set[int]] = {}
+        for offset in self.nodes:
+            synset = self._wordnet.synsets[offset]
+            for written in synset.names:
+                name = plain(written)
+                if name in self.names or name in dull:
+                    continue
+                senses = [sense for sense in self._wordnet.senses[written.lower()] if sense in self.nodes]
+                if senses[0] == offset and self._wordnet.senses[written.lower()].index(offset) < 4:
+                    groups[name] = {self.nodes[offset]}
+        return groups
+
+    def _also_called(self, name: str, means: str) -> None:
+        """Gives what has a name another: "kitten" for cat, which WordNet has as a young mammal."""
+        names = self.names if plain(means) in self.names else self.groups
+        self.groups.pop(name, None)
+        names[name] = names[plain(means)]
+
+    def _kinds(self) -> dict[str, set[int]]:
+        """What WordNet knows below a category: a condor is a kind of vulture."""
+        kinds: dict[str, set[int]] = {}
+        for index, offset in enumerate(self.offsets):
+            for synset in self._below(offset):
+                for written in synset.names:
+                    name = plain(written)
+                    taken = name in self.names or name in self.groups or "family" in written
+                    if not taken and self._wordnet.senses[written.lower()][0] == synset.offset:
+                        kinds.setdefault(name, set()).add(index)
+        return kinds
+
+    def _below(self, offset: int) -> Iterable[Synset]:
+        for below in self._wordnet.synsets[offset].below:
+            if below not in self.nodes:
+                yield self._wordnet.synsets[below]
+                yield from self._below(below)
+
+    def _unicode(self) -> tuple[dict[str, set[int]], dict[str, dict[str, set[int]]]]:
+        """Emoji, and what they are called in other languages."""
+        known = self.names | self.groups
+        by_hand = {folded(row["emoji"]): row["name"] for row in rows("emoji.tsv")}
+        emojis: dict[str, set[int]] = {}
+        abroad: dict[str, dict[str, set[int]]] = {language: {} for language in LANGUAGES}
+        for language in LANGUAGES:
+            unicode_names.config.load_language(language)
+        for char, about in unicode_names.EMOJI_DATA.items():
+            key = folded(char)
+            if key in emojis or not key:
+                continue
+            english = _called(about["en"])
+            english = next((english.removesuffix(face) for face in _FACES if english.endswith(face)), english)
+            meant = plain(by_hand.get(key, english))
+            nodes = known.get(meant) or next((known[form] for form in singulars(meant) if form in known), None)
+            if not nodes:
+                continue
+            emojis[key] = nodes
+            if meant in (english, *singulars(english)):  # a helmet's name is no name of the category it stands for
+                for language in LANGUAGES:
+                    if name := _called(about.get(language, "")):
+                        abroad[language].setdefault(name, set()).update(nodes)
+        for row in rows("aliases.tsv"):
+            if row["language"]:
+                abroad[row["language"]][plain(row["name"])] = known[plain(row["means"])]
+        for index, char in enumerate(self._emojis):
+            if char:
+                emojis.setdefault(folded(char), {index})
+        return emojis, {language: self._free(names) for language, names in abroad.items()}
+
+    def _free(self, names: dict[str, set[int]]) -> dict[str, set[int]]:
+        """Those names of another language that mean nothing in English yet, and their plurals are its own business."""
+        taken = self.names.keys() | self.groups.keys() | self.kinds.keys() | _function_words()
+        return {name: nodes for name, nodes in names.items() if name not in taken and not name.isdigit()}
+
+    def _irregular(self) -> list[str]:
+        """The plurals that no rule gives: "wolves", "mice", each before its singular."""
+        forms = self._wordnet.irregular("noun")
+        heads = {name.split()[-1] for name in (*self.names, *self.groups, *self.kinds)}
+        return [
+            f"{plain(form)} {plain(base)}"
+            for form, base in forms.items()
+            if plain(base) in heads and plain(base) not in singulars(plain(form)) and " " not in plain(form)
+            and plain(form) != plain(base)
+        ]  # fmt: skip
+
+    def _near(self) -> dict[str, set[int]]:
+        """Other things that have a name, each with the narrowest group that it belongs to."""
+        near: dict[str, set[int]] = {}
+        for synset in self._wordnet.synsets.values():
+            if synset.file not in _THINGS or synset.offset in self.nodes:
+                continue
+            groups = [self.nodes[above] for above in self._wordnet.above(synset.offset) if above in self.nodes]
+            nearest = min(groups, key=lambda node: (len(self.members[node]), node), default=None)
+            if nearest is None or len(self.members[nearest]) > _FAR:
+                continue
+            for written in synset.names:
+                name = plain(written)
+                first = self._wordnet.senses[written.lower()][0] == synset.offset
+                if first and written.islower() and written.isalpha() and 3 <= len(name) <= 12:
+                    near.setdefault(name, {nearest})
+        taken = self.names.keys() | self.groups.keys() | self.kinds.keys()
+        return {name: nodes for name, nodes in near.items() if name not in taken}
+
+    def _ideas(self) -> list[str]:
+        return [
+            "\t".join((plain(row["shout"]), *(str(self.labels.index(label)) for label in row["ideas"].split(", "))))
+            for row in rows("ideas.tsv")
+        ]
+
+    def _ordinary(self, abroad: dict[str, dict[str, set[int]]]) -> list[str]:
+        """Names that mean something else too often to count in the midst of a sentence."""
+        vivid, mundane = _words_of("vivid.txt"), _words_of("mundane.txt")
+        ordinary = mundane & (self.names.keys() | self.groups.keys() | self.kinds.keys())
+        ordinary |= {name for name in self.kinds if " " not in name}
+        for name, nodes in (self.names | self.groups).items():
+            if " " not in name and self._is_ordinary(name, nodes):
+                ordinary.add(name)
+        ordinary -= vivid
+        foreign = {name for names in abroad.values() for name in names}
+        ordinary |= {name for name in foreign if name in self.english or (len(name) < 4 and name.isascii())}
+        return sorted(ordinary)
+
+    def _spelt(self, abroad: dict[str, dict[str, set[int]]]) -> set[str]:
+        """All names that somebody may misspell."""
+        return {*self.names, *self.groups, *self.kinds, *(name for names in abroad.values() for name in names)}
+
+    def _is_ordinary(self, name: str, nodes: set[int]) -> bool:
+        offsets = {offset for offset, node in self.nodes.items() if node in nodes}
+        own = 0
+        for offset in offsets:
+            synset = self._wordnet.synsets[offset]
+            own += sum(self._wordnet.uses(written, offset) for written in synset.names if plain(written) == name)
+            if name in self.groups and synset.file not in ("05", "20", "13", "17"):
+                return True
+        uses = self._wordnet.all_uses(name)
+        return (uses - own >= 2 and own < 0.6 * uses) or self._wordnet.uses_as(name, "verb") > own
+
+
+def _words_of(name: str) -> set[str]:
+    return {word.replace("_", " ") for word in (HERE / name).read_text("utf-8").split()}
+
+
+def _function_words() -> set[str]:
+    return set(FILLERS | SENTENCE) | {word for phrase in PLACES for word in phrase.split()}
+
+
+def _called(name: str) -> str:
+    return plain(name.strip(":").replace("_", " "))
+
+
+def _by_node(names: dict[str, set[int]]) -> Section:
+    section: Section = {}
+    for name in sorted(names):
+        for node in sorted(names[name]):
+            section.setdefault(node, []).append(name)
+    return dict(sorted(section.items()))

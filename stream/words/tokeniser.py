@@ -1,0 +1,39 @@
+"""A text cut into what may be looked up: words, emoji, runs of scripts that write without blanks, and signs."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Literal, NamedTuple
+
+from .normalise import folded
+
+LONGEST = 400
+"""Characters of a text that are read."""
+_GLYPHS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Chinese characters
+_PARTS = re.compile(rf"(?P<glyphs>[{_GLYPHS}]+)|(?P<word>(?:(?![{_GLYPHS}])[^\W_])+)|(?P<sign>[^\s_])")
+_SIGNS = "+&,;:/|!?()"
+"""They part what stands before them from what comes after; other signs, such as hyphens, are blanks."""
+_LONGEST_EMOJI = 8
+
+
+class Token(NamedTuple):
+    text: str
+    """As it is looked up: without case and accents."""
+    kind: Literal["word", "glyphs", "emoji", "sign"]
+
+
+def tokens(text: str, emojis: Collection[str]) -> Iterator[Token]:
+    """The parts of `text` in their order. A sign that is one of the `emojis`, alone or with those after it, is one."""
+    shown = folded(text[:LONGEST])
+    place = 0
+    while part := _PARTS.search(shown, place):
+        start, place = part.span()
+        if part.lastgroup == "word":
+            yield Token(part[0], "word")
+        elif part.lastgroup == "glyphs":
+            yield Token(part[0], "glyphs")
+        else:
+            lengths = range(min(_LONGEST_EMOJI, len(shown) - start), 0, -1)
+            length = next((length for length in lengths if shown[start : start + length] in emojis), 0)
+            place = start + max(length, 1)
+            if length or part[0] in _SIGNS:
+                yield Token(shown[start:place], "emoji" if length else "sign")

@@ -1,0 +1,175 @@
+"""`reverie networks` says what there is, and `reverie networks fetch` brings one or says how to bring it."""
+
+import os
+import signal
+import threading
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from stream.__main__ import main
+from stream.dream.networks.catalogue import catalogue
+from stream.dream.networks.zoo import ZOO
+from stream.settings import NETWORKS
+from tests.dream.networks import host as hosts
+from tests.dream.networks.host import Entry, Host
+from tests.dream.networks.terminal import terminal
+
+
+class Said:
+    """What the last command said."""
+
+    def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
+        self._capture = capture
+        self.code, self.out, self.err = -1, "", ""
+
+    def __call__(self, *arguments: str) -> int:
+        self._capture.readouterr()
+        self.code = main(["networks", *arguments])
+        self.out, self.err = self._capture.readouterr()
+        return self.code
+
+
+@pytest.fixture
+def said(capfd: pytest.CaptureFixture[str]) -> Said:
+    return Said(capfd)
+
+
+def test_the_catalogue_says_of_every_network_what_it_weighs_and_costs(host: Host, cache: Path) -> None:
+    rows = {row.name: row for row in catalogue()}
+    assert list(rows) == list(NETWORKS)
+    assert {name: row.speed for name, row in rows.items()} == {
+        "pocket": "fast",
+        "googlenet": "medium",
+        "vgg16": "slow",
+        "vgg19": "slow",
+        "inception_v3": "medium",
+        "resnet50": "medium",
+        "squeezenet1_0": "fast",
+        "squeezenet1_1": "fast",
+        "mobilenet_v2": "fast",
+    }
+    assert rows["googlenet"].cost == 1
+    assert 10 < rows["vgg16"].cost < rows["vgg19"].cost
+    assert rows["vgg16"].megabytes == pytest.approx(553.4, abs=0.1)
+    assert {row.where for row in rows.values()} == {"in the package", "not here"}
+    (cache / host.name).write_bytes(host.content)
+    assert next(row.where for row in catalogue() if row.name == "googlenet") == "cached"
+    assert host.asked == 0
+
+
+def test_the_table_is_aligned_and_tells_of_terms_and_of_fetch(host: Host, said: Said) -> None:
+    assert said() == 0
+    head, *rows = said.out.split("\n\n")[0].splitlines()
+    assert [row.split()[0] for row in rows] == list(NETWORKS)
+    for title, cells in (("speed", {"fast", "medium", "slow"}), ("weights are", {"in", "not", "cached"})):
+        assert {row[head.index(title) :].split()[0] for row in rows} <= cells
+    assert "MIT, with attribution" in rows[0]
+    assert all("perhaps terms of its own" in row for row in rows[1:])
+    assert "may have their own licenses or terms" in said.out
+    assert "networks fetch NAME" in said.out
+
+
+def test_a_network_is_fetched_and_then_is_here(host: Host, cache: Path, said: Said) -> None:
+    assert said("fetch", "googlenet") == 0
+    assert said.out == f"The weights of googlenet were downloaded, and are whole: {cache / host.name}.\n"
+    assert not said.err  # for there is no terminal
+    assert said("fetch", "googlenet", "--offline") == 0
+    assert said.out == f"The weights of googlenet are here already, and whole: {cache / host.name}.\n"
+    assert host.asked == 1
+
+
+def test_the_progress_is_shown_at_a_terminal(
+    host: Host, cache: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with terminal(monkeypatch) as shown:
+        assert said("fetch", "googlenet") == 0
+    megabytes = f"{ZOO['googlenet'].megabytes:.1f}"
+    assert shown[1].startswith("googlenet  [")
+    assert f"[########################] 100%  {megabytes} of {megabytes} MB" in shown[-1]
+    assert shown[-1].endswith("MB/s\n")
+
+
+def test_the_pocket_network_is_here_always(host: Host, said: Said) -> None:
+    assert said("fetch", "pocket") == 0
+    assert said.out == "The weights of pocket are a part of this package, and whole.\n"
+
+
+def test_a_name_that_is_none_is_refused_with_those_that_are(said: Said) -> None:
+    for name in ("alexnet", "auto"):
+        assert said("fetch", name) == 2
+        assert said.err == f"reverie: '{name}' is no network; there are {', '.join(NETWORKS)}.\n"
+
+
+def explained(host: Host, cache: Path, text: str) -> bool:
+    """Whether a text says what to copy from where to where."""
+    lines = [line.strip() for line in text.splitlines()]
+    return host.url in lines and str(cache / host.name) in lines
+
+
+def test_offline_it_is_said_what_to_copy_where(host: Host, cache: Path, said: Said) -> None:
+    assert said("fetch", "googlenet", "--offline") == 1
+    assert said.err.startswith("reverie: The weights of googlenet are not here, and --offline downloads nothing.\n")
+    assert explained(host, cache, said.err)
+    assert not said.out
+    assert host.asked == 0
+
+
+def test_without_internet_it_is_said_what_to_copy_where(host: Host, cache: Path, said: Said) -> None:
+    host.close()
+    assert said("fetch", "googlenet") == 1
+    assert "cannot be downloaded, because the connection to 127.0.0.1:" in said.err
+    assert explained(host, cache, said.err)
+
+
+def test_a_page_of_a_proxy_is_said_to_be_one(host: Host, cache: Path, said: Said) -> None:
+    host.answer = hosts.page
+    assert said("fetch", "googlenet") == 1
+    assert "a web page came from" in said.err
+    assert explained(host, cache, said.err)
+    assert not list(cache.iterdir())
+
+
+def test_a_cache_that_cannot_be_written_to_is_said_in_one_line(
+    host: Host, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "file"))
+    assert said("fetch", "googlenet") == 1
+    (line,) = said.err.splitlines()
+    assert "the cache cannot be written to: Not a directory" in line
+    assert "TORCH_HOME" in line
+    assert host.asked == 0
+
+
+def test_a_wrong_file_that_was_copied_here_is_not_called_whole_and_not_touched(
+    host: Host, cache: Path, said: Said
+) -> None:
+    (cache / host.name).write_bytes(host.content[:-1])
+    assert said("fetch", "googlenet") == 1
+    assert f"{cache / host.name} is here, but is not the file" in said.err
+    assert (cache / host.name).stat().st_size == len(host.content) - 1
+    assert host.asked == 0
+
+
+def test_ctrl_c_keeps_what_has_come_and_the_next_call_goes_on(host: Host, cache: Path, said: Said) -> None:
+    def interrupted(host: Host, request: BaseHTTPRequestHandler) -> None:
+        hosts.half(host, request)
+        request.wfile.flush()
+        threading.Thread(target=press, daemon=True).start()
+        host.closing.wait()
+
+    def press() -> None:
+        part = cache / f"{host.name}.part"
+        while not (part.is_file() and part.stat().st_size == len(host.content) // 2):
+            host.closing.wait(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    host.answer = interrupted
+    assert said("fetch", "googlenet") == 1
+    assert said.err == "reverie: Stopped. What has come is kept, and the next call goes on from there.\n"
+    host.answer = hosts.rest
+    assert said("fetch", "googlenet") == 0
+    here = len(host.content) // 2
+    assert host.log[1:] == [Entry(f"bytes={here}-", None, 206, len(host.content) - here)]

@@ -1,0 +1,241 @@
+"""What the operator may do: with the token and no other, over real sockets and rings."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from stream.ipc.channels import Rings, peek, post
+from stream.ipc.reports import DreamReport, NetworkRequest
+from stream.ipc.rings import Reader, Writer
+from stream.settings import NETWORKS, Settings
+from stream.site.app import make_app
+from tests.site.alone import SiteAlone
+
+TOKEN = "correct-horse-battery"
+ROUTE = "/api/operator/network"
+WISH = b'{"name": "squeezenet1_0"}'
+
+
+class Desk:
+    """Where the operator sits: a site, whose dreamer the test plays."""
+
+    def __init__(self, client: TestClient[Any, Any], rings: Rings) -> None:
+        self._client = client
+        self._reports = Writer(rings.handles("dreamer")["dreamer"])
+        self._wishes = Reader(rings.handles("dreamer")["wishes"])
+
+    def dreams(self, network: str, **more: Any) -> None:
+        """The dreamer reports that it dreams with this network."""
+        post(self._reports, DreamReport(time.monotonic(), "dreaming", network=network, **more))
+
+    @property
+    def wish(self) -> NetworkRequest | None:
+        """What the dreamer is asked for."""
+        return peek(self._wishes, NetworkRequest)
+
+    async def asks(self, body: bytes = WISH, token: str | None = TOKEN, **headers: str) -> tuple[int, str]:
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        async with self._client.post(ROUTE, data=body, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def state(self) -> str:
+        async with self._client.get("/api/state") as answer:
+            return await answer.text()
+
+
+@asynccontextmanager
+async def desk(tmp_path: Path, rings: Rings | None = None, **settings: Any) -> AsyncIterator[Desk]:
+    """A site with these settings, and with the rings of an earlier one if they are given."""
+    used = Settings(data=tmp_path, **settings)
+    given, rings = rings, rings or Rings(used)
+    try:
+        async with TestClient(TestServer(make_app(SiteAlone(used, rings.handles("site")), 0))) as client:
+            yield Desk(client, rings)
+    finally:
+        if given is None:
+            rings.close()
+
+
+def test_without_a_token_nobody_passes_and_is_told_how_to_set_one_which_counts_at_once(tmp_path: Path) -> None:
+    async def see() -> None:
+        async with desk(tmp_path) as operator:
+            for token in (None, "", "none", "None", TOKEN):
+                status, said = await operator.asks(token=token)
+                assert status == 403
+                assert "operator.token" in said and "REVERIE_OPERATOR" in said
+                assert str(tmp_path) not in said
+            assert operator.wish is None
+            (tmp_path / "operator.token").write_text(f"{TOKEN}\n# mine\n")
+            assert (await operator.asks())[0] == 202
+            (tmp_path / "operator.token").write_text("another-token-altogether")
+            assert (await operator.asks())[0] == 401
+            assert (await operator.asks(token="another-token-altogether"))[0] == 202
+
+    asyncio.run(see())
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"short", b"two words of a token", b"\xff" * 20, b"x" * 2000, b"\n" + b"x" * 20]
+)
+def test_a_token_that_cannot_be_used_lets_nobody_pass_and_the_log_says_why_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes
+) -> None:
+    async def see() -> None:
+        (tmp_path / "operator.token").write_bytes(content)
+        async with desk(tmp_path) as operator:
+            for token in ("short", "x" * 2000, "", TOKEN):
+                status, said = await operator.asks(token=token)
+                assert (status, said) == (403, "The operator's token of this show cannot be used; its log says why.\n")
+
+    asyncio.run(see())
+    (line,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert line.startswith(f"{tmp_path / 'operator.token'} must be")
+    assert "short" not in line and "xxxx" not in line
+
+
+def test_the_token_in_a_header_is_wanted_and_no_other_is_told_apart(tmp_path: Path) -> None:
+    async def see() -> None:
+        async with desk(tmp_path, operator=TOKEN) as operator:
+            assert (await operator.asks(token=None))[0] == 401
+            assert (await operator.asks(token=None, Authorization=f"Basic {TOKEN}"))[0] == 401
+            for token in (TOKEN[:-1], TOKEN + "x", TOKEN.upper(), "ü" * 20):
+                status, said = await operator.asks(token=token)
+                assert status == 401
+                assert token not in said
+            assert operator.wish is None
+            assert (await operator.asks())[0] == 202
+            assert (await operator.asks(token=None, Authorization=f"bearer  {TOKEN} "))[0] == 202
+
+    asyncio.run(see())
+
+
+def test_wrong_tokens_are_slowed_and_never_logged_nor_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    async def see() -> None:
+        async with desk(tmp_path, operator=TOKEN) as operator:
+            statuses = [(await operator.asks(token="wrong-guess-of-somebody"))[0] for _ in range(8)]
+            assert statuses == [401] * 5 + [429] * 3
+            status, said = await operator.asks()  # not even the right one, or it could be told apart
+            assert status == 429
+            assert "wait 1 s" in said
+            assert TOKEN not in await operator.state()
+            assert operator.wish is None
+
+    asyncio.run(see())
+    said = "\n".join(record.getMessage() for record in caplog.records)
+    assert said.count("wrong operator's tokens came from 127.0.0.1") == 1
+    assert "guess" not in said and TOKEN not in said
+
+
+def test_a_page_of_another_site_may_not_ask_even_with_the_token(tmp_path: Path) -> None:
+    async def see() -> None:
+        async with desk(tmp_path, operator=TOKEN) as operator:
+            assert (await operator.asks(Origin="https://example.org"))[0] == 403
+            assert operator.wish is None
+
+    asyncio.run(see())
+
+
+@pytest.mark.parametrize("name", ["auto", *NETWORKS])
+def test_any_network_may_be_asked_for_and_the_dreamer_hears_of_it(tmp_path: Path, name: str) -> None:
+    async def see() -> None:
+        async with desk(tmp_path, operator=TOKEN) as operator:
+            status, said = await operator.asks(json.dumps({"name": name}).encode())
+            answer = json.loads(said)
+            assert (status, answer["name"], answer["wish"]) == (202, name, 1)
+            assert answer["happens"] == f"The dreamer is being loaded; then comes {name}."
+            assert operator.wish == NetworkRequest(1, name)
+
+    asyncio.run(see())
+
+
+def test_the_answer_says_what_happens(tmp_path: Path) -> None:
+    async def see() -> None:
+        async with desk(tmp_path, operator=TOKEN) as operator:
+            operator.dreams("pocket", at_hand=("pocket", "squeezenet1_0"))
+
+            async def happens(name: str) -> str:
+                status, said = await operator.asks(json.dumps({"name": name}).encode())
+                assert status == 202
+                return str(json.loads(said)["happens"])
+
+            assert await happens("squeezenet1_0") == "squeezenet1_0 is being loaded, while pocket goes on dreaming."
+            assert await happens("vgg16") == "vgg16 is being fetched and loaded, while pocket goes on dreaming."
+            assert await happens("pocket") == "pocket dreams already."
+            assert "GoogLeNet joins if" in await happens("auto")
+            assert operator.wish == NetworkRequest(4, "auto")
+
+    asyncio.run(see())
+
+
+def test_what_offline_forbids_is_refused_at_once(tmp_path: Path) -> None:
+    async def see() -> None:
+        async with desk(tmp_path, operator=TOKEN, offline=True) as operator:
+            operator.dreams("pocket", at_hand=("pocket", "squeezenet1_0"))
+            status, said = await operator.asks(b'{"name": "vgg16"}')
+            assert (status, said) == (409, "vgg16 is not on this machine, and --offline downloads nothing.\n")
+            assert operator.wish is None
+            assert (await operator.asks())[0] == 202
+
+    asyncio.run(see())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"{}",
+        b'"googlenet"',
+        b'{"name": 7}',
+        b'{"name": null}',
+        b'{"name": ""}',
+        b'{"name": "alexnet"}',
+        b'{"name": "GoogLeNet"}',
+        b'{"name": "../pocket"}',
+        b'{"name": "pocket", "colour": "red"}',
+        b'{"name": NaN}',
+        b'{"name": "\\ud800"}',
+        b'{"name": "\xff"}',
+        b'{"name": "' + b"x" * 10_000 + b'"}',
+        b'{"name": "\\u202e\\u0007"}',
+        b"[" * 100_000,
+    ],
+    ids=lambda body: repr(body)[:30],
+)
+def test_what_is_no_wish_is_answered_in_one_sentence_with_what_may_be_asked_for(tmp_path: Path, body: bytes) -> None:
+    async def see() -> None:
+        async with desk(tmp_path, operator=TOKEN) as operator:
+            status, said = await operator.asks(body)
+            assert status == 400
+            assert said.endswith(f"{', '.join(['auto', *NETWORKS])}.\n") and said.count("\n") == 1
+            assert said.isascii() and len(said) < 300
+            assert operator.wish is None
+            assert (await operator.asks(b"x" * 200_000))[0] == 413
+
+    asyncio.run(see())
+
+
+def test_the_numbers_of_wishes_go_on_when_the_site_is_started_again(tmp_path: Path) -> None:
+    async def see() -> None:
+        rings = Rings(replace(Settings(), data=tmp_path))
+        for number in (1, 2):
+            async with desk(tmp_path, rings, operator=TOKEN) as operator:
+                await operator.asks()
+                assert operator.wish == NetworkRequest(number, "squeezenet1_0")
+        rings.close()
+
+    asyncio.run(see())

@@ -1,0 +1,119 @@
+"""What a chat's server says is understood line by line, whatever it sends."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from stream.crowd.sanitise import clean
+from stream.site.twitch.irc import LONGEST_LINE, GuestLine, IrcMessage, LineSplitter, parse, said_in, saying, unsaid_in
+
+TWITCH = (
+    "@badge-info=;badges=broadcaster/1;color=#0000FF;display-name=Ada\\sL;emotes=;mod=0;room-id=1337;user-type= "
+    ":ada!ada@ada.tmi.twitch.tv PRIVMSG #dreams :a volcano: now"
+)
+
+
+def heard(text: str) -> GuestLine | None:
+    line = parse(text)
+    return said_in("dreams", line) if line else None
+
+
+def test_a_line_of_twitchs_is_somebodys_name_and_what_they_said() -> None:
+    assert heard(TWITCH) == GuestLine("ada", "Ada L", "a volcano: now")
+
+
+def test_without_tags_the_nick_is_the_name() -> None:
+    assert heard(":Bo!b@host PRIVMSG #Dreams :pizza") == GuestLine("bo", "Bo", "pizza")
+    assert heard("@display-name= :bo!b@host PRIVMSG #dreams pizza") == GuestLine("bo", "bo", "pizza")
+
+
+@pytest.mark.parametrize(
+    ("text", "login"),
+    [
+        ("@ban-duration=350;target-user-id=8 :tmi.twitch.tv CLEARCHAT #dreams :Mallory", "mallory"),
+        (":tmi.twitch.tv CLEARCHAT #dreams", ""),
+        ("@login=mallory;target-msg-id=94e6 :tmi.twitch.tv CLEARMSG #dreams :pizza", "mallory"),
+        (":tmi.twitch.tv CLEARMSG #dreams :pizza", None),
+        (":tmi.twitch.tv CLEARCHAT #another :mallory", None),
+        (":tmi.twitch.tv CLEARCHAT", None),
+        (":mallory!m@h PRIVMSG #dreams :CLEARCHAT", None),
+    ],
+)
+def test_what_a_moderator_takes_away_says_whose_words(text: str, login: str | None) -> None:
+    line = parse(text)
+    assert line and unsaid_in("dreams", line) == login
+
+
+def test_what_somebody_does_counts_as_said_and_other_requests_do_not() -> None:
+    assert heard(":bo!b@h PRIVMSG #dreams :\x01ACTION volcano\x01") == GuestLine("bo", "bo", "volcano")
+    assert heard(":bo!b@h PRIVMSG #dreams :\x01VERSION\x01") is None
+
+
+def test_what_is_said_elsewhere_or_by_nobody_is_not_heard() -> None:
+    for text in (
+        ":bo!b@h PRIVMSG #others :pizza",
+        ":bo!b@h PRIVMSG dreams :pizza",
+        ":bo!b@h PRIVMSG #dreams",
+        "PRIVMSG #dreams :pizza",
+        ":bo!b@h NOTICE #dreams :pizza",
+    ):
+        assert heard(text) is None, text
+
+
+def test_tags_are_unescaped() -> None:
+    line = parse("@a=1\\:2\\s3\\\\4\\r\\n\\x;b;c= PING :tmi.twitch.tv")
+    assert line == IrcMessage("PING", ("tmi.twitch.tv",), "", {"a": "1;2 3\\4\r\nx", "b": "", "c": ""})
+
+
+def test_lines_that_are_none_have_no_parts() -> None:
+    for text in ("", " ", ":", "@", "@a=b", ":prefix", "@a=b :prefix", ":prefix  "):
+        assert parse(text) is None, text
+
+
+def test_lines_come_in_pieces_and_many_at_once() -> None:
+    lines = LineSplitter()
+    assert lines.feed(b"PI") == []
+    assert lines.feed(b"NG :a\r") == []
+    assert lines.feed(b"\nPING :b\nPING :c\r\n\r\nPING") == ["PING :a", "PING :b", "PING :c"]
+    assert lines.feed(b" :d\r\n") == ["PING :d"]
+
+
+def test_a_line_of_eight_kibibytes_is_read_and_one_that_never_ends_is_dropped_up_to_its_end() -> None:
+    lines = LineSplitter()
+    assert lines.feed(b"x" * 8192 + b"\n") == ["x" * 8192]
+    for _ in range(100):
+        assert lines.feed(b"x" * LONGEST_LINE) == []
+    assert lines.feed(b"still the same\nPING :a\n") == ["PING :a"]
+    assert lines.feed(b"y" * (LONGEST_LINE + 1) + b"\nPING :b\n") == ["PING :b"]
+
+
+def test_bad_utf8_is_replaced_and_what_is_said_can_be_cleaned() -> None:
+    (text,) = LineSplitter().feed(b":bo!b@h PRIVMSG #dreams :vol\xff\xfecano \xe2\x80\xae\xed\xa0\x80\r\n")
+    said = heard(text)
+    assert said and clean(said.text).startswith("vol\ufffd\ufffdcano")
+    assert "\u202e" not in clean(said.text)
+
+
+def test_an_answer_is_one_line_and_never_a_command() -> None:
+    assert saying("dreams", "Ada, a volcano.") == b"PRIVMSG #dreams :Ada, a volcano.\r\n"
+    for text in ("/ban ada", ".timeout ada", " /me", "!so ada", "a\r\nQUIT :b", "\0\x01a"):
+        line = saying("dreams", text)
+        assert line.count(b"\n") == 1 and line.endswith(b"\r\n") and line[17:18] not in b"/.! \x01", text
+    assert len(saying("dreams", "🌋" * 500)) < 512
+    saying("dreams", "🌋" * 500).decode()
+
+
+@given(st.lists(st.binary(max_size=40)))
+def test_in_whatever_pieces_the_lines_are_the_same(pieces: list[bytes]) -> None:
+    lines = LineSplitter()
+    assert [line for piece in pieces for line in lines.feed(piece)] == LineSplitter().feed(b"".join(pieces))
+
+
+@given(st.text() | st.text(alphabet="@: ;=\\#\x01abPRIVMSG"))
+@example("@=;\\ :! PRIVMSG # :")
+def test_whatever_a_line_is_reading_it_raises_nothing(text: str) -> None:
+    line = parse(text)
+    if line:
+        said_in("dreams", line)
+        unsaid_in("dreams", line)
+        assert saying("dreams", line.text).count(b"\n") == 1
