@@ -1,4 +1,4 @@
-"""What `reverie doctor` and its like are tested with: the host and the cache of weights, as the networks' tests have."""
+"""`reverie doctor` and its like are tested with the host and the cache of weights that the networks' tests have."""
 
 from tests.dream.conftest import cache, googlenet_content, host
 

@@ -68,46 +68,37 @@ def labels(shout: dict[str, Any]) -> list[str]:
     return [target["label"] for target in shout["targets"]]
 
 
-def test_a_shout_gets_what_stands_in_for_it_by_name() -> None:
-    async def see() -> None:
-        async with visit() as ada:
-            await ada.report([GOLDEN_RETRIEVER])
-            shout = await ada.shouts("beagle")
-            assert labels(shout) == ["golden retriever"]
-            reply = await ada.hears("reply")
-            assert reply["to"] == shout["name"]
-            assert "eagle" in reply["text"] and "olden retriever" in reply["text"]
-            assert (await ada.hears("scene"))["targets"] == shout["targets"]
-            assert await ada.completions("beag") == [("beagle", "golden retriever")]
-            assert (await ada.shouts("pizza"))["type"] == "unheard"
-
-    asyncio.run(see())
+async def test_a_shout_gets_what_stands_in_for_it_by_name() -> None:
+    async with visit() as ada:
+        await ada.report([GOLDEN_RETRIEVER])
+        shout = await ada.shouts("beagle")
+        assert labels(shout) == ["golden retriever"]
+        reply = await ada.hears("reply")
+        assert reply["to"] == shout["name"]
+        assert "eagle" in reply["text"] and "olden retriever" in reply["text"]
+        assert (await ada.hears("scene"))["targets"] == shout["targets"]
+        assert await ada.completions("beag") == [("beagle", "golden retriever")]
+        assert (await ada.shouts("pizza"))["type"] == "unheard"
 
 
-def test_words_follow_a_network_that_changes_while_the_show_runs() -> None:
-    async def see() -> None:
-        async with visit() as ada:
-            assert labels(await ada.shouts("beagle")) == ["beagle"]  # nothing was reported yet
-            await ada.report([GOLDEN_RETRIEVER, PIZZA])
-            assert labels(await ada.shouts("beagle")) == ["golden retriever"]
-            await ada.report([], state="loading")  # a dreamer that was started again
-            assert labels(await ada.shouts("beagle")) == ["golden retriever"]
-            await ada.report(range(1000))
-            assert labels(await ada.shouts("beagle")) == ["beagle"]
-            assert (await ada.completions("beag"))[0] == ("beagle", "beagle")
-            await ada.report([BAGEL])
-            assert (await ada.shouts("beagle"))["suggestions"][0]["label"] == "bagel"
-            await ada.report([])
-            assert labels(await ada.shouts("beagle")) == ["beagle"]
-
-    asyncio.run(see())
+async def test_words_follow_a_network_that_changes_while_the_show_runs() -> None:
+    async with visit() as ada:
+        assert labels(await ada.shouts("beagle")) == ["beagle"]  # nothing was reported yet
+        await ada.report([GOLDEN_RETRIEVER, PIZZA])
+        assert labels(await ada.shouts("beagle")) == ["golden retriever"]
+        await ada.report([], state="loading")  # a dreamer that was started again
+        assert labels(await ada.shouts("beagle")) == ["golden retriever"]
+        await ada.report(range(1000))
+        assert labels(await ada.shouts("beagle")) == ["beagle"]
+        assert (await ada.completions("beag"))[0] == ("beagle", "beagle")
+        await ada.report([BAGEL])
+        assert (await ada.shouts("beagle"))["suggestions"][0]["label"] == "bagel"
+        await ada.report([])
+        assert labels(await ada.shouts("beagle")) == ["beagle"]
 
 
-def test_indices_that_are_no_categories_are_passed_over() -> None:
-    async def see() -> None:
-        async with visit() as ada:
-            await ada.report([GOLDEN_RETRIEVER, 1000, -7])
-            assert labels(await ada.shouts("beagle")) == ["golden retriever"]
-            assert (await ada.shouts("pizza"))["type"] == "unheard"
-
-    asyncio.run(see())
+async def test_indices_that_are_no_categories_are_passed_over() -> None:
+    async with visit() as ada:
+        await ada.report([GOLDEN_RETRIEVER, 1000, -7])
+        assert labels(await ada.shouts("beagle")) == ["golden retriever"]
+        assert (await ada.shouts("pizza"))["type"] == "unheard"

@@ -52,71 +52,59 @@ async def site(**settings: Any) -> AsyncIterator[OperatorActions]:
         rings.close()
 
 
-def test_everybody_hears_a_shout_once() -> None:
-    async def see() -> None:
-        async with site() as house, house.visitor() as ada, house.visitor() as bo:
-            me = (await hears(ada, "hello"))["you"]
-            assert (await hears(bo, "hello"))["viewers"] == 2
-            await ada.send_json({"type": "shout", "text": "volcano"})
-            for socket in (ada, bo):
-                assert (await hears(socket, "shout", "reply"))["from"] == me["id"]
-                reply = await hears(socket, "shout", "reply")
-                assert me["name"] in reply["text"]
-            async with house.visitor() as cy:
-                assert [line["type"] for line in (await hears(cy, "hello"))["history"]] == ["shout", "reply"]
-
-    asyncio.run(see())
+async def test_everybody_hears_a_shout_once() -> None:
+    async with site() as house, house.visitor() as ada, house.visitor() as bo:
+        me = (await hears(ada, "hello"))["you"]
+        assert (await hears(bo, "hello"))["viewers"] == 2
+        await ada.send_json({"type": "shout", "text": "volcano"})
+        for socket in (ada, bo):
+            assert (await hears(socket, "shout", "reply"))["from"] == me["id"]
+            reply = await hears(socket, "shout", "reply")
+            assert me["name"] in reply["text"]
+        async with house.visitor() as cy:
+            assert [line["type"] for line in (await hears(cy, "hello"))["history"]] == ["shout", "reply"]
 
 
-def test_a_choice_is_put_to_the_vote_for_everybody_to_see() -> None:
-    async def see() -> None:
-        async with site(round=2.0) as house, house.visitor() as ada, house.visitor() as bo:
-            await ada.send_json({"type": "shout", "text": "volcano"})
-            await hears(bo, "scene")
-            await ada.send_json({"type": "shout", "text": "pizza"})
-            await bo.send_json({"type": "shout", "text": "castle"})
-            while not (tally := await hears(bo, "tally"))["contested"]:
-                pass
-            assert [(entry["label"], entry["votes"]) for entry in tally["entries"]] == [("pizza", 1), ("castle", 1)]
-            assert 0 < tally["seconds_left"] <= 2
-            assert [(await hears(bo, "scene"))["targets"][0]["label"] for _ in range(2)] == ["pizza", "castle"]
-
-    asyncio.run(see())
+async def test_a_choice_is_put_to_the_vote_for_everybody_to_see() -> None:
+    async with site(round=2.0) as house, house.visitor() as ada, house.visitor() as bo:
+        await ada.send_json({"type": "shout", "text": "volcano"})
+        await hears(bo, "scene")
+        await ada.send_json({"type": "shout", "text": "pizza"})
+        await bo.send_json({"type": "shout", "text": "castle"})
+        while not (tally := await hears(bo, "tally"))["contested"]:
+            pass
+        assert [(entry["label"], entry["votes"]) for entry in tally["entries"]] == [("pizza", 1), ("castle", 1)]
+        assert 0 < tally["seconds_left"] <= 2
+        assert [(await hears(bo, "scene"))["targets"][0]["label"] for _ in range(2)] == ["pizza", "castle"]
 
 
-def test_a_message_above_two_kibibytes_is_refused_and_above_four_ends_the_socket() -> None:
-    async def see() -> None:
-        async with site() as house, house.visitor() as ada:
-            await ada.send_json({"type": "shout", "text": "x" * 1000})
-            assert (await hears(ada, "error"))["code"] == "too_long"
-            await ada.send_json({"type": "shout", "text": "x" * 3000})
-            assert (await hears(ada, "error"))["code"] == "too_big"
-            await ada.send_json({"type": "shout", "text": "x" * 5000})
-            assert (await hears(ada, "error"))["code"] == "too_big"
-            while (message := await ada.receive(timeout=10)).type is WSMsgType.TEXT:
-                pass
-            assert message.type is WSMsgType.CLOSE and ada.close_code == 1009
-
-    asyncio.run(see())
+async def test_a_message_above_two_kibibytes_is_refused_and_above_four_ends_the_socket() -> None:
+    async with site() as house, house.visitor() as ada:
+        await ada.send_json({"type": "shout", "text": "x" * 1000})
+        assert (await hears(ada, "error"))["code"] == "too_long"
+        await ada.send_json({"type": "shout", "text": "x" * 3000})
+        assert (await hears(ada, "error"))["code"] == "too_big"
+        await ada.send_json({"type": "shout", "text": "x" * 5000})
+        assert (await hears(ada, "error"))["code"] == "too_big"
+        while (message := await ada.receive(timeout=10)).type is WSMsgType.TEXT:
+            pass
+        assert message.type is WSMsgType.CLOSE and ada.close_code == 1009
 
 
-def test_who_is_banned_is_told_and_goes_and_cannot_come_back() -> None:
-    async def see() -> None:
-        async with site() as house, house.visitor("e" * 20) as eve, house.visitor("a" * 20) as ada:
-            number = (await hears(eve, "hello"))["you"]["id"]
-            await eve.send_json({"type": "shout", "text": "volcano"})
-            assert (await hears(ada, "shout"))["from"] == number
-            assert house.chat.house.ban(number, 60)
-            assert (await hears(eve, "error"))["code"] == "banned"
-            assert (await eve.receive(timeout=10)).type is WSMsgType.CLOSE and eve.close_code == 1008
-            assert (await hears(ada, "cleared"))["from"] == number
-            async with house.visitor("e" * 20) as again:
-                assert (await again.receive_json(timeout=10))["code"] == "banned"
-                assert (await again.receive(timeout=10)).type is WSMsgType.CLOSE
-            async with house.visitor("n" * 20) as other:
-                assert (await hears(other, "hello", "error"))["type"] == "hello"
-
-    asyncio.run(see())
+async def test_who_is_banned_is_told_and_goes_and_cannot_come_back() -> None:
+    async with site() as house, house.visitor("e" * 20) as eve, house.visitor("a" * 20) as ada:
+        number = (await hears(eve, "hello"))["you"]["id"]
+        await eve.send_json({"type": "shout", "text": "volcano"})
+        assert (await hears(ada, "shout"))["from"] == number
+        assert house.chat.house.ban(number, 60)
+        assert (await hears(eve, "error"))["code"] == "banned"
+        assert (await eve.receive(timeout=10)).type is WSMsgType.CLOSE and eve.close_code == 1008
+        assert (await hears(ada, "cleared"))["from"] == number
+        async with house.visitor("e" * 20) as again:
+            assert (await again.receive_json(timeout=10))["code"] == "banned"
+            assert (await again.receive(timeout=10)).type is WSMsgType.CLOSE
+        async with house.visitor("n" * 20) as other:
+            assert (await hears(other, "hello", "error"))["type"] == "hello"
 
 
 async def floods(socket: ClientWebSocketResponse) -> None:
@@ -124,22 +112,19 @@ async def floods(socket: ClientWebSocketResponse) -> None:
         await socket.send_str('{"type":"name","name":"Eve"}')
 
 
-def test_who_floods_is_heard_less_and_less_and_everybody_else_as_before() -> None:
-    async def see() -> None:
-        async with site() as house, house.visitor() as eve, house.visitor() as ada:
-            flood = asyncio.create_task(floods(eve))
-            await asyncio.sleep(4)
-            await ada.send_json({"type": "name", "name": "Ada"})
-            assert (await hears(ada, "name"))["name"] == "Ada"
-            flood.cancel()
-            answers = []
-            with contextlib.suppress(TimeoutError):
-                while True:
-                    answers.append((await asyncio.wait_for(hears(eve, "name", "error"), 0.1))["type"])
-            assert answers[:4] == ["name", "name", "name", "error"]
-            assert len(answers) < 10
-
-    asyncio.run(see())
+async def test_who_floods_is_heard_less_and_less_and_everybody_else_as_before() -> None:
+    async with site() as house, house.visitor() as eve, house.visitor() as ada:
+        flood = asyncio.create_task(floods(eve))
+        await asyncio.sleep(4)
+        await ada.send_json({"type": "name", "name": "Ada"})
+        assert (await hears(ada, "name"))["name"] == "Ada"
+        flood.cancel()
+        answers = []
+        with contextlib.suppress(TimeoutError):
+            while True:
+                answers.append((await asyncio.wait_for(hears(eve, "name", "error"), 0.1))["type"])
+        assert answers[:4] == ["name", "name", "name", "error"]
+        assert len(answers) < 10
 
 
 def test_who_is_gone_before_the_answer_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
@@ -203,66 +188,54 @@ async def told(room: Broadcast, tell: Callable[[], None]) -> None:
     sending.cancel()
 
 
-def test_where_many_listen_what_comes_together_is_sent_together_and_to_nobody_twice() -> None:
-    async def see() -> None:
-        room = Broadcast(lambda _: None)
-        sockets = [(web.WebSocketResponse(), Wire()) for _ in range(600)]
-        for socket, wire in sockets:
-            room.add(socket, wire)
-        late = web.WebSocketResponse(), Wire()
-
-        def tell() -> None:
-            room.tell([a_shout(1)], but=sockets[0][0])
-            room.tell([Tally(1, 0, ()), a_shout(2), Tally(2, 0, ())])
-            room.add(*late)  # who was told by the hello
-
-        await told(room, tell)
-        (batch,) = sockets[1][1].messages
-        assert [message.get("id", message.get("round")) for message in batch["messages"]] == [1, 2, 2]
-        (batch,) = sockets[0][1].messages
-        assert [message.get("id", message.get("round")) for message in batch["messages"]] == [2, 2]
-        assert late[1].written == b""
-
-    asyncio.run(see())
-
-
-def test_where_few_listen_every_message_is_its_own() -> None:
-    async def see() -> None:
-        room, socket, wire = Broadcast(lambda _: None), web.WebSocketResponse(), Wire()
+async def test_where_many_listen_what_comes_together_is_sent_together_and_to_nobody_twice() -> None:
+    room = Broadcast(lambda _: None)
+    sockets = [(web.WebSocketResponse(), Wire()) for _ in range(600)]
+    for socket, wire in sockets:
         room.add(socket, wire)
-        await told(room, lambda: room.tell([a_shout(1), Reply("Ada", "Yes.")]))
-        assert [message["type"] for message in wire.messages] == ["shout", "reply"]
+    late = web.WebSocketResponse(), Wire()
 
-    asyncio.run(see())
+    def tell() -> None:
+        room.tell([a_shout(1)], but=sockets[0][0])
+        room.tell([Tally(1, 0, ()), a_shout(2), Tally(2, 0, ())])
+        room.add(*late)  # who was told by the hello
 
-
-def test_shouts_that_nobody_could_read_are_counted() -> None:
-    async def see() -> None:
-        room, wire = Broadcast(lambda _: None, lambda: 0.0), Wire()
-        room.add(web.WebSocketResponse(), wire)
-
-        def tell() -> None:
-            for number in range(100):
-                room.tell([a_shout(number)], passing=True)
-
-        await told(room, tell)
-        (batch,) = wire.messages
-        assert len(batch["messages"]) + batch["unshown"] == 100 and batch["unshown"] > 50
-
-    asyncio.run(see())
+    await told(room, tell)
+    (batch,) = sockets[1][1].messages
+    assert [message.get("id", message.get("round")) for message in batch["messages"]] == [1, 2, 2]
+    (batch,) = sockets[0][1].messages
+    assert [message.get("id", message.get("round")) for message in batch["messages"]] == [2, 2]
+    assert late[1].written == b""
 
 
-def test_who_reads_too_slowly_is_cut_off_and_nobody_else() -> None:
-    async def see() -> None:
-        cut: list[web.WebSocketResponse] = []
-        room = Broadcast(cut.append)
-        slow, quick = web.WebSocketResponse(), web.WebSocketResponse()
-        room.add(slow, Wire(unread=1 << 20))
-        room.add(quick, wire := Wire())
-        await told(room, lambda: room.tell([a_shout(1)]))
-        assert cut == [slow] and len(room) == 1 and len(wire.messages) == 1
+async def test_where_few_listen_every_message_is_its_own() -> None:
+    room, socket, wire = Broadcast(lambda _: None), web.WebSocketResponse(), Wire()
+    room.add(socket, wire)
+    await told(room, lambda: room.tell([a_shout(1), Reply("Ada", "Yes.")]))
+    assert [message["type"] for message in wire.messages] == ["shout", "reply"]
 
-    asyncio.run(see())
+
+async def test_shouts_that_nobody_could_read_are_counted() -> None:
+    room, wire = Broadcast(lambda _: None, lambda: 0.0), Wire()
+    room.add(web.WebSocketResponse(), wire)
+
+    def tell() -> None:
+        for number in range(100):
+            room.tell([a_shout(number)], passing=True)
+
+    await told(room, tell)
+    (batch,) = wire.messages
+    assert len(batch["messages"]) + batch["unshown"] == 100 and batch["unshown"] > 50
+
+
+async def test_who_reads_too_slowly_is_cut_off_and_nobody_else() -> None:
+    cut: list[web.WebSocketResponse] = []
+    room = Broadcast(cut.append)
+    slow, quick = web.WebSocketResponse(), web.WebSocketResponse()
+    room.add(slow, Wire(unread=1 << 20))
+    room.add(quick, wire := Wire())
+    await told(room, lambda: room.tell([a_shout(1)]))
+    assert cut == [slow] and len(room) == 1 and len(wire.messages) == 1
 
 
 @given(st.text(max_size=70_000))

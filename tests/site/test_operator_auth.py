@@ -90,22 +90,19 @@ def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.Mo
         awake.set()
 
 
-def test_behind_a_proxy_each_caller_has_waits_of_their_own() -> None:
-    async def see() -> None:
-        async def anything(request: web.Request) -> web.Response:
-            return web.Response()
+async def test_behind_a_proxy_each_caller_has_waits_of_their_own() -> None:
+    async def anything(request: web.Request) -> web.Response:
+        return web.Response()
 
-        app = web.Application()
-        app.router.add_get("/", OperatorAuth(lambda: "correct-horse-battery", Proxies("127.0.0.1").address)(anything))
-        async with TestClient(TestServer(app)) as client:
+    app = web.Application()
+    app.router.add_get("/", OperatorAuth(lambda: "correct-horse-battery", Proxies("127.0.0.1").address)(anything))
+    async with TestClient(TestServer(app)) as client:
 
-            async def tries(token: str, origin: str) -> int:
-                headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": origin}
-                async with client.get("/", headers=headers) as answer:
-                    return answer.status
+        async def tries(token: str, origin: str) -> int:
+            headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": origin}
+            async with client.get("/", headers=headers) as answer:
+                return answer.status
 
-            assert [await tries("wrong", "2001:db8::1") for _ in range(6)] == [*[401] * 5, 429]
-            assert await tries("correct-horse-battery", "2001:db8::2") == 429  # a household's other address
-            assert await tries("correct-horse-battery", "2001:db8:0:1::1") == 200
-
-    asyncio.run(see())
+        assert [await tries("wrong", "2001:db8::1") for _ in range(6)] == [*[401] * 5, 429]
+        assert await tries("correct-horse-battery", "2001:db8::2") == 429  # a household's other address
+        assert await tries("correct-horse-battery", "2001:db8:0:1::1") == 200

@@ -66,22 +66,19 @@ async def desk(tmp_path: Path, rings: Rings | None = None, **settings: Any) -> A
             rings.close()
 
 
-def test_without_a_token_nobody_passes_and_is_told_how_to_set_one_which_counts_at_once(tmp_path: Path) -> None:
-    async def see() -> None:
-        async with desk(tmp_path) as operator:
-            for token in (None, "", "none", "None", TOKEN):
-                status, said = await operator.asks(token=token)
-                assert status == 403
-                assert "operator.token" in said and "REVERIE_OPERATOR" in said
-                assert str(tmp_path) not in said
-            assert operator.wish is None
-            (tmp_path / "operator.token").write_text(f"{TOKEN}\n# mine\n")
-            assert (await operator.asks())[0] == 202
-            (tmp_path / "operator.token").write_text("another-token-altogether")
-            assert (await operator.asks())[0] == 401
-            assert (await operator.asks(token="another-token-altogether"))[0] == 202
-
-    asyncio.run(see())
+async def test_without_a_token_nobody_passes_and_is_told_how_to_set_one_which_counts_at_once(tmp_path: Path) -> None:
+    async with desk(tmp_path) as operator:
+        for token in (None, "", "none", "None", TOKEN):
+            status, said = await operator.asks(token=token)
+            assert status == 403
+            assert "operator.token" in said and "REVERIE_OPERATOR" in said
+            assert str(tmp_path) not in said
+        assert operator.wish is None
+        (tmp_path / "operator.token").write_text(f"{TOKEN}\n# mine\n")
+        assert (await operator.asks())[0] == 202
+        (tmp_path / "operator.token").write_text("another-token-altogether")
+        assert (await operator.asks())[0] == 401
+        assert (await operator.asks(token="another-token-altogether"))[0] == 202
 
 
 @pytest.mark.parametrize(
@@ -103,20 +100,17 @@ def test_a_token_that_cannot_be_used_lets_nobody_pass_and_the_log_says_why_once(
     assert "short" not in line and "xxxx" not in line
 
 
-def test_the_token_in_a_header_is_wanted_and_no_other_is_told_apart(tmp_path: Path) -> None:
-    async def see() -> None:
-        async with desk(tmp_path, operator=TOKEN) as operator:
-            assert (await operator.asks(token=None))[0] == 401
-            assert (await operator.asks(token=None, Authorization=f"Basic {TOKEN}"))[0] == 401
-            for token in (TOKEN[:-1], TOKEN + "x", TOKEN.upper(), "ü" * 20):
-                status, said = await operator.asks(token=token)
-                assert status == 401
-                assert token not in said
-            assert operator.wish is None
-            assert (await operator.asks())[0] == 202
-            assert (await operator.asks(token=None, Authorization=f"bearer  {TOKEN} "))[0] == 202
-
-    asyncio.run(see())
+async def test_the_token_in_a_header_is_wanted_and_no_other_is_told_apart(tmp_path: Path) -> None:
+    async with desk(tmp_path, operator=TOKEN) as operator:
+        assert (await operator.asks(token=None))[0] == 401
+        assert (await operator.asks(token=None, Authorization=f"Basic {TOKEN}"))[0] == 401
+        for token in (TOKEN[:-1], TOKEN + "x", TOKEN.upper(), "ü" * 20):
+            status, said = await operator.asks(token=token)
+            assert status == 401
+            assert token not in said
+        assert operator.wish is None
+        assert (await operator.asks())[0] == 202
+        assert (await operator.asks(token=None, Authorization=f"bearer  {TOKEN} "))[0] == 202
 
 
 def test_wrong_tokens_are_slowed_and_never_logged_nor_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -138,57 +132,45 @@ def test_wrong_tokens_are_slowed_and_never_logged_nor_shown(tmp_path: Path, capl
     assert "guess" not in said and TOKEN not in said
 
 
-def test_a_page_of_another_site_may_not_ask_even_with_the_token(tmp_path: Path) -> None:
-    async def see() -> None:
-        async with desk(tmp_path, operator=TOKEN) as operator:
-            assert (await operator.asks(Origin="https://example.org"))[0] == 403
-            assert operator.wish is None
-
-    asyncio.run(see())
+async def test_a_page_of_another_site_may_not_ask_even_with_the_token(tmp_path: Path) -> None:
+    async with desk(tmp_path, operator=TOKEN) as operator:
+        assert (await operator.asks(Origin="https://example.org"))[0] == 403
+        assert operator.wish is None
 
 
 @pytest.mark.parametrize("name", ["auto", *NETWORKS])
-def test_any_network_may_be_asked_for_and_the_dreamer_hears_of_it(tmp_path: Path, name: str) -> None:
-    async def see() -> None:
-        async with desk(tmp_path, operator=TOKEN) as operator:
+async def test_any_network_may_be_asked_for_and_the_dreamer_hears_of_it(tmp_path: Path, name: str) -> None:
+    async with desk(tmp_path, operator=TOKEN) as operator:
+        status, said = await operator.asks(json.dumps({"name": name}).encode())
+        answer = json.loads(said)
+        assert (status, answer["name"], answer["wish"]) == (202, name, 1)
+        assert answer["happens"] == f"The dreamer is being loaded; then comes {name}."
+        assert operator.wish == NetworkRequest(1, name)
+
+
+async def test_the_answer_says_what_happens(tmp_path: Path) -> None:
+    async with desk(tmp_path, operator=TOKEN) as operator:
+        operator.dreams("pocket", at_hand=("pocket", "squeezenet1_0"))
+
+        async def happens(name: str) -> str:
             status, said = await operator.asks(json.dumps({"name": name}).encode())
-            answer = json.loads(said)
-            assert (status, answer["name"], answer["wish"]) == (202, name, 1)
-            assert answer["happens"] == f"The dreamer is being loaded; then comes {name}."
-            assert operator.wish == NetworkRequest(1, name)
+            assert status == 202
+            return str(json.loads(said)["happens"])
 
-    asyncio.run(see())
-
-
-def test_the_answer_says_what_happens(tmp_path: Path) -> None:
-    async def see() -> None:
-        async with desk(tmp_path, operator=TOKEN) as operator:
-            operator.dreams("pocket", at_hand=("pocket", "squeezenet1_0"))
-
-            async def happens(name: str) -> str:
-                status, said = await operator.asks(json.dumps({"name": name}).encode())
-                assert status == 202
-                return str(json.loads(said)["happens"])
-
-            assert await happens("squeezenet1_0") == "squeezenet1_0 is being loaded, while pocket goes on dreaming."
-            assert await happens("vgg16") == "vgg16 is being fetched and loaded, while pocket goes on dreaming."
-            assert await happens("pocket") == "pocket dreams already."
-            assert "GoogLeNet joins if" in await happens("auto")
-            assert operator.wish == NetworkRequest(4, "auto")
-
-    asyncio.run(see())
+        assert await happens("squeezenet1_0") == "squeezenet1_0 is being loaded, while pocket goes on dreaming."
+        assert await happens("vgg16") == "vgg16 is being fetched and loaded, while pocket goes on dreaming."
+        assert await happens("pocket") == "pocket dreams already."
+        assert "GoogLeNet joins if" in await happens("auto")
+        assert operator.wish == NetworkRequest(4, "auto")
 
 
-def test_what_offline_forbids_is_refused_at_once(tmp_path: Path) -> None:
-    async def see() -> None:
-        async with desk(tmp_path, operator=TOKEN, offline=True) as operator:
-            operator.dreams("pocket", at_hand=("pocket", "squeezenet1_0"))
-            status, said = await operator.asks(b'{"name": "vgg16"}')
-            assert (status, said) == (409, "vgg16 is not on this machine, and --offline downloads nothing.\n")
-            assert operator.wish is None
-            assert (await operator.asks())[0] == 202
-
-    asyncio.run(see())
+async def test_what_offline_forbids_is_refused_at_once(tmp_path: Path) -> None:
+    async with desk(tmp_path, operator=TOKEN, offline=True) as operator:
+        operator.dreams("pocket", at_hand=("pocket", "squeezenet1_0"))
+        status, said = await operator.asks(b'{"name": "vgg16"}')
+        assert (status, said) == (409, "vgg16 is not on this machine, and --offline downloads nothing.\n")
+        assert operator.wish is None
+        assert (await operator.asks())[0] == 202
 
 
 @pytest.mark.parametrize(
@@ -216,26 +198,22 @@ def test_what_offline_forbids_is_refused_at_once(tmp_path: Path) -> None:
     ],
     ids=lambda body: repr(body)[:30],
 )
-def test_what_is_no_wish_is_answered_in_one_sentence_with_what_may_be_asked_for(tmp_path: Path, body: bytes) -> None:
-    async def see() -> None:
-        async with desk(tmp_path, operator=TOKEN) as operator:
-            status, said = await operator.asks(body)
-            assert status == 400
-            assert said.endswith(f"{', '.join(['auto', *NETWORKS])}.\n") and said.count("\n") == 1
-            assert said.isascii() and len(said) < 300
-            assert operator.wish is None
-            assert (await operator.asks(b"x" * 200_000))[0] == 413
+async def test_what_is_no_wish_is_answered_in_one_sentence_with_what_may_be_asked_for(
+    tmp_path: Path, body: bytes
+) -> None:
+    async with desk(tmp_path, operator=TOKEN) as operator:
+        status, said = await operator.asks(body)
+        assert status == 400
+        assert said.endswith(f"{', '.join(['auto', *NETWORKS])}.\n") and said.count("\n") == 1
+        assert said.isascii() and len(said) < 300
+        assert operator.wish is None
+        assert (await operator.asks(b"x" * 200_000))[0] == 413
 
-    asyncio.run(see())
 
-
-def test_the_numbers_of_wishes_go_on_when_the_site_is_started_again(tmp_path: Path) -> None:
-    async def see() -> None:
-        rings = Rings(replace(Settings(), data=tmp_path))
-        for number in (1, 2):
-            async with desk(tmp_path, rings, operator=TOKEN) as operator:
-                await operator.asks()
-                assert operator.wish == NetworkRequest(number, "squeezenet1_0")
-        rings.close()
-
-    asyncio.run(see())
+async def test_the_numbers_of_wishes_go_on_when_the_site_is_started_again(tmp_path: Path) -> None:
+    rings = Rings(replace(Settings(), data=tmp_path))
+    for number in (1, 2):
+        async with desk(tmp_path, rings, operator=TOKEN) as operator:
+            await operator.asks()
+            assert operator.wish == NetworkRequest(number, "squeezenet1_0")
+    rings.close()

@@ -73,37 +73,31 @@ def anonymous(
     return TwitchClient("dreams", f"irc://127.0.0.1:{ircd.port}", heard.append, pace=pace, backoff=backoff or Soon())
 
 
-def test_what_is_said_in_the_channel_is_heard_with_names(ircd: Ircd) -> None:
-    async def listen() -> None:
-        heard: list[GuestLine] = []
-        async with listening(anonymous(ircd, heard)) as twitch, chatting(ircd, "Ada", "dreams") as ada:
-            await ada.say("a volcano")
-            await ada.say("\x01ACTION wants pizza\x01")
-            ada.send(b"PRIVMSG #dreams :\xe2\x80\xaeoz\xff\xfe\r\n")
-            await until(lambda: heard and heard[-1].text.endswith("oz\ufffd\ufffd"))
-            assert {(said.login, said.name) for said in heard} == {("ada", "Ada")}
-            twitch.answer("Without a token nothing is said.")
-            assert twitch.statistics().nick == ""
-
-    asyncio.run(listen())
+async def test_what_is_said_in_the_channel_is_heard_with_names(ircd: Ircd) -> None:
+    heard: list[GuestLine] = []
+    async with listening(anonymous(ircd, heard)) as twitch, chatting(ircd, "Ada", "dreams") as ada:
+        await ada.say("a volcano")
+        await ada.say("\x01ACTION wants pizza\x01")
+        ada.send(b"PRIVMSG #dreams :\xe2\x80\xaeoz\xff\xfe\r\n")
+        await until(lambda: heard and heard[-1].text.endswith("oz\ufffd\ufffd"))
+        assert {(said.login, said.name) for said in heard} == {("ada", "Ada")}
+        twitch.answer("Without a token nothing is said.")
+        assert twitch.statistics().nick == ""
 
 
-def test_with_a_token_it_answers_and_does_not_hear_itself(guarded: Ircd) -> None:
-    async def answer() -> None:
-        heard: list[GuestLine] = []
-        server = f"irc://127.0.0.1:{guarded.port}"
-        twitch = TwitchClient("dreams", server, heard.append, TOKEN, pace=FAST, backoff=Soon())
-        async with listening(twitch), chatting(guarded, "ada", "dreams", f"oauth:{TOKEN}") as ada:
-            assert twitch.statistics().nick == "dreams"
-            twitch.answer("Ada, a volcano.\r\nQUIT :not a line of its own")
-            line = await ada.hears("PRIVMSG")
-            assert line.startswith(":dreams!")
-            assert line.endswith("PRIVMSG #dreams :Ada, a volcano. QUIT :not a line of its own")
-            await ada.say("pizza")
-            await until(lambda: heard)
-            assert [said.text for said in heard] == ["pizza"]
-
-    asyncio.run(answer())
+async def test_with_a_token_it_answers_and_does_not_hear_itself(guarded: Ircd) -> None:
+    heard: list[GuestLine] = []
+    server = f"irc://127.0.0.1:{guarded.port}"
+    twitch = TwitchClient("dreams", server, heard.append, TOKEN, pace=FAST, backoff=Soon())
+    async with listening(twitch), chatting(guarded, "ada", "dreams", f"oauth:{TOKEN}") as ada:
+        assert twitch.statistics().nick == "dreams"
+        twitch.answer("Ada, a volcano.\r\nQUIT :not a line of its own")
+        line = await ada.hears("PRIVMSG")
+        assert line.startswith(":dreams!")
+        assert line.endswith("PRIVMSG #dreams :Ada, a volcano. QUIT :not a line of its own")
+        await ada.say("pizza")
+        await until(lambda: heard)
+        assert [said.text for said in heard] == ["pizza"]
 
 
 def test_a_server_that_dies_and_comes_back_is_listened_to_again(ircd: Ircd, caplog: pytest.LogCaptureFixture) -> None:
@@ -129,48 +123,43 @@ def test_a_server_that_dies_and_comes_back_is_listened_to_again(ircd: Ircd, capl
     assert lines == ["Listening", "Twitch's", "Listening", "Twitch's", "Listening"]
 
 
-def test_a_flood_is_read_as_it_comes_and_heard_in_part(ircd: Ircd) -> None:
+async def test_a_flood_is_read_as_it_comes_and_heard_in_part(ircd: Ircd) -> None:
     lines, pace = 5000, MessageRate(passing=0.02)
 
-    async def flood() -> None:
-        heard: list[GuestLine] = []
-        longest = 0.0
+    heard: list[GuestLine] = []
+    longest = 0.0
 
-        async def feel() -> None:
-            nonlocal longest
-            while True:
-                before = time.monotonic()
-                await asyncio.sleep(0.01)
-                longest = max(longest, time.monotonic() - before)
+    async def feel() -> None:
+        nonlocal longest
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            longest = max(longest, time.monotonic() - before)
 
-        async with contextlib.AsyncExitStack() as stack:
-            twitch = await stack.enter_async_context(listening(anonymous(ircd, heard, pace)))
-            people = [await stack.enter_async_context(chatting(ircd, f"p{n}", "dreams")) for n in range(10)]
-            feeling = asyncio.create_task(feel())
-            began = time.monotonic()
+    async with contextlib.AsyncExitStack() as stack:
+        twitch = await stack.enter_async_context(listening(anonymous(ircd, heard, pace)))
+        people = [await stack.enter_async_context(chatting(ircd, f"p{n}", "dreams")) for n in range(10)]
+        feeling = asyncio.create_task(feel())
+        began = time.monotonic()
 
-            async def shout(who: int) -> None:
-                for number in range(lines // 10):
-                    await people[who].say(f"volcano {number}")
-                    if number % 20 == 0:
-                        await asyncio.sleep(0.01)
+        async def shout(who: int) -> None:
+            for number in range(lines // 10):
+                await people[who].say(f"volcano {number}")
+                if number % 20 == 0:
+                    await asyncio.sleep(0.01)
 
-            shouting = asyncio.gather(*(shout(who) for who in range(10)))
-            await shouting
-            await until(lambda: twitch.statistics().heard.offered == lines)
-            took = time.monotonic() - began
-            feeling.cancel()
-            statistics = twitch.statistics()
-            await until(lambda: twitch.statistics().heard.waiting == 0)
-            print(
-                f"{lines / took:.0f} lines a second, {len(heard)} heard, the loop was held for {longest * 1000:.0f} ms"
-            )
-            assert statistics.heard.waiting <= 40
-            assert len(heard) <= took / 0.02 + 42
-            assert {said.login for said in heard} == {f"p{n}" for n in range(10)}
-            assert lines / took > 300
-
-    asyncio.run(flood())
+        shouting = asyncio.gather(*(shout(who) for who in range(10)))
+        await shouting
+        await until(lambda: twitch.statistics().heard.offered == lines)
+        took = time.monotonic() - began
+        feeling.cancel()
+        statistics = twitch.statistics()
+        await until(lambda: twitch.statistics().heard.waiting == 0)
+        print(f"{lines / took:.0f} lines a second, {len(heard)} heard, the loop was held for {longest * 1000:.0f} ms")
+        assert statistics.heard.waiting <= 40
+        assert len(heard) <= took / 0.02 + 42
+        assert {said.login for said in heard} == {f"p{n}" for n in range(10)}
+        assert lines / took > 300
 
 
 def test_tls_is_checked_and_a_stranger_hears_no_token(guarded: Ircd, caplog: pytest.LogCaptureFixture) -> None:
@@ -241,30 +230,27 @@ async def scripted(
         server.close()
 
 
-def test_twitchs_manners() -> None:
-    async def behave() -> None:
-        script, heard = Script(), list[GuestLine]()
-        async with scripted(script, heard.append) as twitch:
-            assert script.lines[0].startswith("NICK justinfan")
-            assert "CAP REQ :twitch.tv/tags twitch.tv/commands" in script.lines
-            script.say("PING :tmi.twitch.tv")
-            await until(lambda: "PONG :tmi.twitch.tv" in script.lines)
-            script.say("@display-name=寿司 :sushi!sushi@sushi.tmi.twitch.tv PRIVMSG #dreams :volcano")
-            await until(lambda: heard)
-            assert heard == [GuestLine("sushi", "寿司", "volcano")]
-            taken: list[str] = []
-            twitch.unsay = taken.append
-            script.say(":tmi.twitch.tv CLEARCHAT #dreams :sushi", "@login=bo :tmi.twitch.tv CLEARMSG #dreams :pizza")
-            await until(lambda: len(taken) == 2)
-            assert taken == ["sushi", "bo"]
-            script.say(":tmi.twitch.tv RECONNECT")
-            await until(lambda: twitch.statistics().visits == 2)
-            script.say("@msg-id=slow_on :tmi.twitch.tv NOTICE #dreams :Slow mode.", "x" * 50_000, "\0", ":", "@ :")
-            script.say(":bo!b@h PRIVMSG #dreams :pizza")
-            await until(lambda: len(heard) == 2)
-            assert script.visits == 2
-
-    asyncio.run(behave())
+async def test_twitchs_manners() -> None:
+    script, heard = Script(), list[GuestLine]()
+    async with scripted(script, heard.append) as twitch:
+        assert script.lines[0].startswith("NICK justinfan")
+        assert "CAP REQ :twitch.tv/tags twitch.tv/commands" in script.lines
+        script.say("PING :tmi.twitch.tv")
+        await until(lambda: "PONG :tmi.twitch.tv" in script.lines)
+        script.say("@display-name=寿司 :sushi!sushi@sushi.tmi.twitch.tv PRIVMSG #dreams :volcano")
+        await until(lambda: heard)
+        assert heard == [GuestLine("sushi", "寿司", "volcano")]
+        taken: list[str] = []
+        twitch.unsay = taken.append
+        script.say(":tmi.twitch.tv CLEARCHAT #dreams :sushi", "@login=bo :tmi.twitch.tv CLEARMSG #dreams :pizza")
+        await until(lambda: len(taken) == 2)
+        assert taken == ["sushi", "bo"]
+        script.say(":tmi.twitch.tv RECONNECT")
+        await until(lambda: twitch.statistics().visits == 2)
+        script.say("@msg-id=slow_on :tmi.twitch.tv NOTICE #dreams :Slow mode.", "x" * 50_000, "\0", ":", "@ :")
+        script.say(":bo!b@h PRIVMSG #dreams :pizza")
+        await until(lambda: len(heard) == 2)
+        assert script.visits == 2
 
 
 def test_a_refused_token_is_said_once_and_it_listens_without(caplog: pytest.LogCaptureFixture) -> None:
