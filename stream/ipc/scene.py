@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-Place = Literal["everywhere", "upper", "lower"]
+Place = Literal["everywhere", "upper", "lower", "left", "right"]
 
 
 class Target(msgspec.Struct, frozen=True):
