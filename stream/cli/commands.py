@@ -140,7 +140,7 @@ def _fetch(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         print(f"reverie: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("reverie: Stopped. What has come is kept, and the next call goes on from there.", file=sys.stderr)
+        print("reverie: Stopped; the next call begins anew.", file=sys.stderr)
         return 1
     return 0
 

@@ -81,10 +81,10 @@ def _load(worker: Worker, last: DreamReport | None) -> tuple["Dreamer", "Network
 
 
 def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher":
-    """Begins with what the settings say or, after a crash, with what dreamed last at the operator's request.
+    """Begins with what the operator has requested or else with what the settings say.
 
-    A request that nothing had come of by then may be what the dreamer died of, and is not tried again. Raises
-    WeightsError and DeviceError.
+    After a crash a request counts if its network was the one that dreamed last; another may be what the dreamer died
+    of, and is not tried again. Raises WeightsError and DeviceError.
     """
     from .networks.engine import DeviceError, start  # noqa: PLC0415
     from .networks.switching import NetworkSwitcher, for_network, is_local, with_network_name  # noqa: PLC0415
@@ -93,8 +93,8 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     settings = worker.settings
     with worker.reader("wishes") as requests:
         request = peek(requests, NetworkRequest)
-    unfinished = request is not None and last is not None and request.number > last.wish
-    if request and not unfinished:
+    fulfilled = request and last and request.number <= last.wish and request.network in ("auto", last.network)
+    if request and (fulfilled or last is None):
         try:
             settings = with_network_name(settings)
             if request.network == "auto":
@@ -110,7 +110,7 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     if settings.weights is not None:
         settings = dataclasses.replace(settings, network=engine.name)
     switcher = NetworkSwitcher(engine, settings)
-    if request and unfinished:
+    if request and last and not fulfilled:
         switcher.give_up(request)
     return switcher
 

@@ -74,7 +74,7 @@ def work(engine: Engine, shape: torch.Size) -> float:
     """Operations (two to a multiply-add) of a pass through the network and back to the pixels."""
     picture = torch.zeros(shape, device=engine.device, requires_grad=True)
     with FlopCounterMode(display=False) as counter:
-        torch.autograd.grad(engine.network.logits(picture).mean(), picture)
+        torch.autograd.backward(engine.network.logits(picture).mean())
     return float(counter.get_total_flops())
 
 

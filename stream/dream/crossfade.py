@@ -27,15 +27,16 @@ class TargetMix:
     """The mix, easing exponentially after the scene's targets. Times are seconds of any clock, and never go back."""
 
     def __init__(self, knows: Callable[[int], bool], fallback: int) -> None:
-        self.restrict(knows, fallback)
         self._scene = Scene(0)
         self._wanted: Mix = {}
         self._mix: Mix = {}
         self._time: float | None = None
+        self.restrict(knows, fallback)
 
     def restrict(self, knows: Callable[[int], bool], fallback: int) -> None:
         """From now on only categories that `knows` says yes to are dreamed, and `fallback` for want of any."""
         self._knows, self._fallback = knows, fallback
+        self._mix = _normalised({subject: share for subject, share in self._mix.items() if knows(subject[0])})
 
     def follow(self, scene: Scene) -> None:
         """From now on this scene is wanted."""

@@ -5,6 +5,7 @@ A step has lucid's five axes, which know nothing of each other: a view of the ca
 response, an update for the gradient, a prior per keyframe, and pixels in 0..1 as the parametrisation.
 """
 
+import functools
 import logging
 import time
 from collections.abc import Callable
@@ -23,16 +24,30 @@ from .camera_path import CameraPath
 from .crossfade import TargetMix, heaviest
 from .cuda_graphs import CudaGraphs, GraphCache
 from .filters import gaussian
+from .networks.dense import Network
 from .networks.engine import Engine
 from .networks.zoo import LABELS
 from .objectives import Objective, Response
-from .preconditioner import decorrelated
+from .preconditioner import Update, decorrelated
 from .recipes import recipe_for
 from .views import View
 from .warp import warp
 from .yuv import copy_to_host, from_i420, i420
 
 log = logging.getLogger(__name__)
+
+
+def ascend(canvas: Tensor, *, network: Network, view: View, objective: Objective, update: Update) -> Tensor:
+    """Gradient ascent, one step: the canvas [1, 3, H, W] and the update for the gradient of the objective, clamped to
+    0..1.
+
+    All that changes between steps of equal views is in tensors, so that a CUDA graph can record it.
+    """
+    canvas = canvas.detach().requires_grad_()
+    activations = network(view.of(canvas), objective.layers)
+    response = Response(activations, view.masks(), network.spec.rectified)
+    (gradient,) = torch.autograd.grad(objective(response), canvas)
+    return (canvas.detach() + update(gradient, view)).clamp(0, 1)
 
 
 class Dreamer:
@@ -67,19 +82,14 @@ class Dreamer:
         self.adopt(engine)
 
     def step(self) -> None:
-        """Gradient ascent: canvas + update(gradient of the objective through a random view), clamped to 0..1."""
+        """One step up the objective, through a new view of the canvas."""
         view = self._recipe.views.sample(self._rng)
+        step = functools.partial(
+            ascend, network=self._network, view=view, objective=self._objective, update=self._recipe.update
+        )
         key = view.key and (view.key, self._subjects)
-        self.canvas = self._graphs.run(key, lambda canvas: self._ascended(view, canvas), self.canvas)
+        self.canvas = self._graphs.run(key, step, self.canvas)
         self._steps += 1
-
-    def _ascended(self, view: View, canvas: Tensor) -> Tensor:
-        """The whole step as one function of the canvas, which a CUDA graph can record."""
-        canvas = canvas.detach().requires_grad_()
-        activations = self._network(view.of(canvas), self._objective.layers)
-        response = Response(activations, view.masks(), self._network.spec.rectified)
-        (gradient,) = torch.autograd.grad(self._objective(response), canvas)
-        return (canvas.detach() + self._recipe.update(gradient, view)).clamp(0, 1)
 
     def move(self) -> None:
         """Begins a keyframe: the canvas as the camera sees it now, and what is wanted of it."""

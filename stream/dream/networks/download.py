@@ -8,6 +8,7 @@ import hashlib
 import http.client
 import os
 import re
+import shutil
 import socket
 import sys
 import tempfile
@@ -17,14 +18,12 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 CHUNK_BYTES = 1 << 18
-STALE_PART_SECONDS = 86_400.0
-"""After so long without a byte a part belongs to a process that was killed."""
 
 
 class DownloadError(Exception):
@@ -62,8 +61,7 @@ def download(
     prefix = hash_prefix(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_stale_parts(path)
-        with _part(path) as part:
+        with tempfile.TemporaryFile(dir=path.parent) as part:  # without a name: nothing is left, however this ends
             digest, size = hashlib.sha256(), 0
             progress(0)
             for chunk in _chunks(url, timeouts):
@@ -75,9 +73,8 @@ def download(
                 progress(size)
             if not digest.hexdigest().startswith(prefix):
                 raise DownloadError(f"what {_host(url)} sent is not the file: its hash does not match")
-            part.flush()
-            os.fsync(part.fileno())  # or a power cut could leave an empty file of that name
-            Path(part.name).replace(path)
+            part.seek(0)
+            _install(part, path)
     except OSError as error:
         raise CacheError(f"the cache cannot be written to: {error.strerror or error}") from error
 
@@ -105,23 +102,16 @@ def progress_bar(name: str, megabytes: float) -> Iterator[Callable[[int], None]]
         yield lambda size: progress.update(task, completed=size)
 
 
-@contextlib.contextmanager
-def _part(path: Path) -> Iterator[Any]:
-    """A file beside `path` that is gone in the end, unless it was given another name."""
-    part = tempfile.NamedTemporaryFile(prefix=f"{path.name}.", suffix=".part", dir=path.parent, delete=False)  # noqa: SIM115
+def _install(content: IO[bytes], path: Path) -> None:
+    """Puts a file where it appears at once and whole."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with part:
-            Path(part.name).chmod(0o644)  # whoever runs the next show may read it
-            yield part
+        with beside.open("wb") as file:
+            shutil.copyfileobj(content, file)
+            os.fsync(file.fileno())  # or a power cut could leave an empty file of that name
+        beside.replace(path)
     finally:
-        Path(part.name).unlink(missing_ok=True)
-
-
-def _remove_stale_parts(path: Path) -> None:
-    for part in path.parent.glob(f"{path.name}.*.part"):
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - part.stat().st_mtime > STALE_PART_SECONDS:
-                part.unlink()
+        beside.unlink(missing_ok=True)
 
 
 def _chunks(url: str, timeouts: Timeouts) -> Iterator[bytes]:

@@ -97,10 +97,11 @@ class NetworkSwitcher:
         self.engine, self.done = replace(self.engine, why=ASKED), request.number
 
     def give_up(self, request: NetworkRequest) -> None:
-        """Hears of a request during which the dreamer before this one died. Nothing is loaded until the next."""
+        """Hears of a request of which nothing had come when the dreamer before this one died. Nothing is loaded until
+        the next."""
         self._cancel()
         self.done = request.number
-        self._progress = f"{request.network} was asked for, but the dreamer died before it could dream"
+        self._progress = f"{request.network} was asked for, but the dreamer died before it dreamed"
         log.warning("%s goes on dreaming: %s.", self.engine.name, self._progress)
 
     def _cancel(self) -> None:
