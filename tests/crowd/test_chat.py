@@ -168,6 +168,31 @@ def test_a_change_of_network_changes_what_shouts_mean_and_nothing_that_was_wante
     assert shout["targets"][0]["index"] == IRON
 
 
+def test_a_scene_that_another_network_cannot_dream_begins_anew_with_what_stands_in_for_it() -> None:
+    chat, ada = a_chat()
+    say(chat, ada, type="shout", text="beagle")
+    chat.turn()
+    chat.adapt(range(1000))
+    assert chat.turn().scene is None
+    chat.adapt((GOLDEN_RETRIEVER,))
+    update = chat.turn()
+    assert update.scene == chat.scene and update.to_all == [chat.scene]
+    assert (chat.scene.number, chat.scene.by) == (2, ada.name)
+    assert [target.label for target in chat.scene.targets] == ["golden retriever"]
+    chat.adapt((GOLDEN_RETRIEVER,))
+    assert chat.turn().scene is None
+
+
+def test_two_things_lie_side_by_side_in_the_scene_and_have_no_place_in_the_shout() -> None:
+    chat, ada = a_chat()
+    (shout,) = sent(say(chat, ada, type="shout", text="pizza and volcano").to_all)
+    assert [target["where"] for target in shout["targets"]] == ["everywhere"] * 2
+    scene, _ = sent(chat.turn().to_all)
+    assert [(one["label"], one["where"]) for one in scene["targets"]] == [("pizza", "left"), ("volcano", "right")]
+    (reply,) = sent(say(chat, ada, type="shout", text="What is this?").to_sender)
+    assert "izza and volcano" in reply["text"]
+
+
 def test_a_newcomer_hears_who_they_are_the_scene_and_the_history() -> None:
     chat, ada = a_chat()
     say(chat, ada, type="shout", text="pizza")

@@ -136,4 +136,5 @@ def test_places_are_said_in_words() -> None:
     assert voice.subject([owl, pizza]) == "pizza, owl above"
     assert voice.subject([volcano]) == "volcano below"
     assert voice.subject([pizza, Target(4, "castle")]) == "pizza and castle"
+    assert voice.subject([Target(3, "pizza", where="left"), Target(4, "castle", where="right")]) == "pizza and castle"
     assert voice.subject([]) == ""
