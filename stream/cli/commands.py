@@ -61,7 +61,7 @@ def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     try:
         engine = start(settings)
-        known = vocabulary.narrowed(engine.network.kind.outputs)
+        known = vocabulary.narrowed(engine.network.spec.outputs)
         targets = []
         for category in found:
             dreamed = known.dreamable(category)

@@ -21,9 +21,10 @@ from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
 from stream.dream.dreamer import Dreamer
+from stream.dream.networks.dense import Network
 from stream.dream.networks.engine import Engine
 from stream.dream.networks.weights import load
-from stream.dream.networks.zoo import ZOO, Network
+from stream.dream.networks.zoo import ZOO
 from stream.ipc.scene import Place, Scene, Target
 from stream.settings import Settings, Size
 from tests.bench.step import random_state
@@ -42,7 +43,7 @@ CASES = (
     "googlenet 96x64 seed 6 whole",
 )
 KEYFRAMES, STEPS = 5, 4
-PLACES: dict[str, tuple[Place, Place]] = {"upper and lower": ("upper", "lower"), "left and right": ("everywhere",) * 2}
+PLACES: dict[str, tuple[Place, Place]] = {"upper and lower": ("upper", "lower"), "left and right": ("left", "right")}
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def engine(name: str) -> Engine:
         network = Network(ZOO[name], random_state(name))
     else:
         loaded = load(Settings(network=name, weights=SQUEEZENET if name == "squeezenet1_0" else None))
-        network = Network(loaded.kind, loaded.state)
+        network = Network(loaded.spec, loaded.state)
     cpu = torch.device("cpu")
     return Engine(network.at(cpu, torch.float32), cpu, torch.float32)
 
