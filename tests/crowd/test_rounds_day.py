@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from stream.crowd import Director
-from stream.crowd.ballot import MOST_VOTES, Wish
-from stream.crowd.rounds import LINGER, PATIENCE, Mode
+from stream.crowd.ballot import MAX_VOTES, Candidate
+from stream.crowd.rounds import PRIORITY_AFTER, VOTE_LIFETIME, Mode
 from stream.ipc.scene import Scene, Target
 
 DAY = 86400.0
@@ -32,8 +32,8 @@ class Moment:
 
     time: float
     scene: Scene
-    waiting: list[tuple[Wish, float, float, int]]
-    granted: tuple[Wish, ...]
+    candidates: list[tuple[Candidate, float, float, int]]
+    winners: tuple[Candidate, ...]
 
 
 @dataclass
@@ -61,26 +61,26 @@ def comings(chance: random.Random) -> list[tuple[float, int, bool]]:
 
 def lived(mode: Mode, seed: int) -> Day:
     clock, chance, day = Clock(), random.Random(seed), Day()
-    steering = Director(HOLD, ROUND, IDLE, mode, random.Random(seed), clock, clock)
-    steering.wander = lambda scene: SUBJECTS[scene.number % len(SUBJECTS)]
+    director = Director(HOLD, ROUND, IDLE, mode, random.Random(seed), clock, clock)
+    director.attract = lambda scene: SUBJECTS[scene.number % len(SUBJECTS)]
 
     def turns(until: float) -> None:
-        while (due := clock.now + steering.seconds_idle) <= until:
+        while (due := clock.now + director.seconds_to_turn) <= until:
             clock.now = due
-            waiting = [(wish, wish.standing, wish.since, wish.lost) for wish in steering.waiting]
-            day.most_votes = max(day.most_votes, sum(len(wish.votes) for wish, *_ in waiting))
-            if turn := steering.turn():
-                day.moments.append(Moment(clock.now, turn.scene, waiting, turn.granted))
+            candidates = [(one, one.standing, one.since, one.lost) for one in director.candidates]
+            day.most_votes = max(day.most_votes, sum(len(candidate.votes) for candidate, *_ in candidates))
+            if turn := director.turn():
+                day.moments.append(Moment(clock.now, turn.scene, candidates, turn.winners))
 
     for at, person, shouts in comings(chance):
         turns(at)
         clock.now = at
         if shouts:
-            steering.want(f"{person}", f"name {person}", chance.choices(SUBJECTS, FAVOURITES)[0])
+            director.vote(f"{person}", f"name {person}", chance.choices(SUBJECTS, FAVOURITES)[0])
         else:
-            steering.leave(f"{person}")
-    turns(clock.now + LINGER + ROUND)
-    day.votes_left = len(steering.votes())
+            director.voter_left(f"{person}")
+    turns(clock.now + VOTE_LIFETIME + ROUND)
+    day.votes_left = len(director.votes())
     return day
 
 
@@ -95,9 +95,9 @@ def day(mode: Mode) -> Day:
     began = time.perf_counter()
     day = lived(mode, 1)
     took = time.perf_counter() - began
-    wishes = [wish for moment in day.moments for wish in moment.granted]
-    print(f"\n{mode}: {PEOPLE} people, {len(day.moments)} scenes, {len(wishes)} wishes granted, in {took:.1f} s")
-    assert len(wishes) > 1000
+    winners = [winner for moment in day.moments for winner in moment.winners]
+    print(f"\n{mode}: {PEOPLE} people, {len(day.moments)} scenes, {len(winners)} winners, in {took:.1f} s")
+    assert len(winners) > 1000
     return day
 
 
@@ -109,15 +109,15 @@ def test_every_scene_that_somebody_wanted_is_held(day: Day) -> None:
 
 def test_what_waits_is_decided_on_in_time(day: Day) -> None:
     for moment, after in pairwise(day.moments):
-        if len(moment.waiting) > len(moment.granted) and after.granted:
+        if len(moment.candidates) > len(moment.winners) and after.winners:
             assert after.time - moment.time <= HOLD + ROUND + 1e-6
 
 
 def test_nothing_returns_at_once_while_something_else_waits(day: Day) -> None:
     for before, moment in pairwise(day.moments):
         shown = {target.index for target in before.scene.targets} if before.scene.by else set()
-        if any(wish.indices <= shown for wish in moment.granted):
-            assert all(wish.indices <= shown for wish, *_ in moment.waiting)
+        if any(candidate.indices <= shown for candidate in moment.winners):
+            assert all(candidate.indices <= shown for candidate, *_ in moment.candidates)
 
 
 def test_most_votes_win_and_of_equals_the_earliest(day: Day, mode: Mode) -> None:
@@ -126,22 +126,22 @@ def test_most_votes_win_and_of_equals_the_earliest(day: Day, mode: Mode) -> None
     before = Scene(0)
     for moment in day.moments:
         shown = {target.index for target in before.targets} if before.by else set()
-        field = [entry for entry in moment.waiting if not entry[0].indices <= shown] or moment.waiting
-        if moment.granted:
-            winner = next(entry for entry in field if entry[0] is moment.granted[0])
-            if winner[3] < PATIENCE:
+        field = [entry for entry in moment.candidates if not entry[0].indices <= shown] or moment.candidates
+        if moment.winners:
+            winner = next(entry for entry in field if entry[0] is moment.winners[0])
+            if winner[3] < PRIORITY_AFTER:
                 assert (-winner[1], winner[2]) == min((-standing, since) for _, standing, since, _ in field)
         before = moment.scene
 
 
 def test_nobody_starves(day: Day, mode: Mode) -> None:
     """After PATIENCE rounds a wish waits for those before it alone, of which every other round grants one."""
-    lost = max(lost for moment in day.moments for *_, lost in moment.waiting)
-    waits = sorted(moment.time - wish.since for moment in day.moments for wish in moment.granted)
+    lost = max(lost for moment in day.moments for *_, lost in moment.candidates)
+    waits = sorted(moment.time - candidate.since for moment in day.moments for candidate in moment.winners)
     print(
         f"\n{mode}: waited {waits[len(waits) // 2]:.0f} s in the middle, {waits[-1]:.0f} s at most; lost {lost} rounds"
     )
-    assert mode == "anarchy" or lost <= PATIENCE + 2 * (len(SUBJECTS) + 1)
+    assert mode == "anarchy" or lost <= PRIORITY_AFTER + 2 * (len(SUBJECTS) + 1)
 
 
 def test_votes_of_those_who_left_end(day: Day) -> None:
@@ -161,7 +161,7 @@ def test_the_same_seed_lives_the_same_day(day: Day, mode: Mode) -> None:
 
 def test_there_are_only_so_many_votes() -> None:
     clock = Clock()
-    steering = Director(HOLD, ROUND, IDLE, "democracy", random.Random(1), clock, clock)
-    for voter in range(MOST_VOTES + 1000):
-        steering.want(f"{voter}", "", SUBJECTS[voter % 7])
-    assert len(steering.votes()) == MOST_VOTES
+    director = Director(HOLD, ROUND, IDLE, "democracy", random.Random(1), clock, clock)
+    for voter in range(MAX_VOTES + 1000):
+        director.vote(f"{voter}", "", SUBJECTS[voter % 7])
+    assert len(director.votes()) == MAX_VOTES
