@@ -32,7 +32,7 @@ def main() -> None:
         network=arguments.network or "auto", weights=SQUEEZENET if squeezed else None, threads=arguments.threads
     )
     engine, judge, chance = start(settings), Judge(JUDGE), random.Random(arguments.seed)
-    known = sorted(set(engine.network.kind.outputs))
+    known = sorted(set(engine.network.spec.outputs))
     tiles, both, each = [], Counter[str](), Counter[str]()
     for _ in range(arguments.pairs):
         first, second = chance.sample(known, 2)
