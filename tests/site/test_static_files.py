@@ -174,3 +174,8 @@ def test_nothing_else_is_served(tmp_path: Path) -> None:
             writer.close()
 
     with_client(ask, pages)
+
+
+def test_no_two_files_have_one_name() -> None:
+    names = [path.name for path in web_folder().rglob("*") if path.is_file()]
+    assert sorted(names) == sorted(set(names))
