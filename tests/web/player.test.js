@@ -202,6 +202,7 @@ test("a browser that waits for a tap is no stall, and the tap begins the picture
   video.refusal = null;
   await player.play();
   assert.deepEqual([player.blocked, player.playing], [false, true]);
+  assert.equal(browser.document.documentElement.dataset.playing, "true");
 });
 
 test("a pause of the browser's own making is ended at once, but not while the page is hidden", async () => {
@@ -214,17 +215,44 @@ test("a pause of the browser's own making is ended at once, but not while the pa
   assert.equal(video.plays, 1);
 });
 
-test("a stopped player gives its seat back and tries nothing more, until it is started again", async () => {
+test("a stopped player gives its seat back at once and tries nothing more, until it is started again", async () => {
   const player = start([transport("a", "plays"), transport("b", "plays")]);
   await settled();
   player.stop();
+  assert.equal(told[told.length - 1], "close a"); // nothing runs later on a page that is being left
   await browser.clock.pass(120000);
   assert.deepEqual(opened(), ["a"]);
-  assert.ok(told.includes("close a"));
   assert.equal(player.playing, false);
   player.start();
   await settled();
   assert.equal(player.door, "a");
+});
+
+test("a player that runs already is not started twice", async () => {
+  const player = start([transport("a", "plays")]);
+  player.start();
+  await settled();
+  assert.deepEqual(opened(), ["a"]);
+});
+
+test("a refusal for any other reason than a missing tap is none that a tap would mend", async () => {
+  video.refusal = "AbortError";
+  const player = start([transport("a", "plays")]);
+  assert.deepEqual([player.blocked, player.lost], [false, false]);
+  await player.play();
+  assert.equal(player.blocked, false);
+});
+
+test("the peer connection of an open transport can be looked at", async () => {
+  const a = transport("a", "plays");
+  const player = start([a]);
+  await settled();
+  assert.equal(player.peer, null);
+  a.last.peer = {};
+  assert.equal(player.peer, a.last.peer);
+  player.stop();
+  await settled();
+  assert.equal(player.peer, null);
 });
 
 test("a last frame that cannot be kept does not end the player", async () => {
