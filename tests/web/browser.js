@@ -155,6 +155,11 @@ export class FakeVideo extends EventTarget {
     this.#callbacks.delete(handle);
   }
 
+  /** How many wait for the next frame. */
+  get watchers() {
+    return this.#callbacks.size;
+  }
+
   /** A new frame is on the screen. */
   frame() {
     const callbacks = [...this.#callbacks.values()];

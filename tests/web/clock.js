@@ -26,6 +26,11 @@ export class Clock {
     }
   }
 
+  /** How many timers are set. */
+  get pending() {
+    return this.#timers.size;
+  }
+
   /** Lets time pass, with all that happens in it. */
   async pass(milliseconds) {
     const end = this.now + milliseconds;

@@ -92,7 +92,8 @@ test("each segment is given once, as the playlist rolls on", async () => {
   table["/hls/live.m3u8"] = playlist(3, 4);
   await browser.clock.pass(2000);
   assert.deepEqual(given, ["init", "2", "3", "4", "5", "6"]);
-  assert.ok(asked.filter((path) => path === "/hls/live.m3u8").length >= 3);
+  assert.equal(asked.filter((path) => path === "/hls/live.m3u8").length, 4); // each half of a target duration
+  assert.equal(browser.clock.pending, 1); // the next of these
 });
 
 test("a segment that cannot be had is skipped, not asked for again", async () => {
@@ -144,6 +145,17 @@ test("an answer that takes longer than five seconds counts as a failure", async 
   assert.equal(failed, false);
   await browser.clock.pass(1000);
   assert.equal(failed, true);
+});
+
+test("a reader that is aborted while it waits for an answer ends at once", async () => {
+  globalThis.fetch = (_, {signal}) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const stop = new AbortController();
+  const run = new HlsReader("/hls/live.m3u8", () => {}).run(stop.signal);
+  await browser.clock.pass(100);
+  stop.abort();
+  await run;
+  assert.equal(browser.clock.pending, 0);
 });
 
 test("an aborted reader ends quietly", async () => {

@@ -90,6 +90,31 @@ test("a page that is looked at again shows the present", async () => {
   assert.equal(video.currentTime, 11);
 });
 
+test("new data is looked at as soon as it comes", () => {
+  follow();
+  video.buffered = ranges([100, 100.2]);
+  video.dispatchEvent(new Event("progress"));
+  assert.equal(video.currentTime, 100);
+});
+
+test("starving before there is anything to measure, and while seeking, asks for no longer cushion", async () => {
+  follow();
+  for (let i = 0; i < 20; i += 1) video.dispatchEvent(new Event("waiting"));
+  await lagging(0.5);
+  video.seeking = true;
+  for (let i = 0; i < 20; i += 1) video.dispatchEvent(new Event("waiting"));
+  video.seeking = false;
+  await lagging(0.5);
+  assert.equal(video.playbackRate, 1);
+});
+
+test("a jump under way is not jumped again before it has landed", async () => {
+  follow();
+  video.seeking = true;
+  await lagging(30, 100);
+  assert.equal(video.currentTime, 10);
+});
+
 test("once stopped it leaves the video alone", async () => {
   follow().stop();
   await lagging(30);

@@ -65,16 +65,19 @@ class FakeMediaSource extends EventTarget {
 }
 
 globalThis.MediaSource = FakeMediaSource;
+const revoked = [];
 URL.createObjectURL = () => "blob:1";
-URL.revokeObjectURL = () => {};
+URL.revokeObjectURL = (url) => revoked.push(url);
 const {MseBuffer} = await import("../../web/player/mse-buffer.js");
 const {LiveTransport} = await import("../../web/player/transport-live.js");
 
 let video;
+/** @type {ReturnType<typeof fakeBrowser>} */
+let browser;
 let failures;
 
 beforeEach(() => {
-  fakeBrowser();
+  browser = fakeBrowser();
   video = new FakeVideo();
   failures = [];
 });
@@ -104,8 +107,10 @@ test("what came before the source opened is appended when it opens, as one", () 
   const mse = new MseBuffer(video, MIME, (reason) => failures.push(reason));
   mse.append(bytes("a"));
   mse.append(bytes("b"));
+  assert.equal(video.src, "blob:1");
   const buffer = opened();
   assert.equal(FakeMediaSource.last.mime, MIME);
+  assert.deepEqual(revoked, ["blob:1"]); // else it would be kept as long as the page
   assert.deepEqual(buffer.appended, ["ab"]);
 });
 
@@ -144,6 +149,10 @@ test("a full buffer gives up all but the last second, and nothing that waits is 
   buffer.ends();
   assert.deepEqual(buffer.appended, ["a"]);
   assert.deepEqual(failures, []);
+  video.currentTime = 9;
+  buffer.ends();
+  mse.append(bytes("b"));
+  assert.equal(buffer.removed.length, 1); // ten seconds may be kept again
 });
 
 test("any other refusal is the end, with its reason", () => {
@@ -172,6 +181,18 @@ test("when too much waits, only the newest init segment and what comes then are 
   const [whole] = buffer.appended;
   assert.equal(whole.length, new TextDecoder().decode(first).length + 10 * 1024 * 1024 + 3);
   assert.ok(whole.endsWith("new"));
+});
+
+test("what was appended does not count as waiting", () => {
+  const {mse, buffer} = make();
+  for (let i = 0; i < 3; i += 1) {
+    mse.append(new Uint8Array(10 * 1024 * 1024));
+    buffer.ends();
+  }
+  mse.append(bytes("a"));
+  mse.append(bytes("b"));
+  buffer.ends();
+  assert.deepEqual(buffer.appended.slice(3), ["a", "b"]);
 });
 
 test("another codec is changed to, and what waited of the old one is dropped", () => {
@@ -214,7 +235,7 @@ test("the live transport opens with the first frame of what its socket sends", a
     open = true;
   });
   const {last: socket} = globalThis.WebSocket;
-  assert.equal(socket.url, "wss://reverie.test/live");
+  assert.deepEqual([socket.url, socket.binaryType], ["wss://reverie.test/live", "arraybuffer"]);
   socket.hears(init().buffer);
   socket.hears(bytes("fragment").buffer);
   assert.equal(opened().appended.length, 1);
@@ -223,8 +244,12 @@ test("the live transport opens with the first frame of what its socket sends", a
   video.frame();
   await opening;
   assert.equal(open, true);
+  video.currentTime = 5;
+  video.buffered = ranges([0, 30]);
+  await browser.clock.pass(100);
+  assert.equal(video.currentTime, 30 - 0.15); // kept near the live edge
   transport.close();
-  assert.equal(socket.closed, true);
+  assert.deepEqual([socket.closed, video.hasAttribute("src"), browser.clock.pending], [true, false, 0]);
 });
 
 test("the live transport ends when its socket closes, and when it hears of a codec that nobody plays", async () => {

@@ -109,6 +109,8 @@ test("the last frame is kept before the transport is closed, and the loss is tol
   assert.deepEqual(told, ["open a", "leaving", "close a", "open b"]);
   assert.equal(player.lost, true);
   assert.deepEqual(browser.document.documentElement.dataset, {door: "", playing: "false"});
+  await browser.clock.pass(8000);
+  assert.deepEqual([player.door, player.lost], ["a", false]);
 });
 
 test("a transport that never showed anything leaves nothing to keep", async () => {
@@ -187,6 +189,7 @@ test("a page that is hidden for a moment keeps its seat", async () => {
   browser.show(false);
   await browser.clock.pass(30000);
   browser.show(true);
+  assert.equal(video.plays, 1); // browsers pause what is hidden
   await watch(browser.clock, video, 61000);
   assert.equal(player.door, "a");
   assert.deepEqual(opened(), ["a"]);
@@ -228,6 +231,31 @@ test("a stopped player gives its seat back at once and tries nothing more, until
   assert.equal(player.door, "a");
 });
 
+test("a player that is stopped while a transport opens gives that up", async () => {
+  const slow = transport("slow", "hangs");
+  const player = start([slow]);
+  await settled();
+  player.stop();
+  await settled();
+  assert.equal(slow.last.signal.aborted, true);
+});
+
+test("a stopped player leaves no timer and nobody who waits for frames", async () => {
+  const player = start([transport("a", "plays")]);
+  await watch(browser.clock, video, 5000);
+  player.stop();
+  await settled();
+  assert.deepEqual([browser.clock.pending, video.watchers], [0, 0]);
+});
+
+test("why a transport was left is said in the console", async () => {
+  const lines = [];
+  console.info = (line) => lines.push(line);
+  start([transport("a", "fails"), transport("b", "hangs"), transport("c", "plays")]);
+  await browser.clock.pass(6200);
+  assert.deepEqual(lines, ["reverie: a: refused", "reverie: b: no frame came"]);
+});
+
 test("a player that runs already is not started twice", async () => {
   const player = start([transport("a", "plays")]);
   player.start();
@@ -256,6 +284,8 @@ test("the peer connection of an open transport can be looked at", async () => {
 });
 
 test("a last frame that cannot be kept does not end the player", async () => {
+  const lines = [];
+  console.info = (line) => lines.push(line);
   const a = transport("a", "plays");
   const player = start([a, transport("b", "plays")], {
     leaving: () => {
@@ -266,7 +296,7 @@ test("a last frame that cannot be kept does not end the player", async () => {
   a.last.fail("gone");
   await settled();
   assert.deepEqual(told, ["open a", "close a", "open b"]);
-  assert.equal(player.door, "b");
+  assert.deepEqual([player.door, lines.length], ["b", 2]);
 });
 
 test("a transport that cannot be closed does not end the player", async () => {

@@ -56,6 +56,7 @@ let video;
 let stop;
 let requests;
 let answer;
+let keepalive;
 
 beforeEach(() => {
   browser = fakeBrowser();
@@ -64,8 +65,14 @@ beforeEach(() => {
   requests = [];
   answer = async () => seat();
   globalThis.RTCPeerConnection = FakePeer;
+  globalThis.MediaStream = class {
+    constructor(tracks) {
+      this.tracks = tracks;
+    }
+  };
   globalThis.fetch = (url, options) => {
     requests.push([options.method, url, options.body]);
+    keepalive = options.keepalive;
     return options.method === "POST" ? answer() : Promise.resolve(new Response());
   };
 });
@@ -91,6 +98,15 @@ test("it offers to receive video by WHEP and opens with the first frame", async 
   assert.deepEqual(peer.asked, ["video", "recvonly"]);
   assert.deepEqual(requests, [["POST", "/whep", "v=0 offer"]]);
   assert.deepEqual(peer.remote, {type: "answer", sdp: "v=0 answer"});
+  assert.equal(peer.receiver.jitterBufferTarget, 20);
+  peer.dispatchEvent(Object.assign(new Event("track"), {track: "the track"}));
+  assert.deepEqual(video.srcObject.tracks, ["the track"]);
+  let isOpen = false;
+  open.then(() => {
+    isOpen = true;
+  });
+  await settled();
+  assert.equal(isOpen, false);
   video.frame();
   await open;
 });
@@ -119,6 +135,7 @@ test("closing gives the seat back", async () => {
   video.srcObject = {};
   transport.close();
   transport.close();
+  assert.equal(keepalive, true); // the page may be gone before it is sent
   assert.deepEqual(requests.slice(1), [["DELETE", "https://reverie.test/whep/7", undefined]]);
   assert.deepEqual([peer.closed, video.srcObject], [true, null]);
 });
@@ -126,13 +143,14 @@ test("closing gives the seat back", async () => {
 test("a seat that is given after closing is given back at once", async () => {
   let give = () => {};
   answer = () => new Promise((resolve) => (give = resolve));
-  const {transport, open} = await opening();
+  const {transport, open, peer} = await opening();
   stop.abort(new Error("left"));
   transport.close();
   assert.equal(requests.length, 1);
   give(seat());
   await assert.rejects(open, /left/);
   assert.deepEqual(requests[1], ["DELETE", "https://reverie.test/whep/7", undefined]);
+  assert.equal(peer.remote, null);
 });
 
 test("a failed connection ends it, one that may heal does not", async () => {

@@ -50,6 +50,7 @@ test("a wait of the backoff ends at once when it is aborted", async () => {
   assert.equal(await done(wait), false);
   hurry.abort();
   assert.equal(await done(wait), true);
+  assert.equal(browser.clock.pending, 0);
 });
 
 test("sleep ends after its time, at once when aborted, and never begins under a signal that has aborted", async () => {
@@ -65,6 +66,7 @@ test("a visible page is not waited for, a hidden one is", async () => {
   assert.equal(await done(visible()), true);
   browser.show(false);
   const wait = visible();
+  browser.show(false);
   assert.equal(await done(wait), false);
   browser.show(true);
   assert.equal(await done(wait), true);
