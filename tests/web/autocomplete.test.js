@@ -77,6 +77,7 @@ test("an answer that comes after more was typed is not shown", async () => {
     });
   await type("vol");
   page.type(input, "volc");
+  assert.equal(asked.length, 0);
   answer();
   await settled();
   assert.equal(list.hidden, true);
@@ -115,6 +116,32 @@ test("keys that compose a character are left alone", async () => {
   await type("vol");
   assert.equal(page.press(input, "ArrowDown", {isComposing: true}), false);
   assert.equal(active(), null);
+});
+
+test("leaving the box takes back what was about to be asked and what is being asked", async () => {
+  page.type(input, "vol");
+  page.send(input, "blur");
+  await page.clock.pass(1000);
+  assert.equal(asked.length, 0);
+  let answer = () => {};
+  globalThis.fetch = (_, {signal}) =>
+    new Promise((resolve, reject) => {
+      answer = () => resolve(new Response(JSON.stringify(answers)));
+      signal.addEventListener("abort", () => reject(new Error("aborted")));
+    });
+  await type("vol");
+  page.send(input, "blur");
+  answer();
+  await settled();
+  assert.equal(list.hidden, true);
+});
+
+test("new suggestions begin without a mark", async () => {
+  await type("vol");
+  page.press(input, "ArrowDown");
+  await type("volc");
+  assert.equal(active(), null);
+  assert.equal(page.press(input, "Enter"), false);
 });
 
 test("Escape and leaving the box close the list", async () => {

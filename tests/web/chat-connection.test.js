@@ -41,6 +41,7 @@ test("where storage is refused it connects all the same", () => {
   };
   Object.assign(globalThis.localStorage, {getItem: refuse, setItem: refuse});
   greeted().rename("Ada");
+  assert.match(FakeWebSocket.last.url, /[?]token=[0-9a-f]{32}$/);
   assert.deepEqual(FakeWebSocket.last.sent, [{type: "name", name: "Ada"}]);
 });
 
@@ -148,6 +149,46 @@ for (const [what, happens] of [
     assert.equal(FakeWebSocket.all.length, before + 1);
   });
 }
+
+test("a connection that is well is left alone when the viewer is back", async () => {
+  greeted();
+  browser.show(true);
+  await browser.clock.pass(499);
+  FakeWebSocket.last.drops(); // and this is a new wait, of its own
+  await browser.clock.pass(400);
+  assert.equal(FakeWebSocket.all.length, 1);
+});
+
+test("a wait that was cut short does not shorten the next", async () => {
+  connect();
+  FakeWebSocket.last.drops();
+  browser.page.dispatchEvent(new Event("online"));
+  await browser.clock.pass(500);
+  assert.equal(FakeWebSocket.all.length, 2);
+  FakeWebSocket.last.drops();
+  await browser.clock.pass(900);
+  assert.equal(FakeWebSocket.all.length, 2);
+});
+
+test("a socket that opens and then says nothing is dead too", async () => {
+  const chat = connect();
+  FakeWebSocket.last.opens();
+  await browser.clock.pass(90000);
+  assert.equal(chat.connected, false);
+});
+
+test("an error about anything but a name that was sent anew forgets no name", async () => {
+  const chat = greeted();
+  chat.rename("Ada");
+  FakeWebSocket.last.hears({type: "name", id: 3, name: "Ada"});
+  FakeWebSocket.last.drops();
+  await browser.clock.pass(500);
+  FakeWebSocket.last.opens();
+  FakeWebSocket.last.hears(HELLO);
+  FakeWebSocket.last.hears({type: "name", id: 3, name: "Ada"});
+  FakeWebSocket.last.hears({type: "error", code: "bad_name"});
+  assert.equal(browser.stored.get("reverie.name"), "Ada");
+});
 
 test("a name that the server took is sent after a reconnection that gave another", async () => {
   const chat = greeted();

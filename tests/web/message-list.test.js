@@ -97,6 +97,15 @@ test("one's own shout is always shown", () => {
   assert.equal(list.scrollTop, 500);
 });
 
+test("a restart shows the newest line, and so does a list that nobody has scrolled yet", () => {
+  Object.defineProperty(list, "scrollHeight", {value: 500, configurable: true});
+  page.resized();
+  assert.equal(list.scrollTop, 500);
+  laidOut(100, 500, 200);
+  lines.restart({...ME}, [shout("new")]);
+  assert.equal(list.scrollTop, 500);
+});
+
 test("the newest line stays in sight when the list is squeezed, unless older ones are being read", () => {
   laidOut(100, 500, 400);
   list.scrollTop = 380;

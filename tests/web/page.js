@@ -44,8 +44,9 @@ export function openPage(body) {
       const event = new window.KeyboardEvent("keydown", {key, bubbles: true, cancelable: true, ...options});
       return !node.dispatchEvent(event);
     },
+    /** Submits a form; whether the page took that for itself, instead of leaving for another. */
     submit(form) {
-      form.dispatchEvent(new window.Event("submit", {bubbles: true, cancelable: true}));
+      return !form.dispatchEvent(new window.Event("submit", {bubbles: true, cancelable: true}));
     },
     send: (node, type) => node.dispatchEvent(new window.Event(type, {bubbles: true, cancelable: true})),
     resized() {

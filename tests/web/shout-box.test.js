@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {beforeEach, test} from "node:test";
 import {NameForm} from "../../web/chat/name-form.js";
 import {ShoutBox} from "../../web/chat/shout-box.js";
+import {settled} from "./clock.js";
 import {openPage} from "./page.js";
 
 let page;
@@ -33,7 +34,7 @@ beforeEach(() => {
 
 function shout(text) {
   input.value = text;
-  page.submit(page.$("#shout"));
+  assert.equal(page.submit(page.$("#shout")), true);
 }
 
 function notice() {
@@ -50,10 +51,18 @@ test("what is typed is sent without the space around it, and the box is empty ag
 
 test("without a connection the word is kept, and that is said for six seconds", async () => {
   connected = false;
-  shout("volcano");
+  box.shout(" volcano "); // from a button, say
   assert.equal(input.value, "volcano");
+  await page.clock.pass(3000);
+  shout("volcano");
   assert.match(notice(), /Not connected/);
-  await page.clock.pass(6000);
+  await page.clock.pass(5900); // the second time counts
+  assert.match(notice(), /Not connected/);
+  await page.clock.pass(100);
+  assert.equal(notice(), null);
+  shout("volcano");
+  connected = true;
+  shout("volcano");
   assert.equal(notice(), null);
 });
 
@@ -76,6 +85,28 @@ test("a refusal stands as long as one has to wait", async () => {
   assert.equal(notice(), null);
 });
 
+test("a shout that came too fast is given back once", () => {
+  shout("volcano");
+  box.refused({code: "too_fast", message: "Slowly.", retry_after: 2});
+  input.value = "";
+  box.refused({code: "too_fast", message: "Slowly.", retry_after: 2});
+  assert.equal(input.value, "");
+  shout("xyzzy");
+  box.unheard({text: "xyzzy", suggestions: [], answer: ""});
+  box.refused({code: "too_fast", message: "Slowly.", retry_after: 2});
+  assert.equal(input.value, "");
+});
+
+test("a shout closes the list of suggestions", async () => {
+  globalThis.fetch = async () => new Response('[{"index": 980, "label": "volcano", "emoji": "", "match": "volcano"}]');
+  page.type(input, "vol");
+  await page.clock.pass(120);
+  await settled();
+  assert.equal(page.$("#suggestions").hidden, false);
+  shout("vol");
+  assert.equal(page.$("#suggestions").hidden, true);
+});
+
 test("a shout that was heard, and one that is not allowed, are not given back", () => {
   shout("volcano");
   box.heard();
@@ -95,6 +126,7 @@ test("a word that nobody knows is answered with buttons that shout what may have
   box.unheard({text: "volcanic", suggestions, answer: "Perhaps"});
   assert.deepEqual(page.texts("#unheard button"), ["🌋 volcano", "beagle → golden retriever"]);
   assert.equal(page.$("#unheard span").textContent, "Perhaps");
+  assert.equal(page.$("#unheard").hidden, false);
   page.$("#unheard button:last-child").click();
   assert.deepEqual(sent, ["golden retriever"]);
   assert.equal(page.$("#unheard").hidden, true);
@@ -112,6 +144,10 @@ test("typing a letter on the bare page goes into the box, other keys and other p
   page.press(document.body, "1");
   page.press(page.$("#name"), "v");
   assert.notEqual(document.activeElement, input);
+  input.checkVisibility = () => false;
+  page.press(document.body, "v");
+  assert.notEqual(document.activeElement, input);
+  input.checkVisibility = () => true;
   page.press(document.body, "é");
   assert.equal(document.activeElement, input);
 });
@@ -126,7 +162,7 @@ function names() {
   const places = {button: page.$("#name"), form: page.$("#rename"), input: page.$("#name-text")};
   const form = new NameForm(places, (name) => chosen.push(name));
   form.show("Quiet Otter");
-  return {chosen, ...places, edit: () => places.button.click()};
+  return {chosen, limit: (length) => form.limit(length), ...places, edit: () => places.button.click()};
 }
 
 test("the own name is a button that becomes a form with that name", () => {
@@ -134,24 +170,33 @@ test("the own name is a button that becomes a form with that name", () => {
   edit();
   assert.deepEqual([button.hidden, form.hidden, name.value], [true, false, "Quiet Otter"]);
   assert.equal(document.activeElement, name);
+  assert.deepEqual([name.selectionStart, name.selectionEnd], [0, "Quiet Otter".length]); // typing replaces it
+});
+
+test("the server says how long a name may be", () => {
+  const {limit, input: name} = names();
+  limit(24);
+  assert.equal(name.maxLength, 24);
 });
 
 test("a new name is chosen by Enter and by going elsewhere, once", () => {
   const {chosen, button, form, input: name, edit} = names();
   edit();
   name.value = " Ada ";
-  page.submit(form);
+  assert.equal(page.submit(form), true);
   assert.deepEqual(chosen, ["Ada"]);
   assert.deepEqual([button.hidden, form.hidden], [false, true]);
+  assert.equal(document.activeElement, button);
   page.send(name, "blur");
   edit();
   name.value = "Bo";
-  page.send(name, "blur");
+  input.focus(); // and with that the name loses the focus
   assert.deepEqual(chosen, ["Ada", "Bo"]);
+  assert.equal(document.activeElement, input);
 });
 
 test("the same name, none, and Escape change nothing", () => {
-  const {chosen, form, input: name, edit} = names();
+  const {chosen, button, form, input: name, edit} = names();
   for (const text of ["Quiet Otter", "  "]) {
     edit();
     name.value = text;
@@ -160,7 +205,7 @@ test("the same name, none, and Escape change nothing", () => {
   edit();
   name.value = "Ada";
   page.press(name, "Escape");
-  page.send(name, "blur");
+  assert.equal(document.activeElement, button);
   assert.deepEqual(chosen, []);
   assert.equal(form.hidden, true);
 });
