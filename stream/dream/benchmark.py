@@ -59,7 +59,7 @@ def measured(engine: Engine, settings: Settings, seconds: float, peak: float) ->
 
 
 def _operations(engine: Engine, settings: Settings) -> float:
-    """Operations of a step's pass through the network, on the mean of some: looks are not all of one size."""
+    """Operations of a step's pass through the network, on the mean of some: views are not all of one size."""
     dreamer = Dreamer(engine, settings, settings.seed or 0, record=False)
     shown: list[torch.Size] = []
     hook = engine.network.register_forward_pre_hook(lambda _, inputs: shown.append(inputs[0].shape))

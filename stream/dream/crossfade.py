@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 from stream.ipc.scene import Place, Scene
 
-Subject: TypeAlias = tuple[int, Place]
+PlacedCategory: TypeAlias = tuple[int, Place]
 """An ImageNet category and where on the canvas it is dreamed."""
-Mix: TypeAlias = dict[Subject, float]
+Mix: TypeAlias = dict[PlacedCategory, float]
 """How much of the dream each subject has; the shares add up to 1."""
 
 MAX_SUBJECTS = 8
@@ -18,7 +18,7 @@ _HEAD_START = 0.35  # seconds of that which a new scene gets at once
 _MIN_SHARE = 0.02
 
 
-def heaviest(mix: Mix) -> tuple[Subject, ...]:
+def heaviest(mix: Mix) -> tuple[PlacedCategory, ...]:
     """The subjects with the largest shares, sorted."""
     return tuple(sorted(sorted(mix, key=mix.__getitem__, reverse=True)[:MAX_SUBJECTS]))
 

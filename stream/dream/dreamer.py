@@ -1,5 +1,4 @@
-"""The dream loop's state: one canvas that is never cleared, and the gradient-ascent step that makes it more like what
-is wanted.
+"""The dreamer: gradient ascent on one canvas that is never cleared.
 
 A step has lucid's five axes, which know nothing of each other: a view of the canvas, an objective over the network's
 response, an update for the gradient, a prior per keyframe, and pixels in 0..1 as the parametrisation.

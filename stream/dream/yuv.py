@@ -1,4 +1,4 @@
-"""Between the canvas's colours and a keyframe's: RGB in 0..1 and I420 bytes, BT.709, limited range (ITU-R BT.709-6)."""
+"""RGB <-> YUV: between the canvas, RGB in 0..1, and a keyframe's I420 bytes, BT.709 limited range (ITU-R BT.709-6)."""
 
 import functools
 from collections.abc import Callable

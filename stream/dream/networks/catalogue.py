@@ -1,4 +1,4 @@
-"""What there is to say of each network to somebody who chooses one: size, speed, licence, and where its weights are."""
+"""Catalogue of the networks for who chooses one: size, speed, licence, and where the weights are."""
 
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ class Row(NamedTuple):
     megabytes: float
     speed: str
     cost: float
-    """What one look costs, GoogLeNet's being 1."""
+    """What one pass costs, GoogLeNet's being 1."""
     where: str
     licence: str
 

@@ -1,4 +1,4 @@
-"""An engine: a network made ready to dream, on its device and in the precision that is faster there."""
+"""Engine: a network made ready to dream, on its device and in the precision that is faster there."""
 
 import logging
 import os

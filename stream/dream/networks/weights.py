@@ -1,4 +1,4 @@
-"""Where a network's weights come from: the package, a file, torchvision's cache, or the internet."""
+"""Loading of weights: from the package, a file, torchvision's cache, or the internet."""
 
 import logging
 import pickle

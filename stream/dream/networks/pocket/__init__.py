@@ -1,4 +1,4 @@
-"""The network that comes with the package: its definition, its weights and what it knows."""
+"""The pocket network, which comes with the package: architecture, weights and categories."""
 
 from .architecture import DEVIATION, MEAN, STRIDE, WINDOW, Pocket
 from .categories import outputs
