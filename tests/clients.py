@@ -12,7 +12,7 @@ import av
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 
-from stream.site.webrtc import gather_only_on
+from stream.site.webrtc import offer_only
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Watched:
 
 async def watch_webrtc(url: str, seconds: float) -> Watched:
     """Watches by WebRTC with aiortc, which decodes with PyAV; ends its session."""
-    gather_only_on("127.0.0.1")
+    offer_only("127.0.0.1")
     peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     peer.addTransceiver("video", direction="recvonly")
     tracks: asyncio.Queue[Any] = asyncio.Queue()

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from stream.ipc.channels import news, peek, post
+from stream.ipc.channels import peek, poll, post
 from stream.ipc.frames import Keyframe, pack, unpack_keyframe
 from stream.ipc.reports import DreamReport, NetworkRequest
 from stream.ipc.rings import Writer
 from stream.ipc.scene import Scene
-from stream.ipc.worker import Worker, inherit, refuse
+from stream.ipc.worker import Worker, attach, exit_with_message
 from stream.settings import Settings
 
 from .networks.download import abandon
@@ -33,9 +33,9 @@ _REPORT = 0.5  # seconds between reports
 
 
 def main() -> None:
-    child = inherit()
-    reports = child.writer("dreamer")
-    with child.reader("dreamer") as earlier:
+    child = attach()
+    reports = child.writer("dreamer_report")
+    with child.reader("dreamer_report") as earlier:
         last = peek(earlier, DreamReport) or DreamReport(0.0, "loading")
     post(reports, _loading(child, last, last.trying))
     os.nice(10)  # the studio's clock goes before
@@ -73,7 +73,7 @@ def _load(child: Worker, last: DreamReport, reports: Writer) -> tuple["Dreamer",
     try:
         joining = _begin(child, last, reports)
     except (WeightsError, DeviceError) as error:
-        refuse(str(error))
+        exit_with_message(str(error))
     seed = child.settings.seed
     if seed is None:
         seed = int.from_bytes(os.urandom(4))
@@ -98,7 +98,7 @@ def _begin(child: Worker, last: DreamReport, reports: Writer) -> "NetworkSwitche
     from .networks.wishes import is_at_hand, named, towards  # noqa: PLC0415
 
     settings = child.settings
-    with child.reader("wishes") as wishes:
+    with child.reader("network_requests") as wishes:
         wish = peek(wishes, NetworkRequest)
     died_of_it = wish is not None and wish.number == last.trying
     if wish and not died_of_it:
@@ -141,7 +141,7 @@ class Loop:
 
         self._stopping, self._dreamer, self._joining = child.stopping, dreamer, joining
         self._scenes, self._keyframes = child.reader("scene"), child.writer("keyframes")
-        self._wishes, self._reports = child.reader("wishes"), reports
+        self._wishes, self._reports = child.reader("network_requests"), reports
         settings, engine = child.settings, joining.engine
         self._on_card = engine.device.type == "cuda"
         rate = target(settings, engine.device.type)
@@ -152,7 +152,7 @@ class Loop:
         self._took = 0.0  # seconds, the last keyframe
         self._rate, self._stepped = RateCounter(), RateCounter()
         self._report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_described(engine))
-        if scene := news(self._scenes, Scene):
+        if scene := poll(self._scenes, Scene):
             dreamer.follow(scene)  # won long ago: nobody waits for it
 
     def run(self) -> None:
@@ -172,7 +172,7 @@ class Loop:
 
     def _keyframe(self) -> None:
         began = time.monotonic()
-        if scene := news(self._scenes, Scene):
+        if scene := poll(self._scenes, Scene):
             self._dreamer.follow(scene)
         self._follow_engine()
         self._dreamer.resize(self._effort.canvas)
@@ -197,7 +197,7 @@ class Loop:
             time.sleep(min(left, 0.1))
 
     def _follow_engine(self) -> None:
-        if wish := news(self._wishes, NetworkRequest):
+        if wish := poll(self._wishes, NetworkRequest):
             self._joining.wish(wish)
         before, trying = self._joining.engine, self._joining.trying
         self._joining.go_on()
@@ -244,7 +244,7 @@ class Loop:
         return {
             "why": joining.why,
             "at_hand": joining.at_hand,
-            "wish": joining.regularise,
+            "request_done": joining.regularise,
             "trying": joining.trying,
         }
 

@@ -19,7 +19,7 @@ from stream.ipc.channels import post
 from stream.ipc.rings import Writer
 
 from .broadcast import Broadcast
-from .malloc_trim import CrowdWatch, give_back
+from .malloc_trim import MemoryTrimmer, malloc_trim
 from .proxies import Proxies
 from .twitch.irc import GuestLine
 from .websockets import Throttle, WebSockets
@@ -147,7 +147,7 @@ class ChatRoom:
     async def direct(self) -> None:
         """Lets scenes begin when their time has come, and tells the tally when it changed; runs for ever."""
         sending = asyncio.create_task(self._broadcast.run())
-        thrift, thrifty, counted = CrowdWatch(give_back), 0.0, 0.0
+        trimmer, thrifty, counted = MemoryTrimmer(malloc_trim), 0.0, 0.0
         try:
             while not sending.done():
                 self._turn()
@@ -156,7 +156,7 @@ class ChatRoom:
                     self._tell_tally()
                     counted = now + 0.9 * _TALLY_EVERY
                 if now >= thrifty:
-                    thrift.look(self._chat.people)
+                    trimmer.update(self._chat.people)
                     thrifty = now + _THRIFT_EVERY
                 await asyncio.sleep(min(_TALLY_EVERY, max(0.01, self._chat.direction.seconds_idle)))
             sending.result()

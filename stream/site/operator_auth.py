@@ -1,4 +1,4 @@
-"""The gate that only the operator passes: by a token in a header, which cannot be guessed in a hurry."""
+"""Bearer token authentication of the operator, with exponential backoff for whoever guesses."""
 
 import asyncio
 import hmac
@@ -16,54 +16,54 @@ from stream.settings import SettingError
 
 log = logging.getLogger(__name__)
 
-_FREE = 5  # wrong tokens that cost no time
-_LONGEST = 60.0  # seconds to wait for the next attempt
-_FORGIVEN = 900.0  # seconds after which wrong tokens are forgotten
-_MOST = 1024  # addresses that are remembered
+_FREE_FAILURES = 5  # wrong tokens that cost no time
+_MAX_WAIT = 60.0  # seconds until the next attempt
+_FORGET_AFTER = 900.0  # seconds after the last wrong token
+_MAX_ADDRESSES = 1024
 _UNSET = (
     "This show has no operator: put a token of 16 characters or more into the file operator.token in its data folder, "
     "or into the variable REVERIE_OPERATOR before it starts.\n"
 )
-_PATIENCE = 2.0  # seconds that the disk has to say what the token is
-_SILENT = "The disk does not answer on which this show's operator's token is.\n"
+_DISK_TIMEOUT = 2.0  # seconds until the token is read
+_DISK_SILENT = "The disk does not answer on which this show's operator's token is.\n"
 _UNUSABLE = "The operator's token of this show cannot be used; its log says why.\n"
 _WANTED = "The operator's token is wanted, as a header: `Authorization: Bearer TOKEN`.\n"
 _WRONG = "That is not the operator's token.\n"
 
 
-class Attempts:
-    """Wrong tokens by address: after a few of them each costs a longer wait, up to a minute."""
+class FailedAttempts:
+    """Exponential backoff by address: after a few wrong tokens each costs a longer wait, up to a minute."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._wrong: dict[str, tuple[int, float]] = {}  # how many, and when the last came; the oldest is first
+        self._failures: dict[str, tuple[int, float]] = {}  # how many, and when the last came; the oldest is first
 
     def __len__(self) -> int:
         """How many addresses are remembered."""
-        return len(self._wrong)
+        return len(self._failures)
 
-    def wait(self, address: str) -> float:
+    def retry_after(self, address: str) -> float:
         """Seconds until the next attempt from there is heard."""
-        count, last = self._wrong.get(address, (0, -math.inf))
-        pause = 0.0 if count < _FREE else min(_LONGEST, 2.0 ** min(count - _FREE, 10))
+        count, last = self._failures.get(address, (0, -math.inf))
+        pause = 0.0 if count < _FREE_FAILURES else min(_MAX_WAIT, 2.0 ** min(count - _FREE_FAILURES, 10))
         return max(0.0, last + pause - self._clock())
 
-    def wrong(self, address: str) -> int:
+    def fail(self, address: str) -> int:
         """Counts a wrong token; how many there have been from there lately."""
-        count, last = self._wrong.pop(address, (0, -math.inf))
+        count, last = self._failures.pop(address, (0, -math.inf))
         now = self._clock()
-        count = 1 if now - last > _FORGIVEN else count + 1
-        self._wrong[address] = count, now
-        if len(self._wrong) > _MOST:
-            del self._wrong[next(iter(self._wrong))]
+        count = 1 if now - last > _FORGET_AFTER else count + 1
+        self._failures[address] = count, now
+        if len(self._failures) > _MAX_ADDRESSES:
+            del self._failures[next(iter(self._failures))]
         return count
 
-    def right(self, address: str) -> None:
-        self._wrong.pop(address, None)
+    def forgive(self, address: str) -> None:
+        self._failures.pop(address, None)
 
 
 class OperatorAuth:
-    """Wraps the handlers of what only the operator may do.
+    """Decorator: wraps the handlers of what only the operator may do.
 
     `token` gives the token that is wanted, None while there is none, and raises SettingError for one that cannot be
     used. Without a token nobody passes. `address` says where a request comes from.
@@ -76,41 +76,43 @@ class OperatorAuth:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._token, self._address = token, address
-        self._attempts = Attempts(clock)
+        self._failures = FailedAttempts(clock)
         self._disk = ThreadPoolExecutor(1, "operator.token")  # which may not answer, and nobody else waits for it
         self._complaint = ""
 
     def __call__(self, handler: Handler) -> Handler:
         async def guarded(request: web.Request) -> web.StreamResponse:
-            await self._admit(request)
+            await self._authenticate(request)
             return await handler(request)
 
         return guarded
 
-    async def _admit(self, request: web.Request) -> None:
-        wanted = await self._wanted()
-        if wanted is None:
+    async def _authenticate(self, request: web.Request) -> None:
+        expected = await self._expected()
+        if expected is None:
             raise web.HTTPForbidden(text=_UNSET)
         address = household(self._address(request))
-        if wait := math.ceil(self._attempts.wait(address)):
+        if wait := math.ceil(self._failures.retry_after(address)):
             raise web.HTTPTooManyRequests(
                 headers={"Retry-After": str(wait)}, text=f"Too many wrong tokens came from there; wait {wait} s.\n"
             )
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text=_WANTED)
-        if not hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), wanted.encode()):
-            if self._attempts.wrong(address) == _FREE:
-                log.warning("%d wrong operator's tokens came from %s; the next ones have to wait.", _FREE, address)
+        if not hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), expected.encode()):
+            if self._failures.fail(address) == _FREE_FAILURES:
+                log.warning(
+                    "%d wrong operator's tokens came from %s; the next ones have to wait.", _FREE_FAILURES, address
+                )
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text=_WRONG)
-        self._attempts.right(address)
+        self._failures.forgive(address)
 
-    async def _wanted(self) -> str | None:
+    async def _expected(self) -> str | None:
         loop = asyncio.get_running_loop()
         try:
-            token = await asyncio.wait_for(loop.run_in_executor(self._disk, self._token), _PATIENCE)
+            token = await asyncio.wait_for(loop.run_in_executor(self._disk, self._token), _DISK_TIMEOUT)
         except TimeoutError as error:
-            raise web.HTTPServiceUnavailable(text=_SILENT) from error
+            raise web.HTTPServiceUnavailable(text=_DISK_SILENT) from error
         except SettingError as error:
             if str(error) != self._complaint:
                 self._complaint = str(error)

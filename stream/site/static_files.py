@@ -12,15 +12,6 @@ PAGES = {"/": "index.html", "/kiosk": "kiosk.html"}
 
 _KINDS = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
 
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self' blob: data:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-
 
 def web_folder() -> Path:
     """Where the pages lie: inside the installed package, or beside it in a checkout."""

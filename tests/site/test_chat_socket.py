@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType, web
-from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,8 +21,6 @@ from stream.ipc.channels import Rings
 from stream.settings import Settings
 from stream.site.app import Site
 from stream.site.broadcast import Broadcast, _frames, frame
-from stream.site.malloc_trim import CrowdWatch
-from stream.site.proxies import Proxies
 from tests.site.alone import SiteAlone, hears
 
 
@@ -251,36 +249,3 @@ def test_old_news_is_left_out() -> None:
     assert [message.get("round") for message in wire.messages] == [None, 2]
     assert _frames([], together=True, unshown=0) == b""
     assert Batch((a_shout(1),)).unshown == 0
-
-
-@pytest.mark.parametrize(
-    ("proxies", "peer", "forwarded", "caller"),
-    [
-        (None, "192.0.2.1", "198.51.100.9", "192.0.2.1"),
-        ("127.0.0.1", "192.0.2.1", "198.51.100.9", "192.0.2.1"),
-        ("127.0.0.1", "127.0.0.1", "198.51.100.9", "198.51.100.9"),
-        ("127.0.0.1,10.0.0.0/8", "127.0.0.1", "203.0.113.5, 198.51.100.9, 10.1.2.3", "198.51.100.9"),
-        ("127.0.0.1", "127.0.0.1", "203.0.113.5,198.51.100.9", "198.51.100.9"),
-        ("127.0.0.1", "::ffff:127.0.0.1", "2001:db8::1", "2001:db8::1"),
-        ("127.0.0.1", "127.0.0.1", "", "127.0.0.1"),
-        ("127.0.0.1", "127.0.0.1", "198.51.100.9,,", "127.0.0.1"),
-    ],
-)
-def test_a_caller_is_who_our_own_proxies_say(proxies: str | None, peer: str, forwarded: str, caller: str) -> None:
-    class Transport:
-        def get_extra_info(self, name: str, default: object = None) -> object:
-            return (peer, 1) if name == "peername" else default
-
-        def is_closing(self) -> bool:
-            return False
-
-    request = make_mocked_request("GET", "/ws", {"X-Forwarded-For": forwarded}, transport=Transport())
-    assert Proxies(proxies).address(request) == caller
-
-
-def test_memory_is_given_back_once_after_a_crowd_has_left() -> None:
-    given_back: list[int] = []
-    thrift = CrowdWatch(lambda: given_back.append(1))
-    for people in (0, 100, 0, 0, 1000, 1000, 300, 300, 40, 10, 10, 10, 0, 0):
-        thrift.look(people)
-    assert len(given_back) == 1

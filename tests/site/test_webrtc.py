@@ -8,7 +8,7 @@ from aiortc import RTCPeerConnection
 from aiortc.rtcrtpsender import RTCRtpSender
 from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket
 
-from stream.site.webrtc import gather_only_on, on_keyframe_request
+from stream.site.webrtc import offer_only, on_idr_request
 
 
 def test_a_lost_picture_reported_by_a_viewer_is_heard() -> None:
@@ -17,7 +17,7 @@ def test_a_lost_picture_reported_by_a_viewer_is_heard() -> None:
         peer = RTCPeerConnection()
         sender = peer.addTransceiver("video", direction="sendonly").sender
         assert isinstance(sender, RTCRtpSender)
-        on_keyframe_request(sender, lambda: heard.append("idr"))
+        on_idr_request(sender, lambda: heard.append("idr"))
         await sender._handle_rtcp_packet(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=1, media_ssrc=2))
         await peer.close()
         return heard
@@ -27,7 +27,7 @@ def test_a_lost_picture_reported_by_a_viewer_is_heard() -> None:
 
 def test_only_the_address_that_was_chosen_is_offered() -> None:
     async def offer() -> str:
-        gather_only_on("127.0.0.1")
+        offer_only("127.0.0.1")
         peer = RTCPeerConnection()
         peer.createDataChannel("x")
         await peer.setLocalDescription(await peer.createOffer())
@@ -42,6 +42,6 @@ def test_only_the_address_that_was_chosen_is_offered() -> None:
 def test_a_change_of_the_libraries_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(aioice.ice, "get_host_addresses")
     with pytest.raises(AttributeError, match="any more"):
-        gather_only_on("127.0.0.1")
+        offer_only("127.0.0.1")
     with pytest.raises(AttributeError, match="any more"):
-        on_keyframe_request(object(), print)  # type: ignore[arg-type]
+        on_idr_request(object(), print)  # type: ignore[arg-type]
