@@ -1,4 +1,4 @@
-"""Viewers share what was made once, and the private parts of aiortc and aioice that are leant on still do what they did."""
+"""Viewers share one conversion, and the private parts of aiortc and aioice that are leant on do what they did."""
 
 from unittest.mock import Mock
 

@@ -41,14 +41,9 @@ def connections(show: Show, viewers: list[socket.socket]) -> int:
 
 def unsent(show: Show, viewers: list[socket.socket]) -> list[int]:
     """How many bytes the system keeps for each of these viewers, because they do not read them."""
-    ours = {f"{viewer.getsockname()[1]:04X}" for viewer in viewers}
+    ends = {f"0100007F:{show.port:04X} 0100007F:{viewer.getsockname()[1]:04X}" for viewer in viewers}
     rows = [row.split() for row in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
-    links = [(local.split(":")[1], remote.split(":")[1], queues) for _, local, remote, _, queues, *_ in rows]
-    return [
-        int(queues.split(":")[0], 16)
-        for local, remote, queues in links
-        if remote in ours and int(local, 16) == show.port
-    ]
+    return [int(queues.split(":")[0], 16) for _, local, remote, _, queues, *_ in rows if f"{local} {remote}" in ends]
 
 
 def test_a_viewer_who_never_reads_is_cut_off_and_its_descriptor_freed(show: Show) -> None:
