@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -20,18 +22,23 @@ while {condition}:
 """
 
 
-def start(lifeline: int, condition: str) -> subprocess.Popen[str]:
+@contextmanager
+def started(lifeline: int, condition: str) -> Iterator[subprocess.Popen[str]]:
+    """A worker that does nothing while a condition holds."""
     config = WorkerConfig("studio", Settings(size=Size(128, 128)), {}, lifeline, 0.0, 0)
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", WORKER.format(condition=condition)],
         env=os.environ | {CONFIG_VARIABLE: config.to_text()},
         pass_fds=[lifeline],
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "studio 128x128\n"
-    return process
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "studio 128x128\n"
+            yield process
+        finally:
+            process.kill()
 
 
 def test_secrets_are_handed_down_by_a_pipe_and_not_by_the_environment() -> None:
@@ -46,7 +53,7 @@ def test_secrets_are_handed_down_by_a_pipe_and_not_by_the_environment() -> None:
 
 def test_a_worker_is_told_to_stop_by_sigterm_and_not_by_a_ctrl_c_that_reaches_everybody() -> None:
     reading, writing = os.pipe()
-    with start(reading, "not worker.stopping.is_set()") as worker:
+    with started(reading, "not worker.stopping.is_set()") as worker:
         worker.send_signal(signal.SIGINT)
         with pytest.raises(subprocess.TimeoutExpired):
             worker.wait(0.3)
@@ -59,7 +66,7 @@ def test_a_worker_is_told_to_stop_by_sigterm_and_not_by_a_ctrl_c_that_reaches_ev
 @pytest.mark.parametrize(("condition", "code"), [("not worker.stopping.is_set()", 0), ("True", 1)])
 def test_a_worker_ends_when_its_supervisor_has_ended_even_if_it_heeds_no_signal(condition: str, code: int) -> None:
     reading, writing = os.pipe()
-    with start(reading, condition) as worker:
+    with started(reading, condition) as worker:
         os.close(reading)
         os.close(writing)
         assert worker.wait(10) == code
