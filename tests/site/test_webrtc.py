@@ -35,8 +35,9 @@ async def test_a_picture_is_converted_to_annex_b_once_for_all_viewers(monkeypatc
     unit = open_encoder("libx264", SIZE, 30, 500_000).encode(noise(1), 0, idr=True)
     sets = InitSegment.of(SIZE, unit).parameter_sets()
     packet = Packet(2 * CLOCK_RATE, 0.0, True, True, fragment(1, 0, 3000, unit), sets)
-    convert = Mock(wraps=Packet.annexb.func)
-    monkeypatch.setattr(Packet.annexb, "func", convert)
+    annexb = vars(Packet)["annexb"]
+    convert = Mock(wraps=annexb.func)
+    monkeypatch.setattr(annexb, "func", convert)
     feed = FakeFeed(packet)
     tracks = [PacketTrack(feed) for _ in range(3)]  # type: ignore[arg-type]
     sent = [await track.recv() for track in tracks]

@@ -146,14 +146,3 @@ def test_motion_is_as_intended_across_keyframes(rhythm: float, wander: float) ->
     )
     assert max(speeds) > 0.5
     assert max(beyond) < 1
-
-
-def test_the_opening_is_a_dim_cloudy_picture_of_its_seed() -> None:
-    first, same, other = (
-        placeholder(CANVAS, MOTION, 0, 1),
-        placeholder(CANVAS, MOTION, 0, 1),
-        placeholder(CANVAS, MOTION, 0, 2),
-    )
-    assert first.planes == same.planes != other.planes
-    brightness = np.frombuffer(first.planes, np.uint8)[: 320 * 180]
-    assert 40 < brightness.mean() < 110 and brightness.std() > 5
