@@ -1,6 +1,5 @@
 """What the operator does to the crowd and to the dreamer: at once, with the token and no other."""
 
-import asyncio
 import json
 import logging
 import time
@@ -193,17 +192,14 @@ async def test_without_a_token_nobody_passes_and_is_told_how_to_set_one_which_co
 @pytest.mark.parametrize(
     "content", [b"", b"short", b"two words of a token", b"\xff" * 20, b"x" * 2000, b"\n" + b"x" * 20]
 )
-def test_a_token_that_cannot_be_used_lets_nobody_pass_and_the_log_says_why_once(
+async def test_a_token_that_cannot_be_used_lets_nobody_pass_and_the_log_says_why_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
-    async def see() -> None:
-        (tmp_path / "operator.token").write_bytes(content)
-        async with serving(tmp_path, operator=None) as operator:
-            for token in ("short", "x" * 2000, "", TOKEN):
-                status, said = await operator.asks(token=token)
-                assert (status, said) == (403, "The operator's token of this show cannot be used; its log says why.\n")
-
-    asyncio.run(see())
+    (tmp_path / "operator.token").write_bytes(content)
+    async with serving(tmp_path, operator=None) as operator:
+        for token in ("short", "x" * 2000, "", TOKEN):
+            status, said = await operator.asks(token=token)
+            assert (status, said) == (403, "The operator's token of this show cannot be used; its log says why.\n")
     (line,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert line.startswith(f"{tmp_path / 'operator.token'} must be")
     assert "short" not in line and "xxxx" not in line
@@ -222,20 +218,19 @@ async def test_the_token_in_a_header_is_wanted_and_no_other_is_told_apart(tmp_pa
         assert (await operator.asks(token=None, Authorization=f"bearer  {TOKEN} "))[0] == 202
 
 
-def test_wrong_tokens_are_slowed_and_never_logged_nor_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_wrong_tokens_are_slowed_and_never_logged_nor_shown(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
 
-    async def see() -> None:
-        async with serving(tmp_path) as operator:
-            statuses = [(await operator.asks(token="wrong-guess-of-somebody"))[0] for _ in range(8)]
-            assert statuses == [401] * 5 + [429] * 3
-            status, said = await operator.asks()  # not even the right one, or it could be told apart
-            assert status == 429
-            assert "wait 1 s" in said
-            assert TOKEN not in await operator.state()
-            assert operator.request is None
-
-    asyncio.run(see())
+    async with serving(tmp_path) as operator:
+        statuses = [(await operator.asks(token="wrong-guess-of-somebody"))[0] for _ in range(8)]
+        assert statuses == [401] * 5 + [429] * 3
+        status, said = await operator.asks()  # not even the right one, or it could be told apart
+        assert status == 429
+        assert "wait 1 s" in said
+        assert TOKEN not in await operator.state()
+        assert operator.request is None
     said = "\n".join(record.getMessage() for record in caplog.records)
     assert said.count("wrong operator's tokens came from 127.0.0.1") == 1
     assert "guess" not in said and TOKEN not in said

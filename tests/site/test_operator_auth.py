@@ -55,7 +55,7 @@ def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first
     assert attempts.retry_after("0") == 0 < attempts.retry_after("4999")
 
 
-def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operator_auth, "_DISK_TIMEOUT", 0.3)
     awake = threading.Event()
 
@@ -63,14 +63,14 @@ def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.Mo
         awake.wait(30)
         return "correct-horse-battery"
 
-    async def see() -> None:
-        async def anything(request: web.Request) -> web.Response:
-            return web.Response()
+    async def anything(request: web.Request) -> web.Response:
+        return web.Response()
 
-        app = web.Application()
-        app.router.add_get("/", OperatorAuth(token, Proxies(None).address)(anything))
-        app.router.add_get("/free", anything)
-        async with TestClient(TestServer(app)) as client:
+    app = web.Application()
+    app.router.add_get("/", OperatorAuth(token, Proxies(None).address)(anything))
+    app.router.add_get("/free", anything)
+    try:
+        async with asyncio.timeout(30), TestClient(TestServer(app)) as client:
 
             async def status(path: str) -> int:
                 async with client.get(path, headers={"Authorization": "Bearer correct-horse-battery"}) as answer:
@@ -83,9 +83,6 @@ def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.Mo
             awake.set()
             while await status("/") != 200:
                 pass
-
-    try:
-        asyncio.run(asyncio.wait_for(see(), 30))
     finally:
         awake.set()
 
