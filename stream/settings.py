@@ -87,7 +87,7 @@ class Settings:
     precision: str = setting(
         "auto",
         setting_types.choice("auto", "float32", "bfloat16"),
-        "What to compute in; auto measures at the first start which is faster.",
+        "What to compute in; auto measures at each start which is faster.",
     )
     threads: int | None = setting(
         None,

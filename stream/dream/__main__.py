@@ -182,7 +182,7 @@ class DreamLoop:
             if time.monotonic() - self._report.time >= _REPORT_SECONDS:
                 self._post_report()
         stepped = time.monotonic()
-        self._publish(self._dreamer.develop(), scene)
+        self._publish(self._dreamer.keyframe_async(), scene)
         ended = time.monotonic()
         self._keyframe_seconds = ended - began
         # A card is told of steps at once and takes them later: all of its time is theirs.

@@ -26,7 +26,7 @@ class Motion(msgspec.Struct, frozen=True):
     down: float = 0.0
 
 
-class View(msgspec.Struct, frozen=True):
+class CameraView(msgspec.Struct, frozen=True):
     """A view onto a keyframe: enlarged `scale` times round its centre, turned by `angle` degrees, clockwise, and then
     shifted by `right` and `down`, in heights of the keyframe."""
 
@@ -36,7 +36,7 @@ class View(msgspec.Struct, frozen=True):
     down: float = 0.0
 
 
-def view_after(motion: Motion, seconds: float) -> View:
+def view_after(motion: Motion, seconds: float) -> CameraView:
     """What the camera sees of a keyframe `seconds` after it was taken.
 
     The keyframe grows, turns and drifts at the motion's speed for as long as keyframes usually last. When no other
@@ -48,4 +48,4 @@ def view_after(motion: Motion, seconds: float) -> View:
     phase = max(0.0, seconds) / crest
     far = math.sin(phase) if phase < math.pi / 2 else 0.75 + 0.25 * math.cos(phase - math.pi / 2)
     gone = crest * far
-    return View(math.exp(speed * gone), motion.turn * gone, motion.right * gone, motion.down * gone)
+    return CameraView(math.exp(speed * gone), motion.turn * gone, motion.right * gone, motion.down * gone)

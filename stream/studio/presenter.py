@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stream.ipc.frames import Keyframe
-from stream.ipc.motion import View, view_after
+from stream.ipc.motion import CameraView, view_after
 from stream.settings import Size
 
 Picture = NDArray[np.uint8]
@@ -34,7 +34,7 @@ def planes(picture: Picture, size: Size) -> tuple[Picture, Picture, Picture]:
     )
 
 
-def inverse_affine(source: Size, target: Size, view: View) -> NDArray[np.float64]:
+def inverse_affine(source: Size, target: Size, view: CameraView) -> NDArray[np.float64]:
     """The 2x3 matrix from a pixel of the target to the one of the source that it shows.
 
     The source, seen by `view`, covers the target and, but for the view's shift, both have the same centre; pixels lie
@@ -57,7 +57,7 @@ def _half(size: Size) -> Size:
     return Size(size.width // 2, size.height // 2)
 
 
-def move(keyframe: Keyframe, view: View, size: Size, into: Picture) -> None:
+def move(keyframe: Keyframe, view: CameraView, size: Size, into: Picture) -> None:
     """Draws a keyframe as `view` sees it into a picture of `size`."""
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     source = planes(np.frombuffer(keyframe.planes, np.uint8), keyframe.size)
