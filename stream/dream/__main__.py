@@ -49,9 +49,10 @@ def main() -> None:
 def _load(worker: Worker, last: DreamReport | None) -> tuple["Dreamer", "NetworkSwitcher"]:
     """The dreamer with its first engine; `last` is what one before it reported last.
 
-    SIGTERM ends the process at once: a download would not heed it.
+    SIGTERM ends the process at once: a download would not heed it, and whatever is being imported might catch an
+    exception.
     """
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    before = signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     if worker.stopping.is_set():
         sys.exit(0)
     began = time.monotonic()
