@@ -127,7 +127,7 @@ async def test_who_floods_is_heard_less_and_less_and_everybody_else_as_before() 
         assert len(answers) < 10
 
 
-def test_who_is_gone_before_the_answer_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
+async def test_who_is_gone_before_the_answer_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
     async def see() -> None:
         async with site() as house:
             port = house.client.port
@@ -140,7 +140,7 @@ def test_who_is_gone_before_the_answer_is_no_news(caplog: pytest.LogCaptureFixtu
             async with house.visitor() as ada:
                 assert (await hears(ada, "hello"))["type"] == "hello"
 
-    asyncio.run(see())
+    await see()
     assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
 
 

@@ -55,7 +55,7 @@ def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first
     assert attempts.wait("0") == 0 < attempts.wait("4999")
 
 
-def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operator_auth, "_PATIENCE", 0.3)
     awake = threading.Event()
 
@@ -85,7 +85,7 @@ def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.Mo
                 pass
 
     try:
-        asyncio.run(asyncio.wait_for(see(), 30))
+        await asyncio.wait_for(see(), 30)
     finally:
         awake.set()
 

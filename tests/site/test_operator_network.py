@@ -1,6 +1,5 @@
 """What the operator may do: with the token and no other, over real sockets and rings."""
 
-import asyncio
 import json
 import logging
 import time
@@ -84,7 +83,7 @@ async def test_without_a_token_nobody_passes_and_is_told_how_to_set_one_which_co
 @pytest.mark.parametrize(
     "content", [b"", b"short", b"two words of a token", b"\xff" * 20, b"x" * 2000, b"\n" + b"x" * 20]
 )
-def test_a_token_that_cannot_be_used_lets_nobody_pass_and_the_log_says_why_once(
+async def test_a_token_that_cannot_be_used_lets_nobody_pass_and_the_log_says_why_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
     async def see() -> None:
@@ -94,7 +93,7 @@ def test_a_token_that_cannot_be_used_lets_nobody_pass_and_the_log_says_why_once(
                 status, said = await operator.asks(token=token)
                 assert (status, said) == (403, "The operator's token of this show cannot be used; its log says why.\n")
 
-    asyncio.run(see())
+    await see()
     (line,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert line.startswith(f"{tmp_path / 'operator.token'} must be")
     assert "short" not in line and "xxxx" not in line
@@ -113,7 +112,9 @@ async def test_the_token_in_a_header_is_wanted_and_no_other_is_told_apart(tmp_pa
         assert (await operator.asks(token=None, Authorization=f"bearer  {TOKEN} "))[0] == 202
 
 
-def test_wrong_tokens_are_slowed_and_never_logged_nor_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_wrong_tokens_are_slowed_and_never_logged_nor_shown(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
 
     async def see() -> None:
@@ -126,7 +127,7 @@ def test_wrong_tokens_are_slowed_and_never_logged_nor_shown(tmp_path: Path, capl
             assert TOKEN not in await operator.state()
             assert operator.wish is None
 
-    asyncio.run(see())
+    await see()
     said = "\n".join(record.getMessage() for record in caplog.records)
     assert said.count("wrong operator's tokens came from 127.0.0.1") == 1
     assert "guess" not in said and TOKEN not in said

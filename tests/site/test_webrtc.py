@@ -1,7 +1,5 @@
 """The private parts of aiortc and aioice that the show leans on are still there and still do what they did."""
 
-import asyncio
-
 import aioice.ice
 import pytest
 from aiortc import RTCPeerConnection
@@ -11,7 +9,7 @@ from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket
 from stream.site.webrtc import gather_only_on, on_keyframe_request
 
 
-def test_a_lost_picture_reported_by_a_viewer_is_heard() -> None:
+async def test_a_lost_picture_reported_by_a_viewer_is_heard() -> None:
     async def report() -> list[str]:
         heard: list[str] = []
         peer = RTCPeerConnection()
@@ -22,10 +20,10 @@ def test_a_lost_picture_reported_by_a_viewer_is_heard() -> None:
         await peer.close()
         return heard
 
-    assert asyncio.run(report()) == ["idr"]
+    assert await report() == ["idr"]
 
 
-def test_only_the_address_that_was_chosen_is_offered() -> None:
+async def test_only_the_address_that_was_chosen_is_offered() -> None:
     async def offer() -> str:
         gather_only_on("127.0.0.1")
         peer = RTCPeerConnection()
@@ -35,7 +33,7 @@ def test_only_the_address_that_was_chosen_is_offered() -> None:
         await peer.close()
         return sdp
 
-    candidates = [line for line in asyncio.run(offer()).splitlines() if line.startswith("a=candidate")]
+    candidates = [line for line in (await offer()).splitlines() if line.startswith("a=candidate")]
     assert candidates and all(" 127.0.0.1 " in line for line in candidates if "typ host" in line)
 
 
