@@ -34,6 +34,7 @@ def climbed(look: FullFrame) -> Step:
     return step
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["upper", "everywhere"])
 def test_played_steps_are_those_of_the_plain_way(place: Place, engine: Engine, chance: torch.Generator) -> None:
     canvas = 0.5 + 0.1 * torch.randn(1, 3, 96, 160, generator=chance)

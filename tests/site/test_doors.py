@@ -65,7 +65,7 @@ def test_hls_segments_are_one_gop_of_one_second_each_and_roll_on(show: Show) -> 
 
     first = numbers()
     began = time.monotonic()
-    second = wait_for(lambda: now if (now := numbers())[-1] == first[-1] + 3 else None, 5)
+    second = wait_for(lambda: now if (now := numbers())[-1] >= first[-1] + 3 else None, 5)
     took = time.monotonic() - began
     assert 3 <= len(first) <= 6
     assert 2 < took < 3.5  # a second each, but the first of them had begun

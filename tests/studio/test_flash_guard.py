@@ -211,6 +211,7 @@ def milliseconds(work: Callable[[int], object], repeats: int) -> NDArray[np.floa
     return 1000 * np.array(spent)
 
 
+@pytest.mark.serial
 def test_guarding_a_frame_costs_little_beside_encoding_it() -> None:
     size = Size(1280, 720)
     threads = cv2.getNumThreads()

@@ -275,26 +275,27 @@ def recover(memory: SqliteStore) -> None:
     assert memory.flush()
 
 
-def test_a_full_disk_is_trouble_until_there_is_room_and_nothing_is_lost(
+def test_a_disk_that_the_past_itself_fills_is_trouble_until_there_is_room_and_nothing_is_lost(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
+    number = 0
     with small_disk(tmp_path / "small") as disk, remembering(disk.folder / "reverie.sqlite") as memory:
-        memory.record_line(NOW, shout(1))
-        assert memory.flush()
-        for begin in (1, 1001):
-            disk.fill()
-            for number in range(begin + 1, begin + 1001):
-                memory.record_line(NOW, shout(number))
-                if number % 100 == 0:
-                    memory.flush()
-            wait_for(lambda: memory.trouble, 20, "the disk was never full")
-            print(f"a full disk ({'mounted' if disk.mounted else 'limited'}): {memory.trouble}")
+        for larger in (8, 16):  # megabytes
+            while not memory.trouble:
+                for _ in range(500):
+                    number += 1
+                    memory.record_line(NOW, shout(number))
+                memory.flush()
+                assert number < 200_000, "the disk was never full"
+            full = sum(file.stat().st_size for file in disk.folder.iterdir())
+            print(f"full after {number} lines and {full} bytes ({disk.mounted=}): {memory.trouble}")
             assert not memory.flush() and memory.statistics().waiting > 0
-            disk.empty()
+            disk.resize(larger)
             recover(memory)
             with contextlib.closing(sqlite3.connect(disk.folder / "reverie.sqlite")) as connection:
-                assert connection.execute("SELECT count(*) FROM lines").fetchone() == (begin + 1000,)
+                assert connection.execute("SELECT count(*) FROM lines").fetchone() == (number,)
+                assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert memory.statistics().lost == 0
     said = [record.message.split(" (")[0] for record in caplog.records]
     assert said == ["What happens cannot be kept", "What happens is kept again."] * 2

@@ -36,6 +36,7 @@ def said(capfd: pytest.CaptureFixture[str]) -> Said:
     return Said(capfd)
 
 
+@pytest.mark.slow
 def test_the_catalogue_says_of_every_network_what_it_weighs_and_costs(host: Host, cache: Path) -> None:
     rows = {row.name: row for row in catalogue()}
     assert list(rows) == list(NETWORKS)

@@ -12,6 +12,7 @@ from stream.settings import NETWORKS
 
 NATIVE = {"inception_v3": 299}
 TORCHVISION = [name for name in NETWORKS if name != "pocket"]
+HEAVY = [pytest.param(name, marks=pytest.mark.slow) if name.startswith("vgg") else name for name in TORCHVISION]
 
 
 def random_state(trained: Any, chance: torch.Generator) -> dict[str, torch.Tensor]:
@@ -31,7 +32,7 @@ def random_state(trained: Any, chance: torch.Generator) -> dict[str, torch.Tenso
     return state
 
 
-@pytest.mark.parametrize("name", TORCHVISION)
+@pytest.mark.parametrize("name", HEAVY)
 def test_the_map_of_logits_agrees_with_torchvision(name: str, chance: torch.Generator) -> None:
     kind = ZOO[name]
     theirs: Any = kind.build()
