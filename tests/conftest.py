@@ -1,6 +1,7 @@
 """What many tests share; their marks by what they use; their order, so that what measures time runs alone."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 
@@ -8,6 +9,9 @@ import pytest
 
 _data = tempfile.TemporaryDirectory(prefix="reverie-")
 os.environ["XDG_DATA_HOME"] = _data.name  # what shows keep is not the user's
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["OMP_NUM_THREADS"] = "1"  # there is a process for each processor; shows are started without it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it, and so would children
 
 from tests.footprint import Footprint  # noqa: E402
 from tests.show import ARTEFACTS, SQUEEZENET, Show  # noqa: E402

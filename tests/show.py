@@ -42,8 +42,9 @@ def wait_for(what: Callable[[], Result | None], timeout: float, why: str = "") -
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """This process's variables without any setting of the show, and with `variables`."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("REVERIE_")} | variables
+    """This process's variables without any setting of the show or of the tests, and with `variables`."""
+    ours = ("REVERIE_", "OMP_NUM_THREADS")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | variables
 
 
 class Show:

@@ -154,6 +154,7 @@ def test_the_dream_wanders_in_the_quiet_hours(day: Day) -> None:
     assert len(wandering) > 500
 
 
+@pytest.mark.slow
 def test_the_same_seed_lives_the_same_day(day: Day, mode: Mode) -> None:
     assert lived(mode, 1).scenes == day.scenes
     assert lived(mode, 2).scenes != day.scenes

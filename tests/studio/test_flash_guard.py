@@ -90,6 +90,7 @@ def test_a_strobe_is_softened(colours: str, rate: float) -> None:
     assert not after.violations
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [Size(320, 240), Size(640, 360), Size(256, 454), Size(1280, 720)], ids=str)
 @pytest.mark.parametrize("fps", [15, 30, 60])
 def test_at_any_size_and_frame_rate(size: Size, fps: int) -> None:

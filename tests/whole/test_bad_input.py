@@ -104,11 +104,13 @@ def test_too_little_memory_for_the_rings() -> None:
     assert "memory" in refused(before=little)
 
 
+@pytest.mark.slow
 def test_weights_of_another_network(weights: None) -> None:
     sentence = refused("--network", "squeezenet1_0", "--weights", str(JUDGE))
     assert "mobilenet_v2" in sentence and str(JUDGE) in sentence
 
 
+@pytest.mark.slow
 def test_a_corrupt_weights_file(weights: None, tmp_path: Path) -> None:
     broken = tmp_path / "broken.pth"
     broken.write_bytes(SQUEEZENET.read_bytes()[:100_000])
@@ -120,6 +122,7 @@ class _Code:
         return (Path.touch, (Path(__file__).with_name("executed"),))
 
 
+@pytest.mark.slow
 def test_a_weights_file_with_code_in_it_is_not_executed(weights: None, tmp_path: Path) -> None:
     evil = tmp_path / "evil.pth"
     evil.write_bytes(pickle.dumps({"features.0.weight": _Code()}))
@@ -133,10 +136,12 @@ def cage(tmp_path: Path) -> dict[str, str]:
     return {"TORCH_HOME": str(tmp_path), "https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
 
 
+@pytest.mark.slow
 def test_a_network_that_cannot_be_downloaded(cage: dict[str, str]) -> None:
     assert "--weights" in refused("--network", "googlenet", variables=cage)
 
 
+@pytest.mark.slow
 def test_a_network_that_may_not_be_downloaded(cage: dict[str, str]) -> None:
     assert "not on this machine, and --offline" in refused("--network", "vgg16", "--offline", variables=cage)
 

@@ -12,7 +12,12 @@ from stream.settings import NETWORKS
 
 NATIVE = {"inception_v3": 299}
 TORCHVISION = [name for name in NETWORKS if name != "pocket"]
-HEAVY = [pytest.param(name, marks=pytest.mark.slow) if name.startswith("vgg") else name for name in TORCHVISION]
+FEW = {"googlenet", "squeezenet1_0", "pocket"}
+
+
+def each(*names: str) -> list[Any]:
+    """These networks, most of them marked as slow: a few tell nearly as much."""
+    return [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
 def random_state(trained: Any, chance: torch.Generator) -> dict[str, torch.Tensor]:
@@ -32,7 +37,7 @@ def random_state(trained: Any, chance: torch.Generator) -> dict[str, torch.Tenso
     return state
 
 
-@pytest.mark.parametrize("name", HEAVY)
+@pytest.mark.parametrize("name", each(*TORCHVISION))
 def test_the_map_of_logits_agrees_with_torchvision(name: str, chance: torch.Generator) -> None:
     kind = ZOO[name]
     theirs: Any = kind.build()
@@ -57,7 +62,7 @@ def test_the_map_of_logits_agrees_with_torchvision(name: str, chance: torch.Gene
     torch.testing.assert_close(found, expected, atol=2e-3 * float(expected.abs().max()), rtol=0)
 
 
-@pytest.mark.parametrize("name", [name for name in NETWORKS if name != "vgg19"])
+@pytest.mark.parametrize("name", each(*(name for name in NETWORKS if name != "vgg19")))
 def test_small_and_oblong_canvases_get_an_answer_and_a_gradient(name: str, chance: torch.Generator) -> None:
     network = _network(name, chance)
     picture = torch.rand(1, 3, 51, 80, generator=chance).requires_grad_()  # 64x100 at the smallest scale
