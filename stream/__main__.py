@@ -68,8 +68,8 @@ def parser() -> argparse.ArgumentParser:
         "fetch",
         help="Download a network's weights, or say what to copy where.",
         description=(
-            "Download a network's weights into torchvision's cache, with a check of their SHA-256. What was cut short\n"
-            "goes on where it stopped. On a machine without internet, say what to copy where.\n\n"
+            "Download a network's weights into torchvision's cache, with a check of their SHA-256.\n"
+            "On a machine without internet, say what to copy where.\n\n"
             "  reverie networks fetch googlenet"
         ),
         formatter_class=_Formatter,

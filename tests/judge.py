@@ -10,7 +10,7 @@ import torchvision
 from numpy.typing import NDArray
 
 from stream.dream.networks.weights import read, recognise
-from stream.dream.networks.zoo import Torchvision
+from stream.dream.networks.zoo import TorchvisionSpec
 from tests.show import JUDGE
 
 
@@ -19,9 +19,9 @@ class Judge:
 
     def __init__(self, weights: Path = JUDGE) -> None:
         state = read(weights)
-        kind = recognise(state)
-        assert isinstance(kind, Torchvision), f"{weights} fits no network of torchvision's"
-        self._network: Any = torchvision.models.get_model(kind.name, weights=None, **kind.options)
+        spec = recognise(state)
+        assert isinstance(spec, TorchvisionSpec), f"{weights} fits no network of torchvision's"
+        self._network: Any = torchvision.models.get_model(spec.name, weights=None, **spec.options)
         self._network.load_state_dict(state, strict=False)
         self._network.float().eval()
         self._mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)

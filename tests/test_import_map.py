@@ -10,8 +10,9 @@ from tests.show import REPOSITORY
 PACKAGE = REPOSITORY / "stream"
 TOP = {"settings", "setting_types"}
 ROOMS: dict[str, set[str]] = {
+    "cli": {path.stem for path in PACKAGE.iterdir()},
     "ipc": TOP,
-    "words": set(),
+    "words": {"ipc.scene"},
     "crowd": {"words", "ipc.scene", "ipc.reports"},
     "dream": TOP | {"ipc"},
     "studio": TOP | {"ipc"},
@@ -21,11 +22,12 @@ LIBRARIES = {
     "torch": {"dream"},
     "torchvision": {"dream"},
     "av": {"studio", "site/webrtc.py"},
-    "cv2": {"studio"},
+    "cv2": {"studio", "dream/networks/pocket/training/artwork.py"},
     "aiohttp": {"site"},
     "aiortc": {"site/webrtc.py"},
     "aioice": {"site/webrtc.py"},
     "rapidfuzz": {"words"},
+    "cachetools": {"crowd", "site"},
 }
 
 

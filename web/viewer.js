@@ -1,89 +1,108 @@
-// The viewer's page: joins the picture, the chat and the words around them.
+// The viewer's page: joins the player, the chat and the words around them.
 
-import {Chat} from "./chat.js";
-import {setText} from "./dom.js";
-import {Glow} from "./glow.js";
-import {Identity} from "./identity.js";
-import {followKeyboard} from "./keyboard.js";
-import {showScene} from "./label.js";
-import {Meter} from "./meter.js";
-import {showPicture} from "./picture.js";
-import {ShoutBox} from "./shout-box.js";
-import {Tally} from "./tally.js";
-import {installTools} from "./tools.js";
-import {Transcript} from "./transcript.js";
+import {ChatConnection} from "./chat/chat-connection.js";
+import {ClassProbabilities} from "./chat/class-probabilities.js";
+import {MessageList} from "./chat/message-list.js";
+import {NameForm} from "./chat/name-form.js";
+import {showScene} from "./chat/scene-label.js";
+import {ShoutBox} from "./chat/shout-box.js";
+import {Tally} from "./chat/tally.js";
+import {byId, setText} from "./lib/dom.js";
+import {followVirtualKeyboard} from "./lib/virtual-keyboard.js";
+import {AmbientLight} from "./player/ambient-light.js";
+import {installControls} from "./player/controls.js";
+import {mountPlayer} from "./player/mount.js";
 
-const DOOR_NAMES = {webrtc: "WebRTC", live: "live socket", hls: "HLS"};
+/** @type {Record<string, string>} */
+const TRANSPORT_NAMES = {webrtc: "WebRTC", live: "live socket", hls: "HLS"};
 
-const $ = (id) => document.getElementById(id);
+/** @param {string} id */
+const any = (id) => byId(id, HTMLElement);
+/** @param {string} id */
+const button = (id) => byId(id, HTMLButtonElement);
+/** @param {string} id */
+const form = (id) => byId(id, HTMLFormElement);
+/** @param {string} id */
+const input = (id) => byId(id, HTMLInputElement);
 
-const player = showPicture($("picture"), $("still"));
-new Glow($("glow"), $("picture"));
+const video = byId("picture", HTMLVideoElement);
+const player = mountPlayer(video, byId("still", HTMLCanvasElement));
+new AmbientLight(byId("glow", HTMLCanvasElement), video);
 player.addEventListener("change", showPlayer);
-$("tap").addEventListener("click", () => player.play());
+button("tap").addEventListener("click", () => player.play());
 showPlayer();
 
 function showPlayer() {
   const {playing, blocked, lost, door} = player;
-  $("tap").hidden = !blocked;
-  setText($("status"), playing || blocked ? "" : lost ? "Reconnecting" : "Waking");
-  setText($("door"), playing ? DOOR_NAMES[door] : "");
+  button("tap").hidden = !blocked;
+  setText(any("status"), playing || blocked ? "" : lost ? "Reconnecting" : "Waking");
+  setText(any("door"), playing ? TRANSPORT_NAMES[door] : "");
 }
 
-const chat = new Chat();
-const label = {emoji: $("emoji"), subject: $("subject"), by: $("by")};
-const transcript = new Transcript($("chat"));
-const meter = new Meter($("seen"));
+const chat = new ChatConnection();
+const label = {emoji: any("emoji"), subject: any("subject"), by: any("by")};
+const lines = new MessageList(any("chat"));
+const probabilities = new ClassProbabilities(any("seen"));
 const shoutBox = new ShoutBox(
-  {form: $("shout"), input: $("shout-text"), suggestions: $("suggestions"), unheard: $("unheard"), notice: $("notice")},
+  {
+    form: form("shout"),
+    input: input("shout-text"),
+    suggestions: any("suggestions"),
+    unheard: any("unheard"),
+    notice: any("notice"),
+  },
   (text) => chat.shout(text),
 );
-const tally = new Tally({list: $("next"), countdown: $("countdown")}, (word) => shoutBox.shout(word));
-const identity = new Identity({button: $("name"), form: $("rename"), input: $("name-text")}, (name) => chat.rename(name));
+const tally = new Tally({list: any("next"), countdown: any("countdown")}, (word) => shoutBox.shout(word));
+const nameForm = new NameForm({button: button("name"), form: form("rename"), input: input("name-text")}, (name) => {
+  chat.rename(name);
+});
 
+/** @type {number | null} */
 let me = null;
-const on = (type, listener) => chat.addEventListener(type, ({detail}) => listener(detail));
-on("hello", ({you, scene, tally: waiting, limits, history, viewers, greeting}) => {
+chat.on("hello", ({you, scene, tally: waiting, limits, history: past, viewers, greeting}) => {
+  const history = [...(past ?? [])];
   // Whoever comes in is greeted; whoever comes back after a moment is not.
-  if (me === null && greeting) history = [...(history ?? []), {type: "reply", to: you.name, text: greeting}];
+  if (me === null && greeting) history.push({type: "reply", to: you.name, text: greeting});
   me = you.id;
-  transcript.restart(you, history ?? []);
-  identity.show(you.name);
+  lines.restart(you, history);
+  nameForm.show(you.name);
   if (limits?.text) shoutBox.limit(limits.text);
-  if (limits?.name) identity.limit(limits.name);
+  if (limits?.name) nameForm.limit(limits.name);
   if (scene) showScene(label, scene);
   if (waiting) tally.show(waiting);
   showViewers(viewers);
 });
-on("name", ({name}) => {
-  transcript.rename(name);
-  identity.show(name);
+chat.on("name", ({name}) => {
+  lines.rename(name);
+  nameForm.show(name);
 });
-on("shout", (message) => {
-  transcript.add(message);
+chat.on("shout", (message) => {
+  lines.add(message);
   if (message.from === me) shoutBox.heard();
 });
-on("said", (message) => {
-  transcript.add(message);
+chat.on("said", (message) => {
+  lines.add(message);
   if (message.from === me) shoutBox.heard();
 });
-on("reply", (message) => transcript.add(message));
-on("cleared", ({from}) => transcript.clear(from));
-on("unheard", (message) => shoutBox.unheard(message));
-on("error", (message) => shoutBox.refused(message));
-on("scene", (scene) => showScene(label, scene));
-on("dreaming", ({seen}) => meter.show(seen));
-on("tally", (message) => {
+chat.on("reply", (message) => lines.add(message));
+chat.on("cleared", ({from}) => lines.clear(from));
+chat.on("unheard", (message) => shoutBox.unheard(message));
+chat.on("error", (message) => shoutBox.refused(message));
+chat.on("scene", (scene) => showScene(label, scene));
+chat.on("dreaming", ({seen}) => probabilities.show(seen));
+chat.on("tally", (message) => {
   tally.show(message);
   showViewers(message.viewers);
 });
-on("open", () => document.documentElement.classList.remove("offline"));
-on("closed", () => document.documentElement.classList.add("offline"));
+chat.on("open", () => document.documentElement.classList.remove("offline"));
+chat.on("closed", () => document.documentElement.classList.add("offline"));
 chat.connect();
 
-installTools({fullscreen: $("fullscreen"), bare: $("bare")});
-followKeyboard();
+installControls({fullscreen: button("fullscreen"), bare: button("bare")});
+followVirtualKeyboard();
 
+/** @param {number | undefined} count */
 function showViewers(count) {
-  if (count !== undefined) setText($("viewers"), `${count} watching`);
+  if (count !== undefined) setText(any("viewers"), `${count} watching`);
 }

@@ -41,7 +41,7 @@ def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Itera
 
     Every canvas is dreamed on for so many `seconds`; `progress` hears what is being measured.
     """
-    from stream.dream.adaptive_quality import target
+    from stream.dream.adaptive_quality import target_rate
     from stream.dream.benchmark import measured, peak, place
     from stream.dream.networks.engine import start
 
@@ -51,7 +51,7 @@ def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Itera
     for name in candidates(settings):
         progress(f"starting {name}")
         engine = start(replace(settings, network=name))
-        lively = _RESERVE * target(settings, engine.device.type)
+        lively = _RESERVE * target_rate(settings, engine.device.type)
         peaks[engine.precision_name] = peak(engine)
 
         found: dict[Size, Measurement] = {}
@@ -83,7 +83,7 @@ def candidates(settings: Settings) -> list[str]:
 
     if settings.network != "auto" or settings.weights is not None:
         return [settings.network]
-    return ["pocket", *([preferred().name] if preferred().here else [])]
+    return ["pocket", *([preferred().name] if preferred().is_local else [])]
 
 
 def fitting(speed: "Measurement", settings: Settings, lively: float) -> Size:
@@ -99,9 +99,9 @@ def fitting(speed: "Measurement", settings: Settings, lively: float) -> Size:
 
 def _pace(speed: "Measurement", settings: Settings) -> float:
     """The most keyframes a second: with the fewest steps that a show takes before it makes the canvas smaller."""
-    from stream.dream.adaptive_quality import fewest
+    from stream.dream.adaptive_quality import min_steps
 
-    return speed.steps / fewest(settings.steps)
+    return speed.steps / min_steps(settings.steps)
 
 
 def _scaled(canvas: Size, factor: float) -> Size:
@@ -120,7 +120,7 @@ def _within(canvas: Size, settings: Settings) -> bool:
 
 def advice(found: list["Measurement"], settings: Settings, spent: float, lively: float) -> Iterator[str]:
     """What to choose, of canvases measured with one network, when a frame of video takes so many seconds."""
-    from stream.dream.adaptive_quality import LIVELIEST
+    from stream.dream.adaptive_quality import MAX_OVERSPEED
 
     fast = [speed for speed in found if _pace(speed, settings) >= lively]
     best = (
@@ -135,7 +135,7 @@ def advice(found: list["Measurement"], settings: Settings, spent: float, lively:
         f"Take:  reverie serve{_asked(settings)} --canvas {best.canvas} --steps {steps} "
         f"--size {settings.size} --fps {fps}"
     )
-    rate = min(best.steps / steps, LIVELIEST * lively / _RESERVE)
+    rate = min(best.steps / steps, MAX_OVERSPEED * lively / _RESERVE)
     slow = (
         "" if rate >= lively else f", which looks slow: {lively:.0f} are wanted, and only a faster machine makes them"
     )

@@ -33,13 +33,15 @@ def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
-    from stream.ipc.scene import Target
+    from stream.ipc.scene import Target, side_by_side
     from stream.words import Vocabulary
 
     vocabulary = Vocabulary.load()
-    found = [(text, vocabulary.find(text)) for text in arguments.subjects]
-    for text, category in found:
-        if category is None:
+    found = []
+    for text in arguments.subjects:
+        if category := vocabulary.find(text):
+            found.append(category)
+        else:
             ideas = " or ".join(repr(match.category.label) for match in vocabulary.suggest(text))
             raise CommandError(f"{text!r} is no category{f'; {ideas} may be meant' if ideas else ''}.")
     if len(found) > 2:
@@ -53,13 +55,24 @@ def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         raise CommandError(f"There is no folder {output.parent} to put the picture into.")
     from PIL import Image
 
-    from stream.dream.networks.engine import DeviceError
+    from stream.dream.networks.engine import DeviceError, start
     from stream.dream.networks.weights import WeightsError
     from stream.dream.still import still
 
-    targets = [Target(category.index, category.label, category.emoji) for _, category in found if category]
     try:
-        picture = still(settings, targets, arguments.keyframes * settings.steps, _progress)
+        engine = start(settings)
+        known = vocabulary.narrowed(engine.network.spec.outputs)
+        targets = []
+        for category in found:
+            dreamed = known.dreamable(category)
+            if dreamed is None:
+                raise CommandError(f"The {engine.name} network dreams nothing like {category.label}.")
+            if dreamed != category:
+                stand_in = f"{dreamed.label} for {category.label}, which it has never seen"
+                print(f"The {engine.name} network dreams {stand_in}.", file=sys.stderr)
+            targets.append(Target(dreamed.index, dreamed.label, dreamed.emoji))
+        steps = arguments.keyframes * settings.steps
+        picture = still(settings, side_by_side(targets), steps, _progress, engine)
         Image.fromarray(picture).save(output, quality=92)
     except (WeightsError, DeviceError) as error:
         raise CommandError(str(error)) from error
@@ -140,7 +153,7 @@ def _fetch(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         print(f"reverie: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("reverie: Stopped. What has come is kept, and the next call goes on from there.", file=sys.stderr)
+        print("reverie: Stopped; the next call begins anew.", file=sys.stderr)
         return 1
     return 0
 

@@ -112,28 +112,28 @@ def _pocket() -> Finding:
 def _torchvision(settings: Settings) -> Finding:
     """On the weights of the network that was asked for, or of the one that joins the pocket network."""
     from stream.dream.networks.weights import WeightsError, from_cache, preferred
-    from stream.dream.networks.zoo import ZOO, Torchvision
+    from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 
     joins = settings.network == "auto"
-    kind = preferred() if joins else ZOO[settings.network]
-    assert isinstance(kind, Torchvision)
-    if kind.here:
+    spec = preferred() if joins else ZOO[settings.network]
+    assert isinstance(spec, TorchvisionSpec)
+    if spec.is_local:
         try:
-            from_cache(kind, "")
+            from_cache(spec, "")
         except WeightsError as error:
             return Finding(False, str(error))
         then = "; it joins the dream if this machine is fast enough" if joins else ""
-        return Finding(True, f"The weights of {kind.name} are here{then}.")
+        return Finding(True, f"The weights of {spec.name} are here{then}.")
     if settings.offline:
-        return Finding(joins, f"The weights of {kind.name} are not here, and --offline downloads nothing.")
+        return Finding(joins, f"The weights of {spec.name} are not here, and --offline downloads nothing.")
     when = "The show downloads them in the background" if joins else "The first start downloads them"
-    return Finding(True, f"The weights of {kind.name} are not here. {when} ({kind.megabytes:.1f} MB).")
+    return Finding(True, f"The weights of {spec.name} are not here. {when} ({spec.megabytes:.1f} MB).")
 
 
 def _file_of_weights(path: Path, network: str) -> Finding:
     from stream.dream.networks.weights import WeightsError, from_file
 
     try:
-        return Finding(True, f"{path} holds the weights of {from_file(path, network).kind.name}.")
+        return Finding(True, f"{path} holds the weights of {from_file(path, network).spec.name}.")
     except WeightsError as error:
         return Finding(False, str(error))

@@ -1,9 +1,9 @@
-"""The crowd: who shouts, what they mean, who wins and for how long. Pure Python on injected clocks."""
+"""The crowd: chat, votes and moderation; who shouts, who wins and for how long. Pure Python on injected clocks."""
 
 from .blocklist import Blocklist, BlocklistError
 from .chat import Chat, Outcome
 from .moderation import Ban, Moderation, Origin
-from .participants import Person
+from .participants import Person, RelayedLine
 from .persistence.store import NullStore, SavedState, Store
 from .rounds import Director
 from .voice import Voice, VoiceError
@@ -19,6 +19,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Person",
+    "RelayedLine",
     "SavedState",
     "Store",
     "Voice",

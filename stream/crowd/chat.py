@@ -2,35 +2,33 @@
 
 import random
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
+from cachetools import LRUCache
 
-from stream.ipc.scene import Scene, Target
-from stream.site.twitch.irc import GuestLine
-from stream.words import Vocabulary
+from stream.ipc.scene import Place, Scene, Target
+from stream.words import Category, Understanding, Vocabulary
 
 from . import protocol
 from .attract_mode import AttractMode
 from .blocklist import Blocklist
-from .friendly_names import friendly_name
 from .history import History
 from .moderation import Moderation, Origin
-from .naming import LONGEST, Naming, UnfitNameError
+from .naming import MAX_CHARS as MAX_NAME_CHARS
+from .naming import Naming, UnfitNameError, generated_name
 from .operator_actions import OperatorActions
-from .participants import Participants, Person
+from .participants import Participants, Person, RelayedLine
 from .persistence.store import NullStore, SavedState, Store
 from .protocol import Line
-from .recent import Recent
-from .rounds import LINGER, Director, Turn
+from .rounds import VOTE_LIFETIME, Director, Turn
 from .sanitise import clean
-from .targets import Understood, target, understand
 from .voice import Voice
 
-LIMITS = protocol.Limits(text=200, name=LONGEST)
-_SHOWN_WISHES = 8
-_MOST = 10_000  # people whose last shout is remembered
+LIMITS = protocol.Limits(text=200, name=MAX_NAME_CHARS)
+_MAX_ENTRIES = 8  # of a tally
+_MAX_PEOPLE = 10_000  # whose last shout is remembered
 
 
 @dataclass(frozen=True)
@@ -41,109 +39,119 @@ class Outcome:
     to_all: list[protocol.Message] = field(default_factory=list)
 
 
-class Chat:
-    """Everybody in the chat, what was said, and the direction that the shouts steer.
+@dataclass(frozen=True)
+class Update:
+    """What a turn leads to: the scene that begins, if one does, and the news for everybody."""
 
-    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. `past` is what an
-    earlier chat's `export()` gave, and `memory` hears of what happens in this one.
+    scene: Scene | None
+    to_all: list[protocol.Message]
+
+
+class Chat:
+    """Everybody in the chat, what was said, and the votes that the shouts are.
+
+    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. `saved` is what an
+    earlier chat's `export()` gave, and `store` is told what happens in this one.
     """
 
     def __init__(
         self,
         vocabulary: Vocabulary,
-        direction: Director,
+        director: Director,
         rng: random.Random | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         *,
         voice: Voice | None = None,
         moderation: Moderation | None = None,
-        unspoken: Blocklist | None = None,
+        blocklist: Blocklist | None = None,
         free: bool = False,
-        memory: Store | None = None,
-        past: SavedState | None = None,
+        store: Store | None = None,
+        saved: SavedState | None = None,
     ) -> None:
-        past, memory = past or SavedState(), memory or NullStore()
+        saved, store = saved or SavedState(), store or NullStore()
         self._rng = rng or random.Random()
         self._clock = clock
-        self.direction, self.vocabulary, self.free = direction, vocabulary, free
-        self.moderation = moderation or Moderation(bytes.fromhex(past.salt) or self._rng.randbytes(16), past.bans, wall)
+        self.director, self.vocabulary, self.free = director, vocabulary, free
+        salt = bytes.fromhex(saved.salt)
+        self.moderation = moderation or Moderation(salt or self._rng.randbytes(16), saved.bans, wall)
         self._voice = voice or Voice.load("en", self._rng)
-        self._unspoken = unspoken or Blocklist()
-        self._memory = memory
-        self._wander = AttractMode(self._rng)
+        self._blocklist = blocklist or Blocklist()
+        self._store = store
+        self._attract_mode = AttractMode(self._rng)
         self._known: Collection[int] | None = None
-        self._transcript = History(memory, wall, filter(self._is_fit, past.history))
-        self._naming = Naming(self._unspoken, memory, past.names)
-        self._people = Participants(self._rng, clock, self.moderation.number)
-        self._last_shouts: Recent[str, float] = Recent(_MOST)
-        self.house = OperatorActions(self._people, self.moderation, self._transcript, direction, memory)
-        direction.recall(replace(vote, name=self._called(vote.name)) for vote in past.votes)
-        if by := direction.scene.by:
-            direction.scene = msgspec.structs.replace(direction.scene, by=self._called(by))
+        self._history = History(store, wall, filter(self._is_fit, saved.history))
+        self._naming = Naming(self._blocklist, store, saved.names)
+        self._people = Participants(self._rng, clock, self.moderation.public_id)
+        self._last_shouts: LRUCache[str, float] = LRUCache(_MAX_PEOPLE)
+        self.operator = OperatorActions(self._people, self.moderation, self._history, director, store)
+        director.restore(replace(vote, name=self._present_name(vote.name)) for vote in saved.votes)
+        if by := director.scene.by:
+            director.scene = msgspec.structs.replace(director.scene, by=self._present_name(by))
 
     def export(self) -> SavedState:
         """What another chat needs to go on where this one is."""
         return SavedState(
-            scene=self.direction.scene,
-            votes=self.direction.votes(),
-            history=self._transcript.lines,
+            scene=self.director.scene,
+            votes=self.director.votes(),
+            history=self._history.lines,
             bans=self.moderation.bans,
             names=self._naming.names,
             salt=self.moderation.salt.hex(),
         )
 
     @property
-    def people(self) -> int:
-        """How many are present."""
+    def present(self) -> int:
+        """How many people are here."""
         return len(self._people)
+
+    @property
+    def scene(self) -> Scene:
+        """What is dreamed; by nobody in attract mode."""
+        return self.director.scene
 
     def join(self, origin: Origin = Origin()) -> Person:  # noqa: B008  (never changes)
         person = self._people.join(origin, self._naming.name_of(origin.token))
-        self.direction.welcome(person.key)
+        self.director.voter_returned(person.key)
         return person
 
     def leave(self, person: Person) -> None:
         if self._people.leave(person):
-            self.direction.leave(person.key)
+            self.director.voter_left(person.key)
 
     def hello(self, person: Person, viewers: int, tally: protocol.Tally | None = None) -> protocol.Hello:
         """What a newcomer hears first; with many votes a `tally` of a moment ago saves counting them anew."""
         return protocol.Hello(
             you=protocol.You(person.id, person.name),
-            scene=self.scene(),
+            scene=self.scene,
             tally=tally or self.tally(viewers),
             limits=LIMITS,
-            history=self._transcript.lines,
+            history=self._history.lines,
             viewers=viewers,
             greeting=self._voice.say("hello", name=person.name),
         )
 
-    def scene(self) -> protocol.Scene:
-        """What is dreamed; by nobody where the dream wanders by itself."""
-        scene = self.direction.scene
-        return protocol.Scene(scene.number, scene.targets, scene.by, scene.since)
-
-    def learn(self, known: Collection[int]) -> None:
-        """Hears what the network knows. What was wanted before is wanted still."""
+    def adapt(self, known: Collection[int]) -> None:
+        """The network that dreams knows these categories: what shouts mean and scenes show follows it."""
         if self._known != known:
             self._known = known
             self.vocabulary = self.vocabulary.narrowed(known)
-        self.direction.wander = self._wandered
+            self.director.adapt(self._dreamable)
+        self.director.attract = self._attract
 
     def tally(self, viewers: int) -> protocol.Tally:
-        waiting = self.direction.waiting
+        candidates = self.director.candidates
         return protocol.Tally(
-            round=self.direction.scene.number + 1,
-            seconds_left=round(self.direction.seconds_left, 1),
-            entries=tuple(protocol.Waiting.of(wish) for wish in waiting[:_SHOWN_WISHES]),
+            round=self.director.scene.number + 1,
+            seconds_left=round(self.director.seconds_left, 1),
+            entries=tuple(protocol.TallyEntry.of(candidate) for candidate in candidates[:_MAX_ENTRIES]),
             viewers=viewers,
-            contested=self.direction.contested,
-            wishes=len(waiting),
-            mode=self.direction.mode,
+            contested=self.director.contested,
+            wishes=len(candidates),
+            mode=self.director.mode,
         )
 
-    def hear(self, person: Person, text: str | bytes) -> Outcome:
+    def receive(self, person: Person, text: str | bytes) -> Outcome:
         """What a message of `person`'s does; anything wrong with it is answered, nothing raises."""
         if refusal := self._refusal(person):
             return refusal
@@ -155,54 +163,50 @@ class Chat:
             return self._rename(person, message.name)
         return self._shout(person, message.text)
 
-    def hear_from(self, said: GuestLine, source: str) -> Outcome:
+    def relay(self, line: RelayedLine, source: str) -> Outcome:
         """What a shout does that was said in another chat, such as "twitch"; `to_sender` is to be told there."""
         try:
-            shown = self._naming.fit(said.name)
+            name = self._naming.validated(line.name)
         except UnfitNameError:
-            shown = ""
-        person = self._people.elsewhere(source, said.login, shown)
-        return self._refusal(person) or self._shout(person, said.text)
+            name = ""
+        person = self._people.relayed(source, line.login, name)
+        return self._refusal(person) or self._shout(person, line.text)
 
-    def unsay(self, source: str, login: str = "") -> None:
-        """Takes away what somebody said in another chat, and their vote; without a login what all said there."""
-        self.house.withdraw(source, login)
-
-    def turn(self) -> list[protocol.Message]:
-        """Begins the next scene if its time has come; the news for everybody."""
-        news = self.house.take_news()
-        turn = self.direction.turn()
+    def turn(self) -> Update:
+        """Begins the next scene if its time has come."""
+        news = self.operator.take_news()
+        turn = self.director.turn()
         if turn is None:
-            return news
-        self._memory.record_scene(turn.scene)
-        return [*news, self.scene(), *self._said([self._answer(turn)] if turn.granted else [])]
+            return Update(None, news)
+        self._store.record_scene(turn.scene)
+        return Update(turn.scene, [*news, turn.scene, *self._said([self._answer(turn)] if turn.winners else [])])
 
     def _is_fit(self, line: Line) -> bool:
         """Whether a line of an earlier time may still be read."""
         name = line.to if isinstance(line, protocol.Reply) else line.name
-        return not (self._unspoken.within(line.text) or self._unspoken.within(name))
+        return not (self._blocklist.matches(line.text) or self._blocklist.matches(name))
 
-    def _called(self, name: str) -> str:
+    def _present_name(self, name: str) -> str:
         """What somebody of an earlier time is called now."""
-        return self._naming.fit_before(name) or friendly_name(self._rng)
+        return self._naming.still_allowed(name) or generated_name(self._rng)
 
     def _refusal(self, person: Person) -> Outcome | None:
         """Why `person` may not speak now."""
         if wait := self._people.take(person):
             return _refused("too_fast", f"That was too fast; listen for {wait:.0f} s.", wait)
-        if wait := self.moderation.banned(person.origin):
-            return banned(wait)
-        if wait := self.moderation.muted(person.key):
+        if wait := self.moderation.banned_for(person.origin):
+            return banned_outcome(wait)
+        if wait := self.moderation.muted_for(person.key):
             return _refused("muted", f"The house asks you to listen for {wait:.0f} s.", wait)
         return None
 
     def _rename(self, person: Person, wanted: str) -> Outcome:
         try:
-            name = self._naming.fit(wanted)
+            name = self._naming.validated(wanted)
         except UnfitNameError as error:
             return _refused("bad_name", str(error))
         self._people.rename(person, name)
-        self._naming.choose(person.origin.token, name)
+        self._naming.remember(person.origin.token, name)
         return Outcome(to_sender=[protocol.Name(person.id, name)])
 
     def _shout(self, person: Person, text: str) -> Outcome:
@@ -211,29 +215,28 @@ class Chat:
         text = clean(text)
         if not text:
             return _refused("empty", "That shout was empty.")
-        if self._unspoken.within(text):
+        if self._blocklist.matches(text):
             return _refused("unfit", "That word stays outside; please shout another.")
-        if wait := self._slowed(person):
+        if wait := self._slowed_for(person):
             return _refused("slow", f"The house asks for one shout in {self.moderation.slow_seconds:.0f} s.", wait)
         if self.moderation.slow_seconds:
-            self._last_shouts.put(person.key, self._clock())
-        return self._heard(person, text)
+            self._last_shouts[person.key] = self._clock()
+        return self._vote(person, text)
 
-    def _heard(self, person: Person, text: str) -> Outcome:
+    def _vote(self, person: Person, text: str) -> Outcome:
         """What a shout does that is fit to be shown."""
-        if self._voice.asks(text):
+        if self._voice.is_question(text):
             return self._talk(person, text, [self._reply_about_now(person)])
-        meant = understand(self.vocabulary, text, self._rng, self.direction.wanted)
-        if not meant.targets:
-            return self._talk(person, text) if self.free else self._unheard(person, text, meant)
-        self.direction.want(person.key, person.name, meant.targets, LINGER if person.source else None)
-        shout = protocol.Shout(self._transcript.next_id(), person.id, person.name, text, meant.targets, person.source)
-        stand_ins = [self._remark("stands_in", person, wanted=one, relative=other) for one, other in meant.stand_ins]
-        picks = [self._remark("group", person, wanted=family, subject=one) for family, one in meant.picks]
-        self._people.said(person)
-        return Outcome(to_all=self._said([shout, *stand_ins, *picks]))
+        understanding = self.vocabulary.understand(text, self._rng, self.director.voted_categories)
+        if not understanding.targets:
+            return self._talk(person, text) if self.free else self._unheard(person, understanding)
+        targets = _targets(understanding)
+        self.director.vote(person.key, person.name, targets, VOTE_LIFETIME if person.source else None)
+        shout = protocol.Shout(self._history.next_id(), person.id, person.name, text, targets, person.source)
+        self._people.spoke(person)
+        return Outcome(to_all=self._said([shout, *self._remarks(person, understanding)]))
 
-    def _slowed(self, person: Person) -> float:
+    def _slowed_for(self, person: Person) -> float:
         """The seconds that slow mode still asks of this person."""
         last = self._last_shouts.get(person.key)
         return 0.0 if last is None else max(0.0, last + self.moderation.slow_seconds - self._clock())
@@ -242,52 +245,79 @@ class Chat:
         """Talk that steers nothing; where the chat is not free only its sender gets an answer."""
         if not self.free:
             return Outcome(to_sender=[*replies])
-        said = protocol.Said(self._transcript.next_id(), person.id, person.name, text, person.source)
-        self._people.said(person)
+        said = protocol.Said(self._history.next_id(), person.id, person.name, text, person.source)
+        self._people.spoke(person)
         return Outcome(to_all=self._said([said, *replies]))
 
-    def _unheard(self, person: Person, text: str, meant: Understood) -> Outcome:
-        answer = self._voice.say("unheard_with_ideas" if meant.related else "unheard", name=person.name, text=text)
-        ideas = tuple(map(protocol.Suggestion.of, meant.ideas))
-        return Outcome(to_sender=[protocol.Unheard(text, ideas, answer, meant.related)])
+    def _unheard(self, person: Person, understanding: Understanding) -> Outcome:
+        text, related = understanding.text, understanding.related
+        answer = self._voice.say("unheard_with_ideas" if related else "unheard", name=person.name, text=text)
+        ideas = tuple(map(protocol.Suggestion.of, understanding.suggestions))
+        return Outcome(to_sender=[protocol.Unheard(text, ideas, answer, related)])
 
-    def _remark(self, kind: str, person: Person, **fields: str) -> protocol.Reply:
-        return protocol.Reply(person.name, self._voice.say(kind, name=person.name, **fields))
+    def _remarks(self, person: Person, understanding: Understanding) -> Iterable[protocol.Reply]:
+        """What there is to say of stand-ins, and of what was picked from groups."""
+        for one in understanding.targets:
+            if one.choices == 1 and one.dreamed != one.meant:
+                yield self._remark("stands_in", person, wanted=one.meant.label, relative=one.dreamed.label)
+        for one in understanding.targets:
+            if one.choices > 1:
+                yield self._remark("group", person, wanted=one.name, subject=one.dreamed.label)
+
+    def _remark(self, key: str, person: Person, **fields: str) -> protocol.Reply:
+        return protocol.Reply(person.name, self._voice.say(key, name=person.name, **fields))
 
     def _answer(self, turn: Turn) -> protocol.Reply:
-        """To those whose wishes a scene grants."""
-        first, *others = turn.granted
+        """To those who voted for the winners."""
+        first, *others = turn.winners
         subject = self._voice.subject(first.targets)
         if not others:
             text = self._voice.say("won", name=self._voice.names(first.names), subject=subject)
         else:
-            names = self._voice.names([wish.names[0] for wish in turn.granted])
+            names = self._voice.names([winner.names[0] for winner in turn.winners])
             other = self._voice.subject(others[0].targets)
             text = self._voice.say("mixture", name=names, subject=subject, other=other)
         return protocol.Reply(first.names[0], text)
 
     def _reply_about_now(self, person: Person) -> protocol.Reply:
         """To somebody who asks what is being dreamed."""
-        scene = self.direction.scene
-        subject = self._voice.subject(scene.targets) or "…"
-        if scene.by:
-            return self._remark("asked", person, subject=subject, by=scene.by)
+        subject = self._voice.subject(self.scene.targets) or "…"
+        if self.scene.by:
+            return self._remark("asked", person, subject=subject, by=self.scene.by)
         return self._remark("asked_while_alone", person, subject=subject)
 
     def _said(self, lines: Sequence[Line]) -> list[protocol.Message]:
-        self._transcript.add(lines)
+        self._history.add(lines)
         return [*lines]
 
-    def _wandered(self, scene: Scene) -> tuple[Target, ...]:
-        """What to dream of by itself after this scene."""
+    def _dreamable(self, target: Target) -> Target | None:
+        """What the network dreams for a target that was chosen for another network."""
+        category = self.vocabulary.category(target.index)
+        dreamed = self.vocabulary.dreamable(category) if category else None
+        if dreamed is None or dreamed == category:
+            return target if dreamed else None
+        return msgspec.structs.replace(target, index=dreamed.index, label=dreamed.label, emoji=dreamed.emoji)
+
+    def _attract(self, scene: Scene) -> tuple[Target, ...]:
+        """What follows this scene in attract mode."""
         here = scene.targets[0].index if scene.targets else None
         words = self.vocabulary
-        index = self._wander.step(here, words.known, words.neighbours, words.popular)
-        category = None if index is None else self.vocabulary.category(index)
-        return (target(category),) if category else ()
+        index = self._attract_mode.step(here, words.known, words.neighbours, words.popular)
+        category = None if index is None else words.category(index)
+        return (_target(category),) if category else ()
 
 
-def banned(seconds: float) -> Outcome:
+def _targets(understanding: Understanding) -> tuple[Target, ...]:
+    """What to dream of a text that means something, each subject once."""
+    found = {(one.dreamed.index, one.where): _target(one.dreamed, one.where) for one in understanding.targets}
+    return tuple(found.values())
+
+
+def _target(category: Category, where: Place = "everywhere") -> Target:
+    return Target(category.index, category.label, category.emoji, where=where)
+
+
+def banned_outcome(seconds: float) -> Outcome:
     """The answer to somebody who is kept out for so long."""
     return _refused("banned", f"The house keeps you out for {seconds:.0f} s.", seconds)
 

@@ -1,4 +1,7 @@
-"""What stands in the chat: its latest lines, each remembered as it comes."""
+"""Chat history: the latest lines, each recorded as it comes.
+
+Tested in tests/crowd/test_chat.py and test_operator_actions.py.
+"""
 
 import itertools
 from collections import deque
@@ -7,15 +10,15 @@ from collections.abc import Callable, Iterable
 from .persistence.store import Store
 from .protocol import Line, Reply
 
-LENGTH = 50
+MAX_LINES = 50
 
 
 class History:
-    """The latest lines, oldest first. `wall` tells the time of day for the `memory`."""
+    """The latest lines, oldest first. `wall` tells the time of day for the `store`."""
 
-    def __init__(self, memory: Store, wall: Callable[[], float], lines: Iterable[Line] = ()) -> None:
-        self._memory, self._wall = memory, wall
-        self._lines: deque[Line] = deque(lines, maxlen=LENGTH)
+    def __init__(self, store: Store, wall: Callable[[], float], lines: Iterable[Line] = ()) -> None:
+        self._store, self._wall = store, wall
+        self._lines: deque[Line] = deque(lines, maxlen=MAX_LINES)
         said = [line for line in self._lines if not isinstance(line, Reply)]
         self._ids = itertools.count(max((line.id for line in said), default=0) + 1)
 
@@ -30,7 +33,7 @@ class History:
     def add(self, lines: Iterable[Line]) -> None:
         for line in lines:
             self._lines.append(line)
-            self._memory.record_line(self._wall(), line)
+            self._store.record_line(self._wall(), line)
 
     def speakers(self, source: str) -> list[int]:
         """The ids of those who said lines that came from another chat."""
@@ -43,5 +46,5 @@ class History:
         kept = [
             line for line in self._lines if by and (line.to not in names if isinstance(line, Reply) else line.by != by)
         ]
-        self._lines = deque(kept, maxlen=LENGTH)
-        self._memory.record_clear(by)
+        self._lines = deque(kept, maxlen=MAX_LINES)
+        self._store.record_clear(by)

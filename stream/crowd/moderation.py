@@ -1,4 +1,4 @@
-"""Who may speak: bans, mutes, slow mode.
+"""Moderation: bans, mutes, slow mode.
 
 People are told apart by the token that their browser keeps and by a salted hash of their address. A gallery's visitors
 share one address, so a ban is for the token, wherever it comes from, and for whoever comes from that address with none;
@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Iterable
 
 import msgspec
+from cachetools import LRUCache
 
-from .households import household
-from .recent import Recent
+from .rate_limits import client_network
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_MOST = 1000  # bans, and mutes; the one used longest ago gives way
+_MAX_BANS = 1000  # the oldest gives way
+_MAX_MUTES = 1000
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -41,23 +42,28 @@ class Moderation:
 
     def __init__(self, salt: bytes, bans: Iterable[Ban] = (), wall: Callable[[], float] = time.time) -> None:
         self._salt, self._wall = salt, wall
-        self._bans: Recent[int, Ban] = Recent(_MOST)
-        self._mutes: Recent[str, float] = Recent(_MOST)
+        self._bans: dict[int, Ban] = {}
+        self._mutes: LRUCache[str, float] = LRUCache(_MAX_MUTES)
         self._slow = 0.0
-        self._last = 0
-        self.recall(bans)
+        self._last_id = 0
+        self.restore(bans)
 
-    def recall(self, bans: Iterable[Ban]) -> None:
+    def restore(self, bans: Iterable[Ban]) -> None:
         """Takes bans back that were made in an earlier run."""
         for ban in bans:
-            self._bans.put(ban.id, ban)
-        self._last = max(self._bans, default=0)
+            self._put(ban)
+        self._last_id = max(self._bans, default=0)
+
+    def _put(self, ban: Ban) -> None:
+        self._bans[ban.id] = ban
+        if len(self._bans) > _MAX_BANS:
+            del self._bans[next(iter(self._bans))]
 
     def origin(self, token: str = "", address: str = "") -> Origin:
         """What is remembered of where somebody speaks from. A token in another form than the pages' counts as none."""
-        return Origin(token if _TOKEN.fullmatch(token) else "", hashed(address, self._salt))
+        return Origin(token if _TOKEN.fullmatch(token) else "", hash_address(address, self._salt))
 
-    def number(self, key: str) -> int:
+    def public_id(self, key: str) -> int:
         """What others get to know of who somebody is: the same for a key in every run, and nobody can turn it back."""
         return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6, key=self._salt).digest(), "big")
 
@@ -69,9 +75,7 @@ class Moderation:
     @property
     def bans(self) -> tuple[Ban, ...]:
         """Those that have not ended."""
-        for ban in self._bans.values():
-            if ban.until <= self._wall():
-                self._bans.pop(ban.id)
+        self._bans = {number: ban for number, ban in self._bans.items() if ban.until > self._wall()}
         return tuple(self._bans.values())
 
     def ban(self, origin: Origin, seconds: float, name: str = "", whole_address: bool = False) -> Ban:
@@ -79,46 +83,45 @@ class Moderation:
 
         Its id is the second in which it was made, or one that is free: bans that a slow disk brings later have others.
         """
-        self._last = max(self._last + 1, int(self._wall()))
-        ban = Ban(self._last, origin, self._wall() + seconds, name, whole_address)
-        self._bans.put(ban.id, ban)
+        self._last_id = max(self._last_id + 1, int(self._wall()))
+        ban = Ban(self._last_id, origin, self._wall() + seconds, name, whole_address)
+        self._put(ban)
         return ban
 
     def unban(self, number: int) -> bool:
         """Ends the ban with this id; False when there is none."""
-        return self._bans.pop(number) is not None
+        return self._bans.pop(number, None) is not None
 
-    def banned(self, origin: Origin) -> float:
+    def banned_for(self, origin: Origin) -> float:
         """The seconds for which `origin` is kept out; 0 when it is not."""
-        until = max((ban.until for ban in self._bans.values() if _meant(ban, origin)), default=0.0)
+        until = max((ban.until for ban in self._bans.values() if _applies(ban, origin)), default=0.0)
         return max(0.0, until - self._wall())
 
     def mute(self, key: str, seconds: float) -> None:
         """Lets `key` only listen for so long; 0 ends that."""
-        self._mutes.put(key, self._wall() + seconds)
+        self._mutes[key] = self._wall() + seconds
 
-    def muted(self, key: str) -> float:
+    def muted_for(self, key: str) -> float:
         """The seconds for which `key` may only listen."""
-        until = self._mutes.get(key) or 0.0
-        return max(0.0, until - self._wall())
+        return max(0.0, self._mutes.get(key, 0.0) - self._wall())
 
     @property
     def slow_seconds(self) -> float:
         """What everybody has to let pass between two shouts."""
         return self._slow
 
-    def slow(self, seconds: float) -> None:
-        """Slow mode: one shout in so many seconds for everybody; 0 ends it."""
+    def set_slow_mode(self, seconds: float) -> None:
+        """One shout in so many seconds for everybody; 0 ends it."""
         self._slow = max(0.0, seconds)
 
 
-def _meant(ban: Ban, origin: Origin) -> bool:
+def _applies(ban: Ban, origin: Origin) -> bool:
     same_token = bool(ban.origin.token) and ban.origin.token == origin.token
     same_address = bool(ban.origin.address) and ban.origin.address == origin.address
     return same_token or (same_address and (ban.whole_address or not origin.token))
 
 
-def hashed(address: str, salt: bytes) -> str:
-    """An address made unreadable: the same for the same household and salt; "" for none."""
-    where = household(address)
-    return hashlib.blake2b(where.encode(), digest_size=12, key=salt).hexdigest() if where else ""
+def hash_address(address: str, salt: bytes) -> str:
+    """A salted hash of an address: the same for all that count as one client; "" for none."""
+    network = client_network(address)
+    return hashlib.blake2b(network.encode(), digest_size=12, key=salt).hexdigest() if network else ""

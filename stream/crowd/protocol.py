@@ -1,20 +1,26 @@
-"""The chat's messages, as they travel in JSON; each carries its `type`."""
+"""The chat protocol: its messages as they travel in JSON, each with its `type`.
+
+Tested in tests/crowd/test_chat.py.
+"""
 
 import msgspec
 
 from stream.ipc.reports import Seen
-from stream.ipc.scene import Target
+from stream.ipc.scene import Scene, Target
 from stream.words import Match
 
-from .ballot import Wish
+from .ballot import Candidate
 
 
-class Message(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
-    """A message from the server."""
+class ServerMessage(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
+    """A message from the server, of which its class's name is the type."""
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """A wish that waits for its turn; index, label and emoji are its first target's.
+Message = ServerMessage | Scene
+
+
+class TallyEntry(msgspec.Struct, frozen=True):
+    """A candidate and its votes; index, label and emoji are its first target's.
 
     `standing` is what its votes weigh: those that lost a round count for more.
     """
@@ -28,10 +34,10 @@ class Waiting(msgspec.Struct, frozen=True):
     targets: tuple[Target, ...] = ()
 
     @classmethod
-    def of(cls, wish: Wish) -> "Waiting":
-        first = wish.targets[0]
-        standing = round(wish.standing, 2)
-        return cls(first.index, first.label, first.emoji, len(wish.votes), wish.names[0], standing, wish.targets)
+    def of(cls, candidate: Candidate) -> "TallyEntry":
+        first, votes = candidate.targets[0], len(candidate.votes)
+        standing = round(candidate.standing, 2)
+        return cls(first.index, first.label, first.emoji, votes, candidate.names[0], standing, candidate.targets)
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -59,7 +65,7 @@ class You(msgspec.Struct, frozen=True):
     name: str
 
 
-class Shout(Message, frozen=True):
+class Shout(ServerMessage, frozen=True):
     """`source` is where else it was shouted, such as "twitch"; empty for this chat."""
 
     id: int
@@ -70,7 +76,7 @@ class Shout(Message, frozen=True):
     source: str = ""
 
 
-class Said(Message, frozen=True):
+class Said(ServerMessage, frozen=True):
     """Talk that steers nothing; only where the chat is free."""
 
     id: int
@@ -80,39 +86,32 @@ class Said(Message, frozen=True):
     source: str = ""
 
 
-class Reply(Message, frozen=True):
+class Reply(ServerMessage, frozen=True):
     """The dreamer's voice."""
 
     to: str
     text: str
 
 
-class Cleared(Message, frozen=True):
+class Cleared(ServerMessage, frozen=True):
     """The lines of this person (of everybody, for 0) are to be seen no more."""
 
     by: int = msgspec.field(name="from")
 
 
-class Tally(Message, frozen=True):
-    """The `entries` likeliest to win, in that order, of all `wishes`; `contested` while a round decides."""
+class Tally(ServerMessage, frozen=True):
+    """The `entries` likeliest to win, in that order, of `wishes` candidates; `contested` while a round decides."""
 
     round: int
     seconds_left: float
-    entries: tuple[Waiting, ...]
+    entries: tuple[TallyEntry, ...]
     viewers: int = 0
     contested: bool = False
     wishes: int = 0
     mode: str = "democracy"
 
 
-class Scene(Message, frozen=True):
-    number: int
-    targets: tuple[Target, ...]
-    by: str
-    since: float
-
-
-class Hello(Message, frozen=True):
+class Hello(ServerMessage, frozen=True):
     you: You
     scene: Scene
     tally: Tally
@@ -122,12 +121,12 @@ class Hello(Message, frozen=True):
     greeting: str = ""
 
 
-class Name(Message, frozen=True):
+class Name(ServerMessage, frozen=True):
     id: int
     name: str
 
 
-class Unheard(Message, frozen=True):
+class Unheard(ServerMessage, frozen=True):
     """A shout that meant nothing, what may have been meant, and how the dreamer says it.
 
     The first `related` suggestions have to do with the text, the others are ideas for anybody.
@@ -139,21 +138,21 @@ class Unheard(Message, frozen=True):
     related: int = 0
 
 
-class Batch(Message, frozen=True):
+class Batch(ServerMessage, frozen=True):
     """Several messages in one, where many listen; `unshown` shouts of others came too fast to be read."""
 
     messages: "tuple[Message, ...]"
     unshown: int = 0
 
 
-class Dreaming(Message, frozen=True):
+class Dreaming(ServerMessage, frozen=True):
     """What the network sees in the picture now."""
 
     scene: int
     seen: tuple[Seen, ...]
 
 
-class Error(Message, frozen=True):
+class Error(ServerMessage, frozen=True):
     """What was wrong with the last message; `retry_after` in seconds."""
 
     code: str

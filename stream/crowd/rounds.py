@@ -1,6 +1,6 @@
-"""What is dreamed next and when: holds and rounds while people want something, a walk of its own while nobody does.
+"""Rounds of voting: when the next scene begins and what it is, by the votes or, while there are none, by attract mode.
 
-A scene is held for `hold` seconds. If one thing is wanted by then, it follows; if there are more, a round of `round`
+A scene is held for `hold` seconds. If there is one candidate by then, it follows; if there are more, a round of `round`
 seconds decides, from the moment when there was a choice. What the scene shows already cannot win against anything else.
 """
 
@@ -14,36 +14,36 @@ from typing import Literal, get_args
 
 import msgspec
 
-from stream.ipc.scene import Scene, Target
+from stream.ipc.scene import Scene, Target, side_by_side
 
-from .ballot import Ballot, Vote, Wish
+from .ballot import Ballot, Candidate, Vote
 
 Mode = Literal["democracy", "anarchy", "mix"]
 MODES: tuple[str, ...] = get_args(Mode)
 """How the next scene is chosen: by most votes; by lot, a vote a ticket; as in democracy, but the first two share it."""
 
-PATIENCE = 6
-"""After so many lost rounds a wish goes before those with more votes, the earliest first, but only every other time."""
-LINGER = 300.0
-"""Seconds that a vote still counts after its voter has left; of people elsewhere, after the shout."""
-STRIDE = 24.0
-"""Seconds that each subject lasts while nobody wants any."""
+PRIORITY_AFTER = 6
+"""Lost rounds after which a candidate goes before those with more votes, the earliest first; but every other time."""
+VOTE_LIFETIME = 300.0
+"""Seconds that a vote still counts after its voter has left; of people in another chat, after the shout."""
+ATTRACT_INTERVAL = 24.0
+"""Seconds that each subject of attract mode lasts."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A scene that begins, and the wishes that it grants: none, one, or in a mix two."""
+    """A scene that begins, and its winners: none, one, or in a mix two."""
 
     scene: Scene
-    granted: tuple[Wish, ...] = ()
+    winners: tuple[Candidate, ...] = ()
 
 
 class Director:
-    """Holds the scene and what waits to follow it.
+    """Holds the scene and the votes on what follows it.
 
     `hold`, `round` and `idle` are in seconds; `clock` counts them, `wall` tells the time of day for the record. `scene`
-    is what the show was at before, when it goes on after an interruption. `wander` gives what to dream of when nobody
-    has wanted anything for `idle` seconds; without it, or where it gives nothing, the scene stays.
+    is what the show was at before, when it goes on after an interruption. `attract` gives what to dream of when nobody
+    has voted for `idle` seconds; without it, or where it gives nothing, the scene stays.
     """
 
     def __init__(
@@ -57,9 +57,12 @@ class Director:
         wall: Callable[[], float] = time.time,
         scene: Scene | None = None,
     ) -> None:
-        self.scene = scene or Scene(0)
+        scene = scene or Scene(0)
+        self.scene = msgspec.structs.replace(scene, targets=side_by_side(scene.targets))
         self.mode: Mode = mode
-        self.wander: Callable[[Scene], tuple[Target, ...]] | None = None
+        self.attract: Callable[[Scene], tuple[Target, ...]] | None = None
+        self._dreamable: Callable[[Target], Target | None] = lambda target: target
+        self._adapted: Turn | None = None
         self._hold, self._round, self._idle = hold, round, idle
         self._rng, self._clock, self._wall = rng or random.Random(), clock, wall
         self._ballot = Ballot()
@@ -67,170 +70,187 @@ class Director:
         now = clock()
         self._held_until = now + hold if asked_for else now
         self._idle_until = now + idle if asked_for else now
-        self._opened: float | None = None  # when the round began; None while there is no choice to make
-        self._was_patience = False
+        self._round_began: float | None = None  # None while there is no choice to make
+        self._had_priority = False
 
-    def want(self, voter: str, name: str, targets: tuple[Target, ...], seconds: float | None = None) -> None:
+    def vote(self, voter: str, name: str, targets: tuple[Target, ...], seconds: float | None = None) -> None:
         """`voter`, called `name`, wants these targets and nothing else; for so long, or until they leave."""
         now = self._clock()
         self._ballot.cast(Vote(voter, name, targets, now, None if seconds is None else now + seconds))
-        self._look()
+        self._update_round()
 
-    def leave(self, voter: str) -> None:
-        """The vote of somebody who leaves still counts once, if its turn comes soon."""
+    def withdraw(self, voter: str) -> None:
+        """This vote does not count."""
+        self._ballot.withdraw(voter)
+        self._update_round()
+
+    def voter_left(self, voter: str) -> None:
+        """Their vote still counts once, if its turn comes soon."""
         if vote := self._ballot.vote_of(voter):
-            vote.until = self._clock() + LINGER
+            vote.until = self._clock() + VOTE_LIFETIME
 
-    def welcome(self, voter: str) -> None:
+    def voter_returned(self, voter: str) -> None:
         """Somebody is back before their vote was counted."""
         if vote := self._ballot.vote_of(voter):
             vote.until = None
 
-    def forget(self, voter: str) -> None:
-        """This vote does not count."""
-        self._ballot.withdraw(voter)
-        self._look()
-
-    def switch(self, mode: Mode) -> None:
-        """Chooses in another way from now on; nobody's vote is lost."""
+    def set_mode(self, mode: Mode) -> None:
+        """Chooses in another way from now on; nobody's vote is lost. Raises ValueError."""
         if mode not in MODES:
             raise ValueError(f"{mode!r} is no mode; there are {', '.join(MODES)}.")
         self.mode = mode
-        self._look()
+        self._update_round()
+
+    def adapt(self, dreamable: Callable[[Target], Target | None]) -> None:
+        """Scenes show what is `dreamable` for their targets from now on; if that changes the present one, the next
+        `turn` begins it anew. Votes stay as they were cast."""
+        self._dreamable = dreamable
+        if self._arranged(self.scene.targets) != self.scene.targets:
+            self._adapted = Turn(self._begin(self.scene.targets, self.scene.by))
 
     def votes(self) -> tuple[Vote, ...]:
         """Copies of all live votes, times in seconds of the wall clock, for the record."""
-        off = self._wall() - self._clock()
-        return tuple(_moved(vote, off) for vote in self._ballot.votes())
+        offset = self._wall() - self._clock()
+        return tuple(_shifted(vote, offset) for vote in self._ballot.votes())
 
-    def recall(self, votes: Iterable[Vote]) -> None:
+    def restore(self, votes: Iterable[Vote]) -> None:
         """Takes votes from an earlier `votes()` back, as of people who have left."""
-        off, now = self._wall() - self._clock(), self._clock()
+        offset, now = self._wall() - self._clock(), self._clock()
         for vote in sorted(votes, key=lambda vote: vote.since):
-            moved = _moved(vote, -off)
-            until = now + LINGER if moved.until is None else min(moved.until, now + LINGER)
+            shifted = _shifted(vote, -offset)
+            until = now + VOTE_LIFETIME if shifted.until is None else min(shifted.until, now + VOTE_LIFETIME)
             if until > now:
-                self._ballot.cast(replace(moved, since=min(moved.since, now), until=until))
-        self._look()
+                self._ballot.cast(replace(shifted, since=min(shifted.since, now), until=until))
+        self._update_round()
 
     @property
-    def waiting(self) -> list[Wish]:
-        """What is wanted, likeliest first."""
+    def candidates(self) -> list[Candidate]:
+        """What there are votes for, likeliest first."""
         self._expire()
-        field = self._field()
-        first = set(field)
-        return self._order(field) + self._order([wish for wish in self._ballot.wishes if wish not in first])
+        eligible = self._eligible()
+        first = set(eligible)
+        return self._ranked(eligible) + self._ranked([one for one in self._ballot.candidates if one not in first])
 
     @property
-    def wanted(self) -> set[int]:
-        """The categories that somebody wants."""
-        return {index for wish in self._ballot.wishes for index in wish.indices}
+    def voted_categories(self) -> set[int]:
+        """The categories that somebody votes for."""
+        return {index for candidate in self._ballot.candidates for index in candidate.indices}
 
     @property
     def contested(self) -> bool:
         """Whether a round is on."""
-        return self._opened is not None and self.mode != "anarchy"
+        return self._round_began is not None and self.mode != "anarchy"
 
     @property
     def seconds_left(self) -> float:
-        """Until what waits is decided on, or while nothing does until the hold ends."""
+        """Until the votes are counted, or while there are none until the hold ends."""
         due = self._held_until
-        if self.contested and self._opened is not None:
-            due = max(due, self._opened + self._round)
+        if self.contested and self._round_began is not None:
+            due = max(due, self._round_began + self._round)
         return max(0.0, due - self._clock())
 
     @property
-    def seconds_idle(self) -> float:
-        """Until `turn` may have something to say, if nobody wants anything before; infinite if it never will."""
+    def seconds_to_turn(self) -> float:
+        """Until `turn` may have something to say, if nobody votes before; infinite if it never will."""
         if len(self._ballot):
             return self.seconds_left
-        return max(0.0, self._idle_until - self._clock()) if self.wander else math.inf
+        return max(0.0, self._idle_until - self._clock()) if self.attract else math.inf
 
     def turn(self) -> Turn | None:
         """The next scene, if it begins now; else None."""
+        if adapted := self._adapted:
+            self._adapted = None
+            return adapted
         now = self._clock()
         if not len(self._ballot):
-            return self._wandered(now)
+            return self._attract(now)
         if self.seconds_left > 0:
             return None
         self._expire()
-        if not (field := self._field()) or self.seconds_left > 0:
+        if not (eligible := self._eligible()) or self.seconds_left > 0:
             return None
-        granted = self._choose(field)
-        for wish in field:
-            if wish not in granted:
-                for vote in wish.votes.values():
+        winners = self._winners(eligible)
+        for candidate in eligible:
+            if candidate not in winners:
+                for vote in candidate.votes.values():
                     vote.lost += 1
-        for wish in granted:
-            self._ballot.count(wish)
-        self.scene = Scene(self.scene.number + 1, _shared(granted), _names(granted), self._wall())
+        for winner in winners:
+            self._ballot.use_up(winner)
         self._held_until = now + self._hold
         self._idle_until = now + max(self._hold, self._idle)
-        self._opened = None
-        self._look()
-        return Turn(self.scene, tuple(granted))
+        self._round_began = None
+        scene = self._begin(_blended(winners), _credits(winners))
+        self._update_round()
+        return Turn(scene, tuple(winners))
 
-    def _choose(self, field: list[Wish]) -> list[Wish]:
+    def _begin(self, targets: tuple[Target, ...], by: str) -> Scene:
+        self.scene = Scene(self.scene.number + 1, self._arranged(targets), by, self._wall())
+        return self.scene
+
+    def _arranged(self, targets: tuple[Target, ...]) -> tuple[Target, ...]:
+        """What of these the network can dream, or stands in for them, each in its place."""
+        return side_by_side([known for target in targets if (known := self._dreamable(target))] or targets)
+
+    def _winners(self, eligible: list[Candidate]) -> list[Candidate]:
         if self.mode == "anarchy":
-            tickets = [wish for wish in field for _ in wish.votes]
+            tickets = [candidate for candidate in eligible for _ in candidate.votes]
             return [self._rng.choice(tickets)]
-        order = self._order(field)
-        self._was_patience = not self._was_patience and any(wish.lost >= PATIENCE for wish in field)
-        return order[:2] if self.mode == "mix" else order[:1]
+        ranked = self._ranked(eligible)
+        self._had_priority = not self._had_priority and any(one.lost >= PRIORITY_AFTER for one in eligible)
+        return ranked[:2] if self.mode == "mix" else ranked[:1]
 
-    def _order(self, wishes: list[Wish]) -> list[Wish]:
-        """Most votes first, of equals the earliest; before them all one that has been patient, every other time."""
-        order = sorted(wishes, key=lambda wish: (-wish.standing, wish.since))
-        patient = [] if self._was_patience else [wish for wish in wishes if wish.lost >= PATIENCE]
+    def _ranked(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Most votes first, of equals the earliest; before them all one that lost often, every other time."""
+        ranked = sorted(candidates, key=lambda candidate: (-candidate.standing, candidate.since))
+        patient = [] if self._had_priority else [one for one in candidates if one.lost >= PRIORITY_AFTER]
         if patient:
-            first = min(patient, key=lambda wish: wish.since)
-            order.remove(first)
-            order.insert(0, first)
-        return order
+            first = min(patient, key=lambda candidate: candidate.since)
+            ranked.remove(first)
+            ranked.insert(0, first)
+        return ranked
 
-    def _field(self) -> list[Wish]:
-        """The wishes that may win: all but those that would show nothing else than the scene, unless all would."""
-        return list(self._newer()) or self._ballot.wishes
+    def _eligible(self) -> list[Candidate]:
+        """Who may win: all but those that would show nothing else than the scene, unless all would."""
+        return list(self._different()) or self._ballot.candidates
 
-    def _newer(self) -> Iterator[Wish]:
-        """The wishes that would show something else than the scene."""
+    def _different(self) -> Iterator[Candidate]:
+        """The candidates that would show something else than the scene."""
         shown = {target.index for target in self.scene.targets} if self.scene.by else set()
-        return (wish for wish in self._ballot.wishes if not wish.indices <= shown)
+        return (candidate for candidate in self._ballot.candidates if not candidate.indices <= shown)
 
     def _expire(self) -> None:
         self._ballot.expire(self._clock())
-        self._look()
+        self._update_round()
 
-    def _look(self) -> None:
-        """Notices when a choice begins and ends; thousands of wishes need not be counted for that."""
-        newer = len(list(islice(self._newer(), 2)))
-        if newer == 1 or (not newer and len(self._ballot.wishes) < 2):
-            self._opened = None
-        elif self._opened is None:
-            self._opened = self._clock()
+    def _update_round(self) -> None:
+        """Notices when a choice begins and ends; thousands of candidates need not be counted for that."""
+        different = len(list(islice(self._different(), 2)))
+        if different == 1 or (not different and len(self._ballot.candidates) < 2):
+            self._round_began = None
+        elif self._round_began is None:
+            self._round_began = self._clock()
 
-    def _wandered(self, now: float) -> Turn | None:
-        """A step of the walk, which holds nobody up."""
-        if self.wander is None or now < self._idle_until:
+    def _attract(self, now: float) -> Turn | None:
+        """The next scene of attract mode, which holds nobody up."""
+        if self.attract is None or now < self._idle_until:
             return None
-        self._idle_until = now + STRIDE
-        if not (targets := self.wander(self.scene)):
+        self._idle_until = now + ATTRACT_INTERVAL
+        if not (targets := self.attract(self.scene)):
             return None
-        self.scene = Scene(self.scene.number + 1, targets, "", self._wall())
         self._held_until = now
-        return Turn(self.scene)
+        return Turn(self._begin(targets, ""))
 
 
-def _shared(granted: list[Wish]) -> tuple[Target, ...]:
-    """What all of these wishes show, each with its share of the votes; a single one as it was wanted."""
-    if len(granted) == 1:
-        return granted[0].targets
-    votes = sum(wish.standing for wish in granted)
+def _blended(winners: list[Candidate]) -> tuple[Target, ...]:
+    """What all winners show, each with its share of the votes; a single one as it was voted for."""
+    if len(winners) == 1:
+        return winners[0].targets
+    votes = sum(winner.standing for winner in winners)
     shares: dict[tuple[int, str], Target] = {}
-    for wish in granted:
-        whole = sum(target.weight for target in wish.targets) or 1.0
-        for target in wish.targets:
-            share = target.weight / whole * wish.standing / votes
+    for winner in winners:
+        whole = sum(target.weight for target in winner.targets) or 1.0
+        for target in winner.targets:
+            share = target.weight / whole * winner.standing / votes
             before = shares.get((target.index, target.where))
             shares[target.index, target.where] = msgspec.structs.replace(
                 target, weight=round(share + (before.weight if before else 0.0), 3)
@@ -238,11 +258,11 @@ def _shared(granted: list[Wish]) -> tuple[Target, ...]:
     return tuple(shares.values())
 
 
-def _names(granted: list[Wish]) -> str:
-    return " and ".join(dict.fromkeys(wish.names[0] for wish in granted))
+def _credits(winners: list[Candidate]) -> str:
+    return " and ".join(dict.fromkeys(winner.names[0] for winner in winners))
 
 
-def _moved(vote: Vote, seconds: float) -> Vote:
+def _shifted(vote: Vote, seconds: float) -> Vote:
     """The vote on another clock."""
     until = None if vote.until is None else vote.until + seconds
     return replace(vote, since=vote.since + seconds, until=until)

@@ -1,10 +1,10 @@
-"""Names and shouts made fit to be shown to everybody."""
+"""Sanitising: names and shouts made fit to be shown to everybody, in Unicode's NFKC."""
 
 import re
 import unicodedata
 
 MAX_MARKS = 3  # combining marks on one letter; more would climb over the lines above and below
-_JOINER = "\u200d"
+_JOINER = "\u200d"  # ZERO WIDTH JOINER
 _VARIANTS = "\ufe0e\ufe0f"  # an emoji as text, or as a picture
 _BLANK = "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"  # letters and marks without ink
 

@@ -1,4 +1,4 @@
-"""What the dreamer says, in phrases that an artist writes: a TOML file for each language or mood.
+"""The bot's phrases, which an artist writes: a TOML file for each language or mood.
 
 voice = Voice.load("en", rng)
 voice.say("won", name="Ada", subject="volcano")
@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from stream.ipc.scene import Target
+from stream.ipc.scene import Place, Target
 from stream.words.normalise import plain
 
 FIELDS: Mapping[str, frozenset[str]] = {
@@ -34,9 +34,9 @@ FIELDS: Mapping[str, frozenset[str]] = {
 _GRAMMAR = ("joining", "more_names", "above", "upper", "lower")
 QUESTIONS = "questions"
 """The list of what people write who ask what is being dreamed."""
-_LONGEST = 400  # characters of a phrase
-_MOST_BYTES = 1 << 20
-_MOST_NAMES = 3
+_MAX_PHRASE_CHARS = 400  # characters of a phrase
+_MAX_FILE_BYTES = 1 << 20
+_MAX_NAMES = 3
 
 VOICES = Path(__file__).with_name("voices")
 
@@ -50,8 +50,8 @@ class Voice:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], questions: Sequence[str], rng: random.Random) -> None:
         """`phrases` has a list for each key of FIELDS, with nothing in braces but what is allowed there."""
-        self._phrases = {kind: list(dict.fromkeys(phrases[kind])) for kind in FIELDS}
-        self._lately = {kind: deque[str](maxlen=max(1, len(some) // 2)) for kind, some in self._phrases.items()}
+        self._phrases = {key: list(dict.fromkeys(phrases[key])) for key in FIELDS}
+        self._lately = {key: deque[str](maxlen=max(1, len(some) // 2)) for key, some in self._phrases.items()}
         self._questions = tuple(f"{plain(question)} " for question in questions)
         self._rng = rng
 
@@ -66,35 +66,35 @@ class Voice:
         """Raises VoiceError, which says what is wrong with the file."""
         try:
             with path.open("rb") as file:
-                text = file.read(_MOST_BYTES).decode("utf-8")
+                text = file.read(_MAX_FILE_BYTES).decode("utf-8")
             content = tomllib.loads(text)
         except OSError as error:
             raise VoiceError(f"The voice {path} cannot be read: {error.strerror}.") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise VoiceError(f"The voice {path} is not TOML: {error}.") from error
-        for kind in content:
-            if kind not in FIELDS and kind != QUESTIONS:
-                raise VoiceError(f"The voice {path} has {kind!r}, but its lists are {', '.join([*FIELDS, QUESTIONS])}.")
-        for kind in (*FIELDS, QUESTIONS):
-            some = content.get(kind)
-            least = 1 if kind in (*_GRAMMAR, QUESTIONS) else 2
+        for key in content:
+            if key not in FIELDS and key != QUESTIONS:
+                raise VoiceError(f"The voice {path} has {key!r}, but its lists are {', '.join([*FIELDS, QUESTIONS])}.")
+        for key in (*FIELDS, QUESTIONS):
+            some = content.get(key)
+            least = 1 if key in (*_GRAMMAR, QUESTIONS) else 2
             if not isinstance(some, list) or len(some) < least or not all(isinstance(one, str) for one in some):
-                raise VoiceError(f"The voice {path} needs a list {kind!r} of {least} or more phrases.")
+                raise VoiceError(f"The voice {path} needs a list {key!r} of {least} or more phrases.")
             for one in some:
-                if kind == QUESTIONS and not plain(one):
+                if key == QUESTIONS and not plain(one):
                     raise VoiceError(f"The voice {path} has a question without a letter.")
-                if reason := _wrong(one, FIELDS.get(kind, frozenset())):
-                    raise VoiceError(f"The voice {path} has in {kind!r} the phrase {one[:60]!r}, which {reason}.")
-        return cls({kind: content[kind] for kind in FIELDS}, content[QUESTIONS], rng)
+                if reason := _fault(one, FIELDS.get(key, frozenset())):
+                    raise VoiceError(f"The voice {path} has in {key!r} the phrase {one[:60]!r}, which {reason}.")
+        return cls({key: content[key] for key in FIELDS}, content[QUESTIONS], rng)
 
-    def say(self, kind: str, **fields: str) -> str:
-        """A phrase of this kind, begun with a capital letter."""
-        lately = self._lately[kind]
-        phrase = self._rng.choice([one for one in self._phrases[kind] if one not in lately] or self._phrases[kind])
+    def say(self, key: str, **fields: str) -> str:
+        """A phrase of this key, begun with a capital letter."""
+        lately = self._lately[key]
+        phrase = self._rng.choice([one for one in self._phrases[key] if one not in lately] or self._phrases[key])
         lately.append(phrase)
-        return _begun(phrase.format_map(fields))
+        return _capitalised(phrase.format_map(fields))
 
-    def asks(self, text: str) -> bool:
+    def is_question(self, text: str) -> bool:
         """Whether somebody asks what is being dreamed."""
         asked = f"{plain(text)} "
         return asked.startswith(self._questions)
@@ -108,16 +108,16 @@ class Voice:
     def names(self, names: Sequence[str]) -> str:
         """Whom to speak to, of many only the first few by name."""
         names = list(dict.fromkeys(names))
-        if len(names) <= _MOST_NAMES:
+        if len(names) <= _MAX_NAMES:
             return self.joined(names)
-        first = ", ".join(names[: _MOST_NAMES - 1])
-        return self._grammar("more_names", names=first, count=str(len(names) - _MOST_NAMES + 1))
+        first = ", ".join(names[: _MAX_NAMES - 1])
+        return self._grammar("more_names", names=first, count=str(len(names) - _MAX_NAMES + 1))
 
     def subject(self, targets: Sequence[Target]) -> str:
         """What these targets show, in words; as the pages say it."""
 
-        def labels(where: str) -> str:
-            return self.joined([target.label for target in targets if target.where == where])
+        def labels(*places: Place) -> str:
+            return self.joined([target.label for target in targets if target.where in places])
 
         upper, lower = labels("upper"), labels("lower")
         places = ""
@@ -125,19 +125,19 @@ class Voice:
             places = self._grammar("above", upper=upper, lower=lower)
         elif upper or lower:
             places = self._grammar("upper" if upper else "lower", subject=upper or lower)
-        return ", ".join(filter(None, (labels("everywhere"), places)))
+        return ", ".join(filter(None, (labels("everywhere", "left", "right"), places)))
 
-    def _grammar(self, kind: str, **fields: str) -> str:
-        return self._phrases[kind][0].format_map(fields)
+    def _grammar(self, key: str, **fields: str) -> str:
+        return self._phrases[key][0].format_map(fields)
 
 
-def _wrong(phrase: str, allowed: frozenset[str]) -> str:
+def _fault(phrase: str, allowed: frozenset[str]) -> str:
     """What keeps a phrase from being said; empty for a good one.
 
     Only plain names may stand in braces: with `{name.x}` or `{name!r}` a phrase could reach into the program.
     """
-    if not phrase.strip() or len(phrase) > _LONGEST or not phrase.isprintable():
-        return f"is not a line of 1 to {_LONGEST} characters"
+    if not phrase.strip() or len(phrase) > _MAX_PHRASE_CHARS or not phrase.isprintable():
+        return f"is not a line of 1 to {_MAX_PHRASE_CHARS} characters"
     try:
         parts = list(string.Formatter().parse(phrase))
     except ValueError as error:
@@ -149,5 +149,5 @@ def _wrong(phrase: str, allowed: frozenset[str]) -> str:
     return ""
 
 
-def _begun(sentence: str) -> str:
+def _capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]

@@ -1,1 +1,1 @@
-"""The dreamer: networks, objectives, priors and camera, and the process. Only this room imports torch."""
+"""The dreamer: gradient ascent on a canvas that is never cleared. Only this room imports torch."""

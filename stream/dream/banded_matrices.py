@@ -1,4 +1,4 @@
-"""Blurs and changes of size on a processor, as products with banded matrices.
+"""Banded matrices: linear filters of rows and columns as matrix products, for processors.
 
 Whatever treats rows and columns alike and by themselves is a matrix from either side. A matrix product uses all that a
 processor has, where a convolution or an interpolation of three channels uses a tenth of it.

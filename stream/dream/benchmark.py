@@ -1,4 +1,4 @@
-"""How fast an engine dreams, and what share that is of what its chip can do at all."""
+"""Benchmark: how fast an engine dreams, and what share that is of the roofline of its chip."""
 
 import time
 from collections import Counter
@@ -11,10 +11,9 @@ from stream.settings import Settings, Size
 
 from .dreamer import Dreamer
 from .networks.engine import Engine
-from .networks.measured import threads
 
-_LOOKS = 10
-_WARMING = 8  # steps: the first in each size takes longer
+_SAMPLED_STEPS = 10
+_WARM_UP_STEPS = 8  # steps: the first in each size takes longer
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def measured(engine: Engine, settings: Settings, seconds: float, peak: float) ->
     """Dreams on `settings.canvas` for so long; `peak` is the engine's."""
     dreamer = Dreamer(engine, settings, settings.seed or 0)
     dreamer.move()
-    for _ in range(_WARMING):
+    for _ in range(_WARM_UP_STEPS):
         dreamer.step()
     dreamer.keyframe()
     keyframes, began = 0, time.monotonic()
@@ -60,12 +59,12 @@ def measured(engine: Engine, settings: Settings, seconds: float, peak: float) ->
 
 
 def _operations(engine: Engine, settings: Settings) -> float:
-    """Operations of a step's pass through the network, on the mean of some: looks are not all of one size."""
-    dreamer = Dreamer(engine, settings, settings.seed or 0, records=False)
+    """Operations of a step's pass through the network, on the mean of some: views are not all of one size."""
+    dreamer = Dreamer(engine, settings, settings.seed or 0, record=False)
     shown: list[torch.Size] = []
     hook = engine.network.register_forward_pre_hook(lambda _, inputs: shown.append(inputs[0].shape))
     dreamer.move()
-    for _ in range(_LOOKS):
+    for _ in range(_SAMPLED_STEPS):
         dreamer.step()
     hook.remove()
     return sum(count * work(engine, shape) for shape, count in Counter(shown).items()) / len(shown)
@@ -75,7 +74,7 @@ def work(engine: Engine, shape: torch.Size) -> float:
     """Operations (two to a multiply-add) of a pass through the network and back to the pixels."""
     picture = torch.zeros(shape, device=engine.device, requires_grad=True)
     with FlopCounterMode(display=False) as counter:
-        engine.network(picture).mean().backward()
+        torch.autograd.backward(engine.network.logits(picture).mean())
     return float(counter.get_total_flops())
 
 
@@ -98,4 +97,5 @@ def place(engine: Engine) -> str:
     """What it is that dreams, in words."""
     if engine.device.type == "cuda":
         return "the graphics card"
-    return f"{threads()} of the processor"
+    count = torch.get_num_threads()
+    return f"{count} thread{'s' * (count != 1)} of the processor"

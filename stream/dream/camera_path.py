@@ -1,4 +1,4 @@
-"""Where the camera goes: a motion that breathes, and that has become another one after some minutes."""
+"""Camera trajectory: zoom, turn and drift over time; it breathes, and becomes another one after some minutes."""
 
 import math
 import random
@@ -20,8 +20,8 @@ class CameraPath:
 
     def __init__(self, zoom: float, turn: float, wander: float, seed: int) -> None:
         self._speed, self._turn, self._wander = math.log(zoom), turn, wander
-        chance = random.Random(f"journey {seed}")
-        self._phases = [[chance.uniform(0, math.tau) for _ in PERIODS] for _ in range(4)]
+        rng = random.Random(f"journey {seed}")
+        self._phases = [[rng.uniform(0, math.tau) for _ in PERIODS] for _ in range(4)]
 
     def at(self, now: float) -> Motion:
         faster, turning, right, down = (self._wander * self._swing(phases, now) for phases in self._phases)

@@ -1,86 +1,77 @@
-"""What is dreamed at this moment: the scene's targets, each fading in or out, or reveries of the dreamer's own."""
+"""Cross-fade of target weights: what is dreamed at this moment, and how much of the dream each subject has."""
 
 import math
-import random
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Callable
+from typing import TypeAlias
 
 from stream.ipc.scene import Place, Scene
 
-Region = Place | Literal["left", "right"]
-"""Where on the canvas something is dreamed."""
-Shares = dict[tuple[int, Region], float]
-"""How much of the dream each category in each region has; they add up to 1."""
+PlacedCategory: TypeAlias = tuple[int, Place]
+"""An ImageNet category and where on the canvas it is dreamed."""
+Mix: TypeAlias = dict[PlacedCategory, float]
+"""How much of the dream each subject has; the shares add up to 1."""
 
-_EASE = 0.7  # seconds in which about two thirds of a change are made; after 2 s it is all but whole
+MAX_SUBJECTS = 8
+"""How many of a mix an objective is made of at the most: those with the largest shares."""
+_TIME_CONSTANT = 0.7  # seconds in which about two thirds of a change are made; after 2 s it is all but whole
 _HEAD_START = 0.35  # seconds of that which a new scene gets at once
-_LEAST = 0.02
-_REVERIE = 24.0  # seconds that each reverie lasts
+_MIN_SHARE = 0.02
+
+
+def heaviest(mix: Mix) -> tuple[PlacedCategory, ...]:
+    """The subjects with the largest shares, sorted."""
+    return tuple(sorted(sorted(mix, key=mix.__getitem__, reverse=True)[:MAX_SUBJECTS]))
 
 
 class TargetMix:
-    """The shares of what is dreamed, easing after what is wanted. Times are seconds of any clock, and never go back."""
+    """The mix, easing exponentially after the scene's targets. Times are seconds of any clock, and never go back."""
 
-    def __init__(self, seed: int, knows: Callable[[int], bool], reveries: Sequence[int]) -> None:
-        self._seed = seed
-        self.know(knows, reveries)
+    def __init__(self, knows: Callable[[int], bool], fallback: int) -> None:
         self._scene = Scene(0)
-        self._wanted: Shares = {}
-        self._shares: Shares = {}
+        self._wanted: Mix = {}
+        self._mix: Mix = {}
         self._time: float | None = None
+        self.restrict(knows, fallback)
 
-    def know(self, knows: Callable[[int], bool], reveries: Sequence[int]) -> None:
-        """From now on only what `knows` says yes to is dreamed, and these `reveries` when nothing is wanted."""
-        self._knows = knows
-        self._order = random.Random(self._seed).sample(reveries, len(reveries))
+    def restrict(self, knows: Callable[[int], bool], fallback: int) -> None:
+        """From now on only categories that `knows` says yes to are dreamed, and `fallback` for want of any."""
+        self._knows, self._fallback = knows, fallback
+        self._mix = _normalised({subject: share for subject, share in self._mix.items() if knows(subject[0])})
 
     def follow(self, scene: Scene) -> None:
         """From now on this scene is wanted."""
         self._scene = scene
 
-    def at(self, now: float) -> Shares:
-        """The shares at `now`."""
+    def at(self, now: float) -> Mix:
+        """The mix at `now`."""
         seconds = 0.0 if self._time is None else max(0.0, now - self._time)
         self._time = now
-        wanted = self._wanted_at(now)
+        wanted = self._targets()
         if wanted != self._wanted:
             seconds += _HEAD_START
             self._wanted = wanted
-        left = math.exp(-seconds / _EASE) if self._shares else 0.0
+        left = math.exp(-seconds / _TIME_CONSTANT) if self._mix else 0.0
         eased = {
-            subject: wanted.get(subject, 0.0) * (1 - left) + self._shares.get(subject, 0.0) * left
-            for subject in (*wanted, *(old for old in self._shares if old not in wanted))
+            subject: wanted.get(subject, 0.0) * (1 - left) + self._mix.get(subject, 0.0) * left
+            for subject in (*wanted, *(old for old in self._mix if old not in wanted))
         }
-        self._shares = _normal({subject: share for subject, share in eased.items() if share >= _LEAST})
-        return self._shares
+        self._mix = _normalised({subject: share for subject, share in eased.items() if share >= _MIN_SHARE})
+        return self._mix
 
-    def _wanted_at(self, now: float) -> Shares:
-        wanted: Shares = {}
-        for target in self._scene.targets:
-            if not self._knows(target.index):
-                continue
-            subject: tuple[int, Region] = target.index, target.where
+    def _targets(self) -> Mix:
+        """The scene's targets by subject, as far as the network knows them."""
+        known = [target for target in self._scene.targets if target.weight > 0 and self._knows(target.index)]
+        if not known:
+            return {(self._fallback, "everywhere"): 1.0}
+        if len(known) == 1 and known[0].where in ("left", "right"):
+            return {(known[0].index, "everywhere"): 1.0}  # nobody is on the other side
+        wanted: Mix = {}
+        for target in known:
+            subject = target.index, target.where
             wanted[subject] = wanted.get(subject, 0.0) + target.weight
-        if (own := self.reverie(now)) is not None:
-            return {(own, "everywhere"): 1.0}
-        return _normal(_side_by_side(wanted))
-
-    def reverie(self, now: float) -> int | None:
-        """The category that is dreamed for want of a scene with targets; None when there is one."""
-        if any(target.weight > 0 and self._knows(target.index) for target in self._scene.targets):
-            return None
-        return self._order[int(now // _REVERIE) % len(self._order)]
+        return _normalised(wanted)
 
 
-def _side_by_side(wanted: Shares) -> Shares:
-    """Two subjects that would both be everywhere, each on its side: in one place nobody would recognise either."""
-    if len(wanted) != 2 or any(region != "everywhere" for _, region in wanted):
-        return wanted
-    (one, _), (other, _) = wanted
-    first, second = wanted.values()
-    return {(one, "left"): first, (other, "right"): second}
-
-
-def _normal(shares: Shares) -> Shares:
+def _normalised(shares: Mix) -> Mix:
     whole = sum(shares.values())
     return {subject: share / whole for subject, share in shares.items()}

@@ -1,9 +1,7 @@
-"""Steps that are recorded once and then played: a graphics card takes longer to be told of small kernels than to run
-them.
+"""CUDA-graph capture and replay of a step: eager steps are bound by kernel launches.
 
-What is recorded sees the canvas it is given, and whatever other tensors it uses as they are when it is played; numbers
-of Python's are what they were.
-"""
+What is recorded sees the canvas it is given, and whatever other tensors it uses as they are when it is replayed;
+numbers of Python's are what they were."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -14,53 +12,60 @@ from torch import Tensor
 
 Step: TypeAlias = Callable[[Tensor], Tensor]
 """Makes the next canvas of a canvas."""
+Record: TypeAlias = Callable[[Step, Tensor], Step]
+"""Makes a recording of a step on such a canvas."""
 
-MOST = 30
+MAX_GRAPHS = 30
 """Recordings that are kept: of five sizes, for the subjects of some scenes."""
 
 
 class CudaGraphs:
     """Records CUDA graphs (https://pytorch.org/docs/stable/notes/cuda.html#cuda-graphs), all in the same memory: one is
-    played at a time, and nothing of it is kept."""
+    replayed at a time, and nothing of it is kept."""
 
     def __init__(self) -> None:
-        self._aside: torch.cuda.Stream | None = None
+        self._stream: torch.cuda.Stream | None = None
 
     def __call__(self, step: Step, canvas: Tensor) -> Step:
         with torch.cuda.device(canvas.device):
-            if self._aside is None:
-                self._aside = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+            if self._stream is None:
+                self._stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
                 self._pool = torch.cuda.graph_pool_handle()
             given = canvas.detach().clone()
-            self._aside.wait_stream(torch.cuda.current_stream())
-            with torch.cuda.stream(self._aside):
+            self._stream.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(self._stream):
                 for _ in range(2):  # libraries choose their kernels and make their workspaces
                     step(given)
-            torch.cuda.current_stream().wait_stream(self._aside)
+            torch.cuda.current_stream().wait_stream(self._stream)
             graph = torch.cuda.CUDAGraph()
-            with torch.cuda.graph(graph, pool=self._pool, stream=self._aside):
+            with torch.cuda.graph(graph, pool=self._pool, stream=self._stream):
                 found = step(given)
 
-        def play(canvas: Tensor) -> Tensor:
+        def replay(canvas: Tensor) -> Tensor:
             given.copy_(canvas)
             graph.replay()
             return found.clone()
 
-        return play
+        return replay
 
 
 class GraphCache:
-    """Plays steps, recording each kind when it first comes."""
+    """LRU cache of recordings by key; without a `record` steps are taken eagerly."""
 
-    def __init__(self, record: Callable[[Step, Tensor], Step] | None = None) -> None:
-        """`record` makes a recording of a step on such a canvas: unless told, a CUDA graph."""
-        self._record = record or CudaGraphs()
+    def __init__(self, record: Record | None = None) -> None:
+        self._record = record
         self._recordings: OrderedDict[Hashable, Step] = OrderedDict()
 
-    def play(self, kind: Hashable, step: Step, canvas: Tensor) -> Tensor:
-        """What the step makes of the canvas; `kind` says which of the recordings it is like."""
-        recording = self._recordings.pop(kind, None) or self._record(step, canvas)
-        self._recordings[kind] = recording
-        if len(self._recordings) > MOST:
+    def run(self, key: Hashable, step: Step, canvas: Tensor) -> Tensor:
+        """What the step makes of the canvas. Steps of equal keys share a recording; one of the key None has none."""
+        if self._record is None or key is None:
+            return step(canvas)
+        recording = self._recordings.pop(key, None) or self._record(step, canvas)
+        self._recordings[key] = recording
+        if len(self._recordings) > MAX_GRAPHS:
             self._recordings.popitem(last=False)
         return recording(canvas)
+
+    def clear(self) -> None:
+        """Frees the memory of all recordings; they are made anew."""
+        self._recordings.clear()

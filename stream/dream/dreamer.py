@@ -1,5 +1,10 @@
-"""The dreamer: one canvas that is never cleared, and the step that makes it more like what is wanted."""
+"""The dreamer: gradient ascent on one canvas that is never cleared.
 
+A step has lucid's five axes, which know nothing of each other: a view of the canvas, an objective over the network's
+response, an update for the gradient, a prior per keyframe, and pixels in 0..1 as the parametrisation.
+"""
+
+import functools
 import logging
 import time
 from collections.abc import Callable
@@ -15,17 +20,33 @@ from stream.ipc.scene import Scene
 from stream.settings import Settings, Size
 
 from .camera_path import CameraPath
-from .crossfade import TargetMix
-from .cuda_graphs import GraphCache
+from .crossfade import TargetMix, heaviest
+from .cuda_graphs import CudaGraphs, GraphCache
+from .filters import gaussian
+from .networks.dense import Network
 from .networks.engine import Engine
 from .networks.zoo import LABELS
-from .object_windows import ObjectWindows
-from .preconditioner import gaussian, natural_colours
-from .views import FullFrame, ViewSampler
+from .objectives import Objective, Response
+from .preconditioner import Update, decorrelated
+from .recipes import recipe_for
+from .views import View
 from .warp import warp
-from .yuv import fetched, from_i420, i420
+from .yuv import copy_to_host, from_i420, i420
 
 log = logging.getLogger(__name__)
+
+
+def ascend(canvas: Tensor, *, network: Network, view: View, objective: Objective, update: Update) -> Tensor:
+    """Gradient ascent, one step: the canvas [1, 3, H, W] and the update for the gradient of the objective, clamped to
+    0..1.
+
+    All that changes between steps of equal views is in tensors, so that a CUDA graph can record it.
+    """
+    canvas = canvas.detach().requires_grad_()
+    activations = network(view.of(canvas), objective.layers)
+    response = Response(activations, view.masks(), network.spec.rectified)
+    (gradient,) = torch.autograd.grad(objective(response), canvas)
+    return (canvas.detach() + update(gradient, view)).clamp(0, 1)
 
 
 class Dreamer:
@@ -40,43 +61,87 @@ class Dreamer:
         settings: Settings,
         seed: int,
         clock: Callable[[], float] = time.monotonic,
-        records: bool = True,
+        *,
+        objective: Objective | None = None,
+        record: bool = True,
     ) -> None:
-        """On a graphics card it `records` its steps, unless told not to."""
-        self._records = records
-        self._clock = clock
-        self._journey = CameraPath(settings.zoom, settings.turn, settings.wander, seed)
-        self._chance = torch.Generator().manual_seed(seed)
-        self._subjects = TargetMix(seed, engine.network.knows, engine.network.kind.reveries)
+        """Climbs the scenes that it follows, or an `objective` of one's own. On a graphics card its steps are recorded
+        as CUDA graphs, unless `record` is false."""
+        self._record, self._clock = record, clock
+        self._own_objective = objective
+        self._camera = CameraPath(settings.zoom, settings.turn, settings.wander, seed)
+        self._rng = torch.Generator().manual_seed(seed)
+        self._mix = TargetMix(engine.network.knows, engine.network.spec.outputs[0])
         self._scene = 0
         self._time = clock()
-        self._motion = self._journey.at(self._time)
+        self._motion = self._camera.at(self._time)
         self._steps = 0
         self._repaired = False
-        self.canvas = _mist(settings.canvas.height, settings.canvas.width, self._chance)
+        self.canvas = _clouds(settings.canvas.height, settings.canvas.width, self._rng)
         self.adopt(engine)
 
-    def resume(self, keyframe: Keyframe) -> None:
-        """Goes on from a keyframe of an earlier dreamer."""
-        picture = from_i420(keyframe.planes, keyframe.width, keyframe.height, self.canvas.device)
-        picture = _enlarged(picture, self.size)
-        self.canvas = warp(view_after(keyframe.motion, self._clock() - keyframe.time), picture)
-        self._time, self._motion = self._clock(), keyframe.motion  # which the studio goes on with until the next
+    def step(self) -> None:
+        """One step up the objective, through a new view of the canvas."""
+        view = self._recipe.views.sample(self._rng)
+        step = functools.partial(
+            ascend, network=self._network, view=view, objective=self._objective, update=self._recipe.update
+        )
+        key = view.key and (view.key, self._subjects)
+        self.canvas = self._graphs.run(key, step, self.canvas)
+        self._steps += 1
+
+    def move(self) -> None:
+        """Begins a keyframe: the canvas as the camera sees it now, and what is wanted of it."""
+        now = self._clock()
+        camera = view_after(self._motion, now - self._time)
+        self.canvas = warp(camera, self.canvas)
+        self._time, self._motion = now, self._camera.at(now)
+        mix = self._mix.at(now)
+        self._recipe.views.move(camera, mix)
+        self._subjects = heaviest(mix)
+        self._objective = self._own_objective or self._recipe.aim(mix)
+
+    def keyframe(self) -> Keyframe:
+        """The canvas, regularised, as it is published."""
+        return self.develop()()
+
+    def develop(self) -> Callable[[], Keyframe]:
+        """Ends a keyframe. What it gives waits for the picture to arrive from the device; the next keyframe may be
+        begun before."""
+        finite = self.canvas.sum().isfinite()
+        self.canvas = self._recipe.prior(self.canvas.nan_to_num(0.5, 0.5, 0.5))
+        size, time, motion, scene, steps = self.size, self._time, self._motion, self._scene, self._steps
+        arrived = copy_to_host(torch.cat((i420(self.canvas), finite.view(1).byte())))
+
+        def developed() -> Keyframe:
+            content = arrived()
+            planes, was_finite = content[:-1], content[-1]
+            if not (self._repaired or was_finite):
+                self._repaired = True
+                log.warning("The canvas held numbers that are not finite; they are grey now.")
+            return Keyframe(size.width, size.height, time, motion, scene, steps, planes)
+
+        return developed
 
     def follow(self, scene: Scene) -> None:
         """Dreams this scene from the next keyframe on."""
-        self._subjects.follow(scene)
+        self._mix.follow(scene)
         self._scene = scene.number
 
     def adopt(self, engine: Engine) -> None:
         """Dreams with another engine from the next keyframe on; canvas and subjects stay."""
-        height, width = self.canvas.shape[-2:]
-        looks = FullFrame if engine.network.kind.window is None else ObjectWindows
-        self._network = engine.network
-        self._subjects.know(engine.network.knows, engine.network.kind.reveries)
-        self._gaze: ViewSampler = looks(engine.network, height, width, engine.device, self._chance)
+        self._network, self._device = engine.network, engine.device
+        self._mix.restrict(engine.network.knows, engine.network.spec.outputs[0])
+        self._recipe = recipe_for(engine.network, self.size, engine.device, self._rng)
         self.canvas = self.canvas.to(engine.device)
-        self._recorder = GraphCache() if self._records and engine.device.type == "cuda" else None
+        self._graphs = GraphCache(CudaGraphs() if self._record and engine.device.type == "cuda" else None)
+
+    def resume(self, keyframe: Keyframe) -> None:
+        """Goes on from a keyframe of an earlier dreamer."""
+        picture = from_i420(keyframe.planes, keyframe.width, keyframe.height, self.canvas.device)
+        picture = _resampled(picture, self.size)
+        self.canvas = warp(view_after(keyframe.motion, self._clock() - keyframe.time), picture)
+        self._time, self._motion = self._clock(), keyframe.motion  # which the studio goes on with until the next
 
     @property
     def size(self) -> Size:
@@ -87,77 +152,38 @@ class Dreamer:
     def resize(self, size: Size) -> None:
         """Dreams on a canvas of another size from the next keyframe on; the picture stays."""
         if size != self.size:
-            self.canvas = _enlarged(self.canvas.detach(), size)
-            self._gaze = self._gaze.resized(size.height, size.width)
+            self.canvas = _resampled(self.canvas.detach(), size)
+            before, self._recipe = self._recipe, recipe_for(self._network, size, self._device, self._rng)
+            self._recipe.take_over(before)
             self.forget_recordings()
 
     def forget_recordings(self) -> None:
         """Frees the memory of recorded steps; they are recorded anew."""
-        self._recorder = GraphCache() if self._recorder else None
+        self._graphs.clear()
 
-    def move(self) -> None:
-        """Begins a keyframe: the canvas as the camera sees it now, and what is wanted of it."""
-        now = self._clock()
-        view = view_after(self._motion, now - self._time)
-        self.canvas = warp(view, self.canvas)
-        self._time, self._motion = now, self._journey.at(now)
-        self._gaze.move(view, self._subjects.at(now))
-
-    def step(self) -> None:
-        """One step up the objective."""
-        kind = self._gaze.glance()
-        if self._recorder is None or kind is None:
-            self.canvas = self._climbed(self.canvas)
-        else:
-            self.canvas = self._recorder.play(kind, self._climbed, self.canvas)
-        self._steps += 1
-
-    def keyframe(self) -> Keyframe:
-        """The canvas, settled, as it is published."""
-        return self.develop()()
-
-    def develop(self) -> Callable[[], Keyframe]:
-        """Ends a keyframe. What it gives waits for the picture to arrive from the device; the next keyframe may be
-        begun before."""
-        whole = self.canvas.sum().isfinite()
-        self.canvas = self._gaze.settle(self.canvas.nan_to_num(0.5, 0.5, 0.5))
-        size, time, motion, scene, steps = self.size, self._time, self._motion, self._scene, self._steps
-        arrived = fetched(torch.cat((i420(self.canvas), whole.view(1).byte())))
-
-        def developed() -> Keyframe:
-            content = arrived()
-            planes, sound = content[:-1], content[-1]
-            if not (self._repaired or sound):
-                self._repaired = True
-                log.warning("The canvas held numbers that are not finite; they are grey now.")
-            return Keyframe(size.width, size.height, time, motion, scene, steps, planes)
-
-        return developed
-
+    @torch.no_grad()
     def seen(self, count: int = 5) -> tuple[Seen, ...]:
         """What the network sees in the canvas as it is now, likeliest first."""
+        pictures = self._recipe.views.overview(self.canvas)
+        response = Response(self._network(pictures), rectified=self._network.spec.rectified)
+        probabilities = response.pooled("everywhere").softmax(1).mean(0)
         return tuple(
             Seen(index, LABELS[index], probability)
-            for index, probability in self._network.likeliest(self._gaze.seen(self.canvas), count)
+            for index, probability in self._network.likeliest(probabilities, count)
         )
 
-    def _climbed(self, canvas: Tensor) -> Tensor:
-        canvas = canvas.detach().requires_grad_()
-        (gradient,) = torch.autograd.grad(self._gaze.objective(canvas), canvas)
-        return (canvas.detach() + self._gaze.step(gradient)).clamp(0, 1)
 
-
-def _enlarged(canvas: Tensor, size: Size) -> Tensor:
+def _resampled(canvas: Tensor, size: Size) -> Tensor:
     """The canvas in another size; smaller without the lattice that skipped pixels would leave."""
     if tuple(canvas.shape[-2:]) == (size.height, size.width):
         return canvas
     return interpolate(canvas, (size.height, size.width), mode="bicubic", antialias=True).clamp(0, 1)
 
 
-def _mist(height: int, width: int, chance: torch.Generator) -> Tensor:
+def _clouds(height: int, width: int, rng: torch.Generator) -> Tensor:
     """Soft clouds of colour to begin with, [1, 3, H, W] in 0..1: noise at every scale."""
     canvas = torch.full((1, 3, height, width), 0.45)
     for sigma in (1.0, 2.0, 4.0, 8.0, 16.0, 32.0):
-        cloud = torch.randn(1, 3, max(2, round(height / sigma)), max(2, round(width / sigma)), generator=chance)
+        cloud = torch.randn(1, 3, max(2, round(height / sigma)), max(2, round(width / sigma)), generator=rng)
         canvas += 0.03 * interpolate(cloud, (height, width), mode="bicubic")
-    return gaussian(natural_colours(canvas - 0.45, 0.7) + 0.45, 1.0).clamp(0, 1)
+    return gaussian(decorrelated(canvas - 0.45, 0.7) + 0.45, 1.0).clamp(0, 1)

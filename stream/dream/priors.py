@@ -1,12 +1,14 @@
-"""What pictures are like on the whole, pulled at weakly, so that hours of dreaming neither burn out nor fade."""
+"""Priors: weak pulls of the canvas towards what pictures are like, per keyframe, so that hours of dreaming neither burn
+out nor fade."""
 
 import functools
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.functional import interpolate
 
-from .preconditioner import gaussian
+from .filters import gaussian, wide_blur
 
 
 @dataclass(frozen=True)
@@ -25,23 +27,36 @@ class ImageStatistics:
 
 PHOTOGRAPHS = ImageStatistics((0.485, 0.456, 0.406), 0.06, 0.18, 0.35)
 """The mean is that of ImageNet's photographs."""
+ARTWORK = ImageStatistics((0.45, 0.45, 0.45), 0.03, 0.26, 0.65)
+"""Colours as strong as those of the artwork that the pocket network has learned."""
 KNEE = 0.1
 """How far from either end of the range a colour is bent back."""
 SOFTEN = 0.1
 """How much of the finest grain fades in a keyframe."""
+BACKGROUND_SOFTEN = 0.6
+"""How much of it fades in a keyframe where no object is."""
+CHANGE = 0.4
+"""How far what a window held before turns to mist in each keyframe while its subject changes."""
+SKY = 0.25
+"""How far the background goes in a keyframe to the colours of the sky."""
+SKY_DRIFT = 0.004
+"""How much of the sky is new in a keyframe."""
 
 
-def regularise(picture: Tensor, manner: ImageStatistics = PHOTOGRAPHS) -> Tensor:
-    """The picture [1, 3, H, W] in 0..1, a little nearer to how pictures are."""
-    picture = picture + manner.pull * (_colour(manner.mean, picture.device) - picture.mean((2, 3), keepdim=True))
+def regularise(picture: Tensor, statistics: ImageStatistics = PHOTOGRAPHS) -> Tensor:
+    """Natural image statistics: the picture [1, 3, H, W] in 0..1, its mean, grain, contrast, chroma and range a little
+    nearer to theirs."""
+    picture = picture + statistics.pull * (
+        _colour(statistics.mean, picture.device) - picture.mean((2, 3), keepdim=True)
+    )
     picture = picture + SOFTEN * (gaussian(picture, 1.0) - picture)
     grey = picture.mean(1, keepdim=True)
     colour = picture - grey
     middle = grey.mean()
-    grey = middle + (grey - middle) * (manner.contrast / grey.std()).clamp(max=1)
+    grey = middle + (grey - middle) * (statistics.contrast / grey.std()).clamp(max=1)
     distance = colour.square().sum(1, keepdim=True).sqrt()
-    colour = colour * manner.chroma / (manner.chroma**4 + distance**4) ** 0.25
-    return _unclipped(grey + colour)
+    colour = colour * statistics.chroma / (statistics.chroma**4 + distance**4) ** 0.25
+    return _soft_clip(grey + colour)
 
 
 @functools.cache
@@ -49,8 +64,42 @@ def _colour(mean: tuple[float, float, float], device: torch.device) -> Tensor:
     return torch.tensor(mean, device=device).view(1, 3, 1, 1)
 
 
-def _unclipped(picture: Tensor) -> Tensor:
+def _soft_clip(picture: Tensor) -> Tensor:
     """The picture with its lightest and darkest colours bent back into 0..1: what tells them apart is kept."""
     middle = picture - 0.5
     beyond = middle - middle.clamp(KNEE - 0.5, 0.5 - KNEE)
     return picture - beyond + KNEE * (beyond / KNEE).tanh()
+
+
+class Backdrop:
+    """A calm background behind single objects: mist where objects change, and a sky of wide soft colours that
+    drifts."""
+
+    def __init__(self, device: torch.device, rng: torch.Generator) -> None:
+        self._device, self._rng = device, rng
+        self._sky = self._random_sky()
+
+    def __call__(self, canvas: Tensor, objects: Tensor, changing: Tensor) -> Tensor:
+        """The canvas, a little nearer to it. `objects` [1, 1, H, W] is 1 where objects are, `changing` where they have
+        changed lately."""
+        height, width = canvas.shape[-2:]
+        canvas = canvas + BACKGROUND_SOFTEN * (1 - objects) * (gaussian(canvas, 1.0) - canvas)
+        grid = max(1, height // 4), max(1, width // 4)
+        noise = torch.randn(1, 3, *grid, generator=self._rng).to(self._device)
+        mist = gaussian(canvas, 3.0) + 0.06 * interpolate(noise, (height, width), mode="bilinear")
+        canvas = canvas + CHANGE * changing * (mist - canvas)
+        canvas = canvas + SKY * (1 - objects) * (self._drifted_sky(height, width) - wide_blur(canvas))
+        return regularise(canvas, ARTWORK)
+
+    def take_over(self, other: "Backdrop") -> None:
+        """Goes on with the sky of a canvas of another size."""
+        self._sky = other._sky
+
+    def _random_sky(self) -> Tensor:
+        return torch.randn(1, 3, 3, 4, generator=self._rng).to(self._device)
+
+    def _drifted_sky(self, height: int, width: int) -> Tensor:
+        """The sky, which turns into another within a minute or so."""
+        self._sky = (1 - SKY_DRIFT) * self._sky + (1 - (1 - SKY_DRIFT) ** 2) ** 0.5 * self._random_sky()
+        colours = 0.45 + 0.14 * self._sky + 0.09 * self._sky.mean(1, keepdim=True)
+        return interpolate(colours, (height, width), mode="bicubic", align_corners=True)

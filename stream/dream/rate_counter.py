@@ -1,4 +1,4 @@
-"""How often something happened in a second, over the last few."""
+"""Sliding-window rate: how often something happened in a second, over the last few."""
 
 import collections
 

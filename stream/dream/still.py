@@ -1,4 +1,4 @@
-"""One dreamed picture, for a person who asks for one and not for a show."""
+"""A still: one dreamed picture, for who asks for one and not for a show."""
 
 import itertools
 import os

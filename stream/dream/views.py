@@ -1,151 +1,133 @@
-"""How a dreamer looks at its canvas: what its network is shown in a step, and how the canvas follows the gradient."""
+"""View samplers: what the network is shown of the canvas in a step, another view each time.
 
-import functools
-import itertools
-from collections.abc import Hashable
+`FullFrame` is for networks that see objects of all sizes; `object_windows.ObjectWindows` for one of single objects.
+A canvas is [1, 3, H, W], RGB in 0..1.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
 
-from stream.ipc.motion import View
+from stream.ipc.motion import View as CameraView
+from stream.ipc.scene import Place
 
-from .banded_matrices import Banded, banded, product
-from .crossfade import Region, Shares
-from .networks.zoo import Network
-from .objectives import Response, category, total
-from .preconditioner import direction
-from .priors import regularise
-from .transforms import Noise, RandomCrop, part
+from .crossfade import Mix, heaviest
+from .filters import resize
+from .transforms import Noise, RandomCrop, crop_size
 
 SCALES = (0.7, 0.85, 1.0, 1.15, 1.3)
-"""Five fixed sizes to look at the canvas in, so that the shapes of all tensors recur."""
-SUBJECTS = 8
-"""How many are dreamed at once, at the most: those with the largest shares."""
-STEP = 0.008
-"""How far a step goes along the bands' sum, in colours of 0..1."""
+"""Five fixed sizes to show a view in, so that the shapes of all tensors recur."""
+
+
+class View(Protocol):
+    """One view of the canvas. It is an `Update`'s coverage, too."""
+
+    @property
+    def key(self) -> Hashable:
+        """Views of equal keys differ only in what some tensors hold, so that what is computed of them can be recorded
+        once; None for one that is like no other."""
+
+    def of(self, canvas: Tensor) -> Tensor:
+        """The pictures [N, 3, h, w] that the network is shown."""
+
+    def masks(self) -> Mapping[Place, Tensor]:
+        """The masks [1, 1, h, w] of the places that have subjects of their own."""
+
+    def cut(self, gradient: Tensor) -> Tensor:
+        """The part of the canvas's gradient that was seen."""
+
+    def spread(self, change: Tensor) -> Tensor:
+        """The change of that part as a change of the canvas."""
 
 
 class ViewSampler(Protocol):
-    """A way of looking. The canvas is [1, 3, H, W], RGB in 0..1."""
+    """Draws views of a canvas of one size."""
 
-    def move(self, view: View, shares: Shares) -> None:
-        """Begins a keyframe: the camera has moved by `view`, and the subjects have these shares from now on."""
+    def move(self, camera: CameraView, mix: Mix) -> None:
+        """Begins a keyframe: the camera has moved, and this is what is dreamed from now on."""
 
-    def glance(self) -> Hashable:
-        """Chooses where the next look is from. Looks for which it gives equal values differ only in what some tensors
-        hold, so that what they compute can be recorded once; None for one that is like no other."""
+    def sample(self, rng: torch.Generator) -> View:
+        """The view of the next step."""
 
-    def objective(self, canvas: Tensor) -> Tensor:
-        """One look: a number that grows as the canvas comes nearer to the subjects."""
+    def overview(self, canvas: Tensor) -> Tensor:
+        """Pictures [N, 3, h, w] that show all of the canvas as it is. Draws nothing."""
 
-    def step(self, gradient: Tensor) -> Tensor:
-        """What to add to the canvas, of the objective's gradient."""
+    def take_over(self, other: Self) -> None:
+        """Goes on where the sampler of a canvas of another size was."""
 
-    def settle(self, canvas: Tensor) -> Tensor:
-        """Ends a keyframe: the canvas, a little nearer to how pictures are."""
 
-    def resized(self, height: int, width: int) -> Self:
-        """The same way of looking at the same picture, on a canvas of another size."""
+@dataclass(frozen=True)
+class CropView:
+    """A random crop, seen through noise, in one of the five sizes."""
 
-    def seen(self, canvas: Tensor) -> Tensor:
-        """How likely the network holds each of its outputs [outputs] for the canvas as it is; changes nothing."""
+    key: Hashable
+    scale: float
+    crop: RandomCrop
+    noise: Noise
+    place_masks: Mapping[Place, Tensor] = field(default_factory=dict)
+
+    def of(self, canvas: Tensor) -> Tensor:
+        shown = self.noise(self.crop(canvas))
+        height, width = shown.shape[-2:]
+        return resize(shown, (round(height * self.scale), round(width * self.scale)))
+
+    def masks(self) -> Mapping[Place, Tensor]:
+        return {place: self.crop(mask) for place, mask in self.place_masks.items()}
+
+    def cut(self, gradient: Tensor) -> Tensor:
+        return self.crop.cut(gradient)
+
+    def spread(self, change: Tensor) -> Tensor:
+        return self.crop.spread(change)
 
 
 class FullFrame:
-    """Looks at a large part of the canvas, each time from another place and distance: objects come where they will.
+    """Views of a large part of the canvas, each from another place and distance: objects come where they will.
 
-    Where subjects have places, a look takes in the whole.
+    Where subjects have places, a view takes in the whole.
     """
 
     def __init__(
-        self,
-        network: Network,
-        height: int,
-        width: int,
-        device: torch.device,
-        chance: torch.Generator,
-        recordable: bool | None = None,
+        self, height: int, width: int, device: torch.device, rng: torch.Generator, recordable: bool | None = None
     ) -> None:
-        """`recordable` looks take everything that changes out of tensors; unless told, those on a graphics card."""
-        self._network = network
-        self._device = device
-        self._chance = chance
-        self._recordable = recordable = device.type == "cuda" if recordable is None else recordable
+        """`recordable` views take everything that changes out of tensors; unless told, those on a graphics card."""
+        recordable = device.type == "cuda" if recordable is None else recordable
         whole = height, width
         self._part, self._whole = (
-            (RandomCrop(whole, taken, device, recordable), Noise(taken, device, chance))
-            for taken in (part(*whole), whole)
+            (RandomCrop(whole, size, device, recordable), Noise(size, device, rng))
+            for size in (crop_size(*whole), whole)
         )
-        self._look, self._grain = self._part
         self._masks = _halves(height, width, device)
         self._across = torch.linspace(0, 1, width, device=device).expand(1, 1, height, width)
-        self._shares = torch.zeros(SUBJECTS, device=device)
-        self._scale = 1.0
+        self._places: tuple[Place, ...] = ()
 
-    def move(self, view: View, shares: Shares) -> None:
-        del view
-        heaviest = sorted(shares, key=shares.__getitem__, reverse=True)[:SUBJECTS]
-        self._subjects = tuple(sorted(heaviest))
-        self._places = {place for _, place in self._subjects if place != "everywhere"}
-        self._look, self._grain = self._whole if self._places else self._part
-        sides = [sum(share for (_, place), share in shares.items() if place == side) for side in ("left", "right")]
+    def move(self, camera: CameraView, mix: Mix) -> None:
+        del camera
+        self._places = tuple(sorted({place for _, place in heaviest(mix)} - {"everywhere"}))
+        sides = [sum(share for (_, place), share in mix.items() if place == side) for side in ("left", "right")]
         if all(sides):
             self._masks["right"].copy_(_ramp(self._across - sides[0] / sum(sides)))
             self._masks["left"].copy_(1 - self._masks["right"])
-        self._shares[: len(self._subjects)] = torch.tensor([shares[subject] for subject in self._subjects])
-        self._wanted = total(
-            [
-                self._shares[number] * category(self._network.poses(index)[0], place)
-                for number, (index, place) in enumerate(self._subjects)
-            ]
-        )
 
-    def glance(self) -> Hashable:
-        self._look.move(self._chance)
-        self._grain.move(self._chance)
-        self._scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=self._chance))]
-        return self._scale, self._subjects
+    def sample(self, rng: torch.Generator) -> CropView:
+        crop, noise = self._whole if self._places else self._part
+        crop.move(rng)
+        noise.move(rng)
+        scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=rng))]
+        masks = {place: self._masks[place] for place in self._places}
+        return CropView((scale, self._places), scale, crop, noise, masks)
 
-    def objective(self, canvas: Tensor) -> Tensor:
-        shown = self._grain.over(self._look.shown(canvas))
-        height, width = shown.shape[-2:]
-        logits = self._network(resized(shown, (round(height * self._scale), round(width * self._scale))))
-        masks: dict[Region, Tensor] = {place: self._look.shown(self._masks[place]) for place in self._places}
-        return self._wanted(Response(logits, masks, self._network.kind.rectified))
+    def overview(self, canvas: Tensor) -> Tensor:
+        return canvas
 
-    def step(self, gradient: Tensor) -> Tensor:
-        return STEP * self._look.change(gradient, direction)
-
-    def settle(self, canvas: Tensor) -> Tensor:
-        return regularise(canvas)
-
-    def resized(self, height: int, width: int) -> "FullFrame":
-        return FullFrame(self._network, height, width, self._device, self._chance, self._recordable)
-
-    @torch.no_grad()
-    def seen(self, canvas: Tensor) -> Tensor:
-        response = Response(self._network(canvas), rectified=self._network.kind.rectified)
-        return response.pooled("everywhere").mean(0).softmax(0)
+    def take_over(self, other: Self) -> None:
+        """Its views have nothing to do with those before."""
 
 
-def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:
-    """A picture [1, 3, H, W] in another size, interpolated bilinearly."""
-    if picture.shape[-2:] == size:
-        return picture
-    if picture.is_cuda:
-        return interpolate(picture, size, mode="bilinear")
-    down, across = itertools.starmap(_resizing, zip(picture.shape[-2:], size, strict=True))
-    return product(down, picture, across)
-
-
-@functools.cache
-def _resizing(length: int, other: int) -> Banded:
-    return banded(lambda lines: interpolate(lines, (1, other), mode="bilinear"), length)
-
-
-def _halves(height: int, width: int, device: torch.device) -> dict[Region, Tensor]:
+def _halves(height: int, width: int, device: torch.device) -> dict[Place, Tensor]:
     """A mask [1, 1, H, W] for each half of the canvas, soft at the middle."""
     down = torch.linspace(-0.5, 0.5, height, device=device).view(1, 1, -1, 1).expand(1, 1, height, width)
     across = torch.linspace(-0.5, 0.5, width, device=device).expand(1, 1, height, width)

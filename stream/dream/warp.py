@@ -1,4 +1,4 @@
-"""How the canvas follows the camera between two keyframes."""
+"""Affine warp of the canvas, which follows the camera from keyframe to keyframe."""
 
 import math
 

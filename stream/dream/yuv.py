@@ -1,4 +1,4 @@
-"""Between the canvas's colours and a keyframe's: RGB in 0..1 and I420 bytes, BT.709, limited range (ITU-R BT.709-6)."""
+"""RGB <-> YUV: between the canvas, RGB in 0..1, and a keyframe's I420 bytes, BT.709 limited range (ITU-R BT.709-6)."""
 
 import functools
 from collections.abc import Callable
@@ -28,18 +28,18 @@ def i420(picture: Tensor) -> Tensor:
     return joined.round().clamp(0, 255).to(torch.uint8)
 
 
-def fetched(values: Tensor) -> Callable[[], bytes]:
+def copy_to_host(values: Tensor) -> Callable[[], bytes]:
     """Begins to bring uint8 values from their device, which goes on meanwhile; what it gives waits for them."""
     if not values.is_cuda:
         content = values.numpy().tobytes()
         return lambda: content
     here = torch.empty(values.shape, dtype=values.dtype, pin_memory=True)
-    aside, arrived = _aside(values.device), torch.cuda.Event()  # type: ignore[no-untyped-call]
-    aside.wait_stream(torch.cuda.current_stream(values.device))
-    with torch.cuda.stream(aside):
+    stream, arrived = _copy_stream(values.device), torch.cuda.Event()  # type: ignore[no-untyped-call]
+    stream.wait_stream(torch.cuda.current_stream(values.device))
+    with torch.cuda.stream(stream):
         here.copy_(values, non_blocking=True)
         arrived.record()
-    values.record_stream(aside)
+    values.record_stream(stream)
 
     def wait() -> bytes:
         arrived.synchronize()
@@ -49,7 +49,7 @@ def fetched(values: Tensor) -> Callable[[], bytes]:
 
 
 @functools.cache
-def _aside(device: torch.device) -> torch.cuda.Stream:
+def _copy_stream(device: torch.device) -> torch.cuda.Stream:
     return torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
 

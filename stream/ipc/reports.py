@@ -41,8 +41,6 @@ class DreamReport(msgspec.Struct, frozen=True):
     """The networks whose weights are on this machine."""
     wish: int = 0
     """The newest of the operator's wishes that nothing is left to do for: its network dreams, or `why` says why not."""
-    trying: int = 0
-    """The wish whose network is being loaded. If the dreamer dies of that, the next one knows not to try it again."""
 
 
 class StudioReport(msgspec.Struct, frozen=True):

@@ -1,10 +1,16 @@
-"""What to dream: the value that direction hands to the dreamer."""
+"""The scene: what to dream, as the crowd hands it to the dreamer and as pages are told.
 
+Tested in tests/ipc/test_scene.py.
+"""
+
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
+from msgspec.structs import replace
 
-Place = Literal["everywhere", "upper", "lower"]
+Place = Literal["everywhere", "upper", "lower", "left", "right"]
+"""Where on the canvas a subject is dreamed. Words say the first three; the sides come of `side_by_side`."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -17,11 +23,30 @@ class Target(msgspec.Struct, frozen=True):
     where: Place = "everywhere"
 
 
-class Scene(msgspec.Struct, frozen=True):
-    """What is dreamed from now on, and for whom. Numbers count up; 0 is the scene before anybody has shouted."""
+class Scene(msgspec.Struct, frozen=True, tag_field="type", tag="scene"):
+    """What is dreamed from now on, and for whom. Numbers count up; 0 is the scene before anybody has shouted.
+
+    In JSON it carries `"type": "scene"`, as all messages of the chat do; it is read without one, too.
+    """
 
     number: int
     targets: tuple[Target, ...] = ()
     by: str = ""
+    """Whose vote won; empty where nobody asked for it."""
     since: float = 0.0
     """When it won, in seconds since 1970."""
+
+
+def side_by_side(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """The targets of a scene, each once; two that would both be everywhere lie left and right, in their order.
+
+    In one place nobody would recognise either. One whose neighbour is gone has the whole canvas again.
+    """
+    placed: dict[tuple[int, Place], Target] = {}
+    for target in targets:
+        where: Place = "everywhere" if target.where in ("left", "right") else target.where
+        placed.setdefault((target.index, where), replace(target, where=where))
+    if len(placed) == 2 and all(where == "everywhere" for _, where in placed):
+        first, second = placed.values()
+        return replace(first, where="left"), replace(second, where="right")
+    return tuple(placed.values())

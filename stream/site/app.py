@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import random
 import signal
 import time
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from stream.crowd import Blocklist, Chat, Director, Moderation, SavedState, Voice
 from stream.crowd.persistence.sqlite_store import SqliteStore
 from stream.crowd.protocol import Dreaming
 from stream.ipc.channels import news, peek, post
@@ -15,11 +17,12 @@ from stream.ipc.reports import DreamReport, SiteReport
 from stream.ipc.scene import Scene
 from stream.ipc.worker import Worker
 from stream.operator_token import operator_token
+from stream.settings import Settings
+from stream.words import Vocabulary
 
 from .addresses import join_address, offered_address
 from .autocomplete import Autocomplete
 from .chat_socket import ChatRoom
-from .gathering import gather
 from .hls import HlsServer
 from .live import LiveServer
 from .middleware import add_security_headers, guard
@@ -28,7 +31,6 @@ from .operator_auth import OperatorAuth
 from .operator_network import NetworkApi
 from .packet_feed import PacketFeed
 from .proxies import Proxies
-from .remembering import DATABASE, remember
 from .static_files import StaticFiles, web_folder
 from .status import Status, Viewers
 from .twitch.bridge import join_twitch
@@ -38,12 +40,15 @@ log = logging.getLogger(__name__)
 
 _TICK = 0.5  # seconds
 _LARGEST_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
+_DATABASE = "reverie.sqlite"  # in the data folder
+_VOTES_INTERVAL = 2.0  # seconds between two records of the votes
+_FLUSH_TIMEOUT = 1.0  # seconds that the disk has at the end
 
 
 def make_app(child: Worker, port: int) -> web.Application:
     """The application; its work beside the requests runs from its start to its clean-up.
 
-    Raises VoiceError and UnspokenError.
+    Raises VoiceError and BlocklistError.
     """
     return Site(child, port).application()
 
@@ -53,11 +58,11 @@ class Site:
 
     def __init__(self, child: Worker, port: int) -> None:
         settings = child.settings
-        self._memory = SqliteStore(settings.data / DATABASE, settings.retention)
+        self._store = SqliteStore(settings.data / _DATABASE, settings.retention)
         scenes, shown = child.writer("scene"), peek(child.reader("scene"), Scene)
-        self.chat = gather(settings, self._memory.recall(), self._memory, shown)
-        if shown is None and self.chat.direction.scene.targets:
-            post(scenes, self.chat.direction.scene)
+        self.chat = _restored_chat(settings, self._store.load(), self._store, shown)
+        if shown is None and self.chat.scene.targets:
+            post(scenes, self.chat.scene)
         callers = Proxies(settings.proxies)
         self._room = ChatRoom(self.chat, scenes, lambda: self._viewers().total, callers)
         self._twitch = join_twitch(settings, self._room)
@@ -81,7 +86,7 @@ class Site:
         self._operator = NetworkApi(
             gate, child.writer("wishes"), child.reader("wishes"), child.reader("dreamer"), settings
         )
-        self._housekeeping = ModerationApi(gate, self.chat.house, self.chat.moderation)
+        self._housekeeping = ModerationApi(gate, self.chat.operator, self.chat.moderation)
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
@@ -106,16 +111,16 @@ class Site:
         return app
 
     def _viewers(self) -> Viewers:
-        return Viewers(chat=self.chat.people, webrtc=self._whep.viewers, live=self._live.viewers)
+        return Viewers(chat=self.chat.present, webrtc=self._whep.viewers, live=self._live.viewers)
 
     def _troubles(self) -> dict[str, str]:
         """What the show goes on without, by name, and why."""
-        found = {"memory": self._memory.trouble, "twitch": self._twitch.trouble if self._twitch else ""}
+        found = {"memory": self._store.trouble, "twitch": self._twitch.trouble if self._twitch else ""}
         return {name: why for name, why in found.items() if why}
 
     async def _run(self, _: web.Application) -> AsyncIterator[None]:
         self._feed.start()
-        works = [self._room.direct(), self._pulse(), remember(self.chat, self._memory)]
+        works = [self._room.run(), self._pulse(), _persist(self.chat, self._store)]
         if self._twitch:
             works.append(self._twitch.run())
         tasks = [asyncio.create_task(work) for work in works]
@@ -135,12 +140,43 @@ class Site:
             post(self._reports, SiteReport(self._state.tick))
             if report := news(self._dreamer, DreamReport):
                 if report.state == "dreaming":  # one that is loading cannot say yet
-                    self.chat.learn(report.categories)
-                self._room.tell([Dreaming(report.scene, report.seen)])
+                    self.chat.adapt(report.categories)
+                self._room.publish([Dreaming(report.scene, report.seen)])
             await asyncio.sleep(_TICK)
 
     async def _close(self, _: web.Application) -> None:
         await asyncio.gather(self._room.close(), self._live.close(), self._whep.close())
+
+
+def _restored_chat(settings: Settings, saved: SavedState, store: SqliteStore, shown: Scene | None) -> Chat:
+    """The chat as the settings want it, with nobody in it, which goes on where another ended.
+
+    `shown` is the scene that is dreamed already, if there is one. Raises VoiceError and BlocklistError.
+    """
+    rng = random.Random(settings.seed)
+    return Chat(
+        Vocabulary.load(),
+        Director(settings.hold, settings.round, settings.idle, settings.mode, rng, scene=shown or saved.scene),
+        rng,
+        voice=Voice.load(settings.voice, rng),
+        moderation=Moderation(bytes.fromhex(saved.salt), saved.bans),
+        blocklist=Blocklist.read(settings.unspoken) if settings.unspoken else None,
+        free=settings.chat == "free",
+        store=store,
+        saved=saved,
+    )
+
+
+async def _persist(chat: Chat, store: SqliteStore) -> None:
+    """Keeps what the chat does not record by itself, until it is cancelled; then the store is closed."""
+    try:
+        while True:
+            store.keep_votes(chat.director.votes())
+            chat.moderation.restore(store.take_late_bans())
+            await asyncio.sleep(_VOTES_INTERVAL)
+    finally:
+        store.keep_votes(chat.director.votes())
+        await asyncio.to_thread(store.close, _FLUSH_TIMEOUT)
 
 
 def _end_if_broken(task: asyncio.Task[object]) -> None:

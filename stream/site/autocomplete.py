@@ -1,4 +1,4 @@
-"""`/api/words`: what a half-written shout may become."""
+"""Autocomplete, `/api/words`: what a half-written shout may become."""
 
 import msgspec
 from aiohttp import web
@@ -6,8 +6,8 @@ from aiohttp import web
 from stream.crowd import Chat
 from stream.crowd.protocol import Suggestion
 
-_LONGEST = 200  # characters of a query
-_MOST = 50  # results
+_MAX_QUERY_CHARS = 200
+_MAX_RESULTS = 50
 
 
 class Autocomplete:
@@ -19,9 +19,9 @@ class Autocomplete:
     async def serve(self, request: web.Request) -> web.Response:
         query = request.query.get("q", "")
         limit = request.query.get("limit", "8")
-        if len(query) > _LONGEST:
-            raise web.HTTPBadRequest(text=f"A query has at most {_LONGEST} characters.\n")
-        if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= _MOST):
-            raise web.HTTPBadRequest(text=f"The limit is a number from 1 to {_MOST}.\n")
+        if len(query) > _MAX_QUERY_CHARS:
+            raise web.HTTPBadRequest(text=f"A query has at most {_MAX_QUERY_CHARS} characters.\n")
+        if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= _MAX_RESULTS):
+            raise web.HTTPBadRequest(text=f"The limit is a number from 1 to {_MAX_RESULTS}.\n")
         found = [Suggestion.of(match) for match in self._chat.vocabulary.complete(query, int(limit))]
         return web.Response(body=msgspec.json.encode(found), content_type="application/json")

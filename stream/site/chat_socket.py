@@ -1,4 +1,4 @@
-"""`/ws`: the chat's sockets. What is said and what it does is the crowd's business."""
+"""The chat's WebSockets, `/ws`. What is said and what it does is the crowd's business."""
 
 import asyncio
 import contextlib
@@ -10,36 +10,34 @@ from socket import SO_RCVBUF, SOL_SOCKET
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from stream.crowd import Chat, Origin, Outcome, Person
-from stream.crowd.chat import banned
+from stream.crowd import Chat, Origin, Outcome, Person, RelayedLine
+from stream.crowd.chat import banned_outcome
 from stream.crowd.protocol import Error, Message, Tally, encode
-from stream.crowd.rate_limits import TokenBucket
-from stream.crowd.recent import Recent
+from stream.crowd.rate_limits import Pacing, PerKey, TokenBucket
 from stream.ipc.channels import post
 from stream.ipc.rings import Writer
 
 from .broadcast import Broadcast
 from .malloc_trim import CrowdWatch, give_back
 from .proxies import Proxies
-from .twitch.irc import GuestLine
-from .websockets import Throttle, WebSockets
+from .websockets import WebSockets
 
 log = logging.getLogger(__name__)
 
 _HEARTBEAT = 54.0  # seconds
-_LONGEST = 2 * 1024  # bytes of a message that is understood
-_LARGEST = 4 * 1024  # bytes of one that is read at all
-_LINGER = 2.0  # seconds
-_TALLY_EVERY = 0.25  # seconds
-_THRIFT_EVERY = 5.0  # seconds
-_REFUSED_WAITS = (0.5, 1.0, 2.0, 20.0)  # seconds without being read for speaking out of turn; after the last the end
-_RECEIVED = 32 * 1024  # bytes that the system may keep of what was sent and not read; TCP crawls with far less
-_JOINS_EVERY = 0.002  # seconds between two newcomers, so that those who are here do not wait for a stampede
-_MOST_ADDRESSES = 5000
+_MAX_BYTES = 2 * 1024  # of a message that is understood
+_MAX_READ_BYTES = 4 * 1024  # of one that is read at all
+_CLOSE_DELAY = 2.0  # seconds
+_TALLY_INTERVAL = 0.25  # seconds
+_TRIM_INTERVAL = 5.0  # seconds
+_PENALTIES = (0.5, 1.0, 2.0, 20.0)  # seconds without being read for speaking out of turn; after the last the end
+_RECEIVE_BUFFER = 32 * 1024  # bytes that the system may keep of what was sent and not read; TCP crawls with far less
+_JOIN_INTERVAL = 0.002  # seconds between two newcomers, so that those who are here do not wait for a stampede
+_MAX_ADDRESSES = 5000
 _OUT_OF_TURN = ("too_fast", "muted", "banned")
 _JOIN_RATE, _JOIN_BURST = 50.0, 500.0  # newcomers a second from one address, which a gallery or a proxy shares
-_TOO_BIG = Error("too_big", f"A message has at most {_LONGEST // 1024} KiB.")
-_FAR_TOO_BIG = Error("too_big", f"A message has at most {_LONGEST // 1024} KiB; this connection ends here.")
+_TOO_BIG = Error("too_big", f"A message has at most {_MAX_BYTES // 1024} KiB.")
+_FAR_TOO_BIG = Error("too_big", f"A message has at most {_MAX_BYTES // 1024} KiB; this connection ends here.")
 
 
 class ChatSocket(web.WebSocketResponse):
@@ -49,7 +47,7 @@ class ChatSocket(web.WebSocketResponse):
         if code == WSCloseCode.MESSAGE_TOO_BIG and not self.closed:
             with contextlib.suppress(ConnectionError):
                 await self.send_str(encode(_FAR_TOO_BIG))
-            await asyncio.sleep(_LINGER)  # closed with the message still on its way, TCP would drop the answer
+            await asyncio.sleep(_CLOSE_DELAY)  # closed with the message still on its way, TCP would drop the answer
         return await super().close(code=code, message=message, drain=drain)
 
 
@@ -59,58 +57,57 @@ class ChatRoom:
     `viewers` says how many watch; `scenes` is where the scene is published.
     """
 
-    def __init__(self, chat: Chat, scenes: Writer, viewers: Callable[[], int], callers: Proxies) -> None:
-        self._chat, self._scenes, self._viewers, self._callers = chat, scenes, viewers, callers
+    def __init__(self, chat: Chat, scenes: Writer, viewers: Callable[[], int], proxies: Proxies) -> None:
+        self._chat, self._scenes, self._viewers, self._proxies = chat, scenes, viewers, proxies
         self._sockets = WebSockets()
         self._broadcast = Broadcast(self._sockets.cut)
         self._people: dict[Person, ChatSocket] = {}
-        self._joins: Recent[str, TokenBucket] = Recent(_MOST_ADDRESSES)
-        self._turnstile = Throttle(_JOINS_EVERY)
+        self._joins = PerKey(_MAX_ADDRESSES, lambda: TokenBucket(time.monotonic, _JOIN_RATE, _JOIN_BURST))
+        self._join_pacing = Pacing(time.monotonic, _JOIN_INTERVAL)
         self._leaving: set[asyncio.Task[None]] = set()
         self._tally: Tally | None = None
         self.listeners: list[Callable[[Sequence[Message]], None]] = []
         """They hear what is told to everybody, but for what this chat's own people said."""
 
-    def _open(self, request: web.Request) -> Origin:
+    def _origin(self, request: web.Request) -> Origin:
         """Where a newcomer comes from. Raises HTTPTooManyRequests where too many come from one address."""
-        origin = self._chat.moderation.origin(request.query.get("token", ""), self._callers.address(request))
-        bucket = self._joins.have(origin.address, lambda: TokenBucket(time.monotonic, _JOIN_RATE, _JOIN_BURST))
-        if bucket.take():
+        origin = self._chat.moderation.origin(request.query.get("token", ""), self._proxies.address(request))
+        if self._joins[origin.address].take():
             raise web.HTTPTooManyRequests(headers={"Retry-After": "1"}, text="Too many come from there at once.\n")
         return origin
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        origin = self._open(request)
-        await self._turnstile.wait()
-        socket = ChatSocket(heartbeat=_HEARTBEAT, compress=False, max_msg_size=_LARGEST)
+        origin = self._origin(request)
+        await asyncio.sleep(self._join_pacing.reserve())
+        socket = ChatSocket(heartbeat=_HEARTBEAT, compress=False, max_msg_size=_MAX_READ_BYTES)
         async with self._sockets.hold(socket, request):
-            if seconds := self._chat.moderation.banned(origin):
-                await _turn_away(socket, banned(seconds))
+            if seconds := self._chat.moderation.banned_for(origin):
+                await _turn_away(socket, banned_outcome(seconds))
             elif request.transport is not None:
                 await self._talk(socket, request.transport, origin)
         return socket
 
     async def _talk(self, socket: ChatSocket, transport: asyncio.Transport, origin: Origin) -> None:
-        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVBUF, _RECEIVED)
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVBUF, _RECEIVE_BUFFER)
         person = self._chat.join(origin)
         self._people[person] = socket
         self._broadcast.add(socket, transport)
         self._broadcast.send(socket, [self._chat.hello(person, self._viewers(), self._tally)])
-        refused = 0
+        offences = 0
         try:
             async for message in socket:
                 if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                     continue
-                outcome = self._hear(person, message.data)
+                outcome = self._receive(person, message.data)
                 self._broadcast.send(socket, [*outcome.to_sender, *outcome.to_all])
-                self._broadcast.tell(outcome.to_all, but=socket, passing=True)
+                self._broadcast.publish(outcome.to_all, but=socket, droppable=True)
                 self._turn()
                 if not _out_of_turn(outcome):
-                    refused = 0
+                    offences = 0
                     continue
-                await _turn_deaf(transport, _REFUSED_WAITS[refused])
-                refused += 1
-                if refused == len(_REFUSED_WAITS):
+                await _pause_reading(transport, _PENALTIES[offences])
+                offences += 1
+                if offences == len(_PENALTIES):
                     self._sockets.cut(socket)
                     break
         finally:
@@ -118,71 +115,71 @@ class ChatRoom:
             del self._people[person]
             self._chat.leave(person)
 
-    def _hear(self, person: Person, data: str | bytes) -> Outcome:
+    def _receive(self, person: Person, data: str | bytes) -> Outcome:
         size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else len(data)
-        return Outcome(to_sender=[_TOO_BIG]) if size > _LONGEST else self._chat.hear(person, data)
+        return Outcome(to_sender=[_TOO_BIG]) if size > _MAX_BYTES else self._chat.receive(person, data)
 
-    def hear_from(self, said: GuestLine, source: str) -> Outcome:
+    def relay(self, line: RelayedLine, source: str) -> Outcome:
         """Lets somebody shout who is in another chat; `to_sender` of what is given is for them alone."""
-        outcome = self._chat.hear_from(said, source)
-        self._overhear(outcome.to_all)
-        self._broadcast.tell(outcome.to_all, passing=True)
+        outcome = self._chat.relay(line, source)
+        self._notify(outcome.to_all)
+        self._broadcast.publish(outcome.to_all, droppable=True)
         self._turn()
         return outcome
 
-    def unsay(self, source: str, login: str) -> None:
+    def retract(self, source: str, login: str) -> None:
         """Takes away what somebody said in another chat; without a login, all lines."""
-        self._chat.unsay(source, login)
+        self._chat.operator.retract(source, login)
         self._turn()
 
-    def tell(self, messages: Sequence[Message]) -> None:
+    def publish(self, messages: Sequence[Message]) -> None:
         """Sends messages to everybody, soon."""
-        self._overhear(messages)
-        self._broadcast.tell(messages)
+        self._notify(messages)
+        self._broadcast.publish(messages)
 
-    def _overhear(self, messages: Sequence[Message]) -> None:
+    def _notify(self, messages: Sequence[Message]) -> None:
         for listener in self.listeners:
             listener(messages)
 
-    async def direct(self) -> None:
+    async def run(self) -> None:
         """Lets scenes begin when their time has come, and tells the tally when it changed; runs for ever."""
         sending = asyncio.create_task(self._broadcast.run())
-        thrift, thrifty, counted = CrowdWatch(give_back), 0.0, 0.0
+        trimmer, next_trim, next_tally = CrowdWatch(give_back), 0.0, 0.0
         try:
             while not sending.done():
                 self._turn()
                 self._expel()
-                if (now := time.monotonic()) >= counted:
-                    self._tell_tally()
-                    counted = now + 0.9 * _TALLY_EVERY
-                if now >= thrifty:
-                    thrift.look(self._chat.people)
-                    thrifty = now + _THRIFT_EVERY
-                await asyncio.sleep(min(_TALLY_EVERY, max(0.01, self._chat.direction.seconds_idle)))
+                if (now := time.monotonic()) >= next_tally:
+                    self._publish_tally()
+                    next_tally = now + 0.9 * _TALLY_INTERVAL
+                if now >= next_trim:
+                    trimmer.look(self._chat.present)
+                    next_trim = now + _TRIM_INTERVAL
+                await asyncio.sleep(min(_TALLY_INTERVAL, max(0.01, self._chat.director.seconds_to_turn)))
             sending.result()
         finally:
             sending.cancel()
 
-    def _tell_tally(self) -> None:
+    def _publish_tally(self) -> None:
         """Time passes by itself on the pages, so that alone is no news."""
         tally = self._chat.tally(self._viewers())
         told, self._tally = self._tally, tally
         if told is None or msgspec.structs.replace(told, seconds_left=tally.seconds_left) != tally:
-            self.tell([tally])
+            self.publish([tally])
 
     def _expel(self) -> None:
-        for person in self._chat.house.take_expelled():
+        for person in self._chat.operator.take_expelled():
             if socket := self._people.get(person):
                 self._broadcast.remove(socket)
-                leaving = asyncio.create_task(_turn_away(socket, banned(self._chat.moderation.banned(person.origin))))
+                outcome = banned_outcome(self._chat.moderation.banned_for(person.origin))
+                leaving = asyncio.create_task(_turn_away(socket, outcome))
                 self._leaving.add(leaving)
                 leaving.add_done_callback(self._leaving.discard)
 
     def _turn(self) -> None:
-        before = self._chat.direction.scene.number
-        self.tell(self._chat.turn())
-        scene = self._chat.direction.scene
-        if scene.number != before:
+        update = self._chat.turn()
+        self.publish(update.to_all)
+        if scene := update.scene:
             post(self._scenes, scene)
             subject = " and ".join(target.label for target in scene.targets)
             if scene.by:
@@ -198,7 +195,7 @@ def _out_of_turn(outcome: Outcome) -> bool:
     return any(isinstance(answer, Error) and answer.code in _OUT_OF_TURN for answer in outcome.to_sender)
 
 
-async def _turn_deaf(transport: asyncio.Transport, seconds: float) -> None:
+async def _pause_reading(transport: asyncio.Transport, seconds: float) -> None:
     """Reads nothing for so long: a flood fills its sender's buffers instead of our time and memory.
 
     Whoever was cut off at once would be back at once, and cost more.

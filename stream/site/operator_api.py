@@ -8,13 +8,13 @@ import msgspec
 from aiohttp import web
 
 from stream.crowd.moderation import Moderation
-from stream.crowd.operator_actions import LONGEST, OperatorActions
+from stream.crowd.operator_actions import MAX_SECONDS, OperatorActions
 
 from .operator_auth import OperatorAuth
 
 log = logging.getLogger(__name__)
 
-_Seconds = Annotated[float, msgspec.Meta(ge=0, le=LONGEST)]
+_Seconds = Annotated[float, msgspec.Meta(ge=0, le=MAX_SECONDS)]
 
 
 class _Act(msgspec.Struct, forbid_unknown_fields=True, rename={"person": "from"}):
@@ -32,7 +32,7 @@ class _Mute(_Act):
 
 class _Ban(_Act):
     person: int
-    seconds: Annotated[float, msgspec.Meta(gt=0, le=LONGEST)]
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=MAX_SECONDS)]
     whole_address: bool = False
 
 
@@ -82,7 +82,7 @@ class ModerationApi:
         return web.post(f"/api/operator/{name}", self._gate(serve))
 
     def _switch(self, act: _Mode) -> str:
-        self._house.switch(act.mode)
+        self._house.set_mode(act.mode)
         return f"The crowd chooses by {act.mode} from now on."
 
     def _mute(self, act: _Mute) -> str:

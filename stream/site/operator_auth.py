@@ -11,15 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from stream.crowd.households import household
+from stream.crowd.rate_limits import FREE_FAILURES, FailedAttempts, client_network
 from stream.settings import SettingError
 
 log = logging.getLogger(__name__)
 
-_FREE = 5  # wrong tokens that cost no time
-_LONGEST = 60.0  # seconds to wait for the next attempt
-_FORGIVEN = 900.0  # seconds after which wrong tokens are forgotten
-_MOST = 1024  # addresses that are remembered
 _UNSET = (
     "This show has no operator: put a token of 16 characters or more into the file operator.token in its data folder, "
     "or into the variable REVERIE_OPERATOR before it starts.\n"
@@ -29,37 +25,6 @@ _SILENT = "The disk does not answer on which this show's operator's token is.\n"
 _UNUSABLE = "The operator's token of this show cannot be used; its log says why.\n"
 _WANTED = "The operator's token is wanted, as a header: `Authorization: Bearer TOKEN`.\n"
 _WRONG = "That is not the operator's token.\n"
-
-
-class Attempts:
-    """Wrong tokens by address: after a few of them each costs a longer wait, up to a minute."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._wrong: dict[str, tuple[int, float]] = {}  # how many, and when the last came; the oldest is first
-
-    def __len__(self) -> int:
-        """How many addresses are remembered."""
-        return len(self._wrong)
-
-    def wait(self, address: str) -> float:
-        """Seconds until the next attempt from there is heard."""
-        count, last = self._wrong.get(address, (0, -math.inf))
-        pause = 0.0 if count < _FREE else min(_LONGEST, 2.0 ** min(count - _FREE, 10))
-        return max(0.0, last + pause - self._clock())
-
-    def wrong(self, address: str) -> int:
-        """Counts a wrong token; how many there have been from there lately."""
-        count, last = self._wrong.pop(address, (0, -math.inf))
-        now = self._clock()
-        count = 1 if now - last > _FORGIVEN else count + 1
-        self._wrong[address] = count, now
-        if len(self._wrong) > _MOST:
-            del self._wrong[next(iter(self._wrong))]
-        return count
-
-    def right(self, address: str) -> None:
-        self._wrong.pop(address, None)
 
 
 class OperatorAuth:
@@ -76,7 +41,7 @@ class OperatorAuth:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._token, self._address = token, address
-        self._attempts = Attempts(clock)
+        self._attempts = FailedAttempts(clock)
         self._disk = ThreadPoolExecutor(1, "operator.token")  # which may not answer, and nobody else waits for it
         self._complaint = ""
 
@@ -91,8 +56,8 @@ class OperatorAuth:
         wanted = await self._wanted()
         if wanted is None:
             raise web.HTTPForbidden(text=_UNSET)
-        address = household(self._address(request))
-        if wait := math.ceil(self._attempts.wait(address)):
+        address = client_network(self._address(request))
+        if wait := math.ceil(self._attempts.retry_after(address)):
             raise web.HTTPTooManyRequests(
                 headers={"Retry-After": str(wait)}, text=f"Too many wrong tokens came from there; wait {wait} s.\n"
             )
@@ -100,10 +65,12 @@ class OperatorAuth:
         if scheme.lower() != "bearer":
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text=_WANTED)
         if not hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), wanted.encode()):
-            if self._attempts.wrong(address) == _FREE:
-                log.warning("%d wrong operator's tokens came from %s; the next ones have to wait.", _FREE, address)
+            if self._attempts.fail(address) == FREE_FAILURES:
+                log.warning(
+                    "%d wrong operator's tokens came from %s; the next ones have to wait.", FREE_FAILURES, address
+                )
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text=_WRONG)
-        self._attempts.right(address)
+        self._attempts.forgive(address)
 
     async def _wanted(self) -> str | None:
         loop = asyncio.get_running_loop()

@@ -88,7 +88,7 @@ class Status:
         viewers = self._viewers()
         size, fps = self._settings.size, self._settings.fps
         state: dict[str, Any] = {
-            "scene": self._chat.scene(),
+            "scene": self._chat.scene,
             "tally": self._chat.tally(viewers.total),
             "viewers": {
                 "total": viewers.total,

@@ -52,17 +52,3 @@ class WebSockets:
                 task.cancel()
         for socket in tuple(self._open):
             self.cut(socket)
-
-
-class Throttle:
-    """Lets one pass every so many seconds, in the order in which they come."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._next = 0.0
-
-    async def wait(self) -> None:
-        now = asyncio.get_running_loop().time()
-        mine = max(now, self._next)
-        self._next = mine + self._seconds
-        await asyncio.sleep(mine - now)

@@ -1,7 +1,7 @@
-"""Words: text that people write -> ImageNet categories. Knows nothing of the rest of the show."""
+"""Words: text that people write -> ImageNet categories. Of the rest of the show it only knows what a place is."""
 
 from .lexicon import Category
-from .result import Heard, How, Match, Understanding
+from .result import How, Match, Subject, Understanding
 from .vocabulary import Vocabulary
 
-__all__ = ["Category", "Heard", "How", "Match", "Understanding", "Vocabulary"]
+__all__ = ["Category", "How", "Match", "Subject", "Understanding", "Vocabulary"]

@@ -1,9 +1,9 @@
-"""What a text means and why, in a few lines for people."""
+"""Explains what a text means and why, in a few lines for people."""
 
 from collections.abc import Iterator
 
 from .lexicon import Category
-from .result import Heard, Understanding
+from .result import Subject, Understanding
 
 _LANGUAGES = {
     "ar": "Arabic", "de": "German", "es": "Spanish", "fa": "Persian", "fr": "French", "id": "Indonesian",
@@ -22,7 +22,7 @@ def explain(understanding: Understanding, network: str) -> Iterator[str]:
         yield f"Perhaps {ideas}?"
         return
     beside = len(understanding.targets) > 1 and all(target.where not in _PLACES for target in understanding.targets)
-    named = " and ".join(map(_named, understanding.targets))
+    named = " and ".join(map(_by_name, understanding.targets))
     yield f'"{text}" dreams of {named}{", side by side" if beside else ""}.'
     for target in understanding.targets:
         yield f"  {_why(target)}"
@@ -33,12 +33,12 @@ def explain(understanding: Understanding, network: str) -> Iterator[str]:
         yield f"  Ignored: {', '.join(understanding.ignored)}."
 
 
-def _named(target: Heard) -> str:
+def _by_name(target: Subject) -> str:
     where = _PLACES.get(target.where)
     return _shown(target.dreamed) + (f" ({where})" if where else "")
 
 
-def _why(target: Heard) -> str:
+def _why(target: Subject) -> str:
     meant = f"{_shown(target.meant)}, category {target.meant.index} of ImageNet"
     picked = f", one of {target.choices} that it may be; picked was {meant}" if target.choices > 1 else f": {meant}"
     own = "" if target.name == target.meant.label.lower() else "another name of "

@@ -1,4 +1,7 @@
-"""What is known of names: the table that `python -m stream.words.build` builds, read once."""
+"""Lexicon: names and what they mean, from the table that `python -m stream.words.build` builds, read once.
+
+Tested in tests/words/test_vocabulary.py.
+"""
 
 import functools
 from dataclasses import dataclass
@@ -32,7 +35,7 @@ class Meaning(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All names, plain (see normal.py), and the tree of what is a kind of what."""
+    """All names, plain (see normalise.py), and the tree of what is a kind of what."""
 
     parents: dict[int, tuple[int, ...]]
     general: frozenset[int]

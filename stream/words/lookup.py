@@ -1,4 +1,7 @@
-"""Finding a phrase among the names: as it stands, joined, in the plural, with a particle, or with letters drawn out."""
+"""Dictionary lookup of a phrase: as it stands, joined, in the plural, with a particle, or with letters drawn out.
+
+Tested in tests/words/test_vocabulary.py.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +16,7 @@ _PARTICLES = re.compile("(으로|에서|에게|이랑|하고|과|와|이|가|을
 _ARTICLES = ("وال", "بال", "ال", "و")
 _KATAKANA = re.compile("[\u30a1-\u30ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_LONGEST_RUN = 12  # characters of a name in a script without blanks
+_MAX_RUN_CHARS = 12  # characters of a name in a script without blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,18 @@ class Lookup:
 
     def run(self, run: str, at: int) -> tuple[list[Mention], str]:
         """The names in a run of a script without blanks, the longest first, and what is left of it."""
-        finds = []
+        mentions = []
         place, left = 0, ""
         while place < len(run):
-            ends = range(min(len(run), place + _LONGEST_RUN), place, -1)
+            ends = range(min(len(run), place + _MAX_RUN_CHARS), place, -1)
             end = next((end for end in ends if run[place:end] in self._names and _stands_alone(run, place, end)), None)
             if end is None:
                 left += run[place]
             else:
                 name = run[place:end]
-                finds.append(Mention(at, at + 1, name, name, self._names[name]))
+                mentions.append(Mention(at, at + 1, name, name, self._names[name]))
             place = end or place + 1
-        return finds, left
+        return mentions, left
 
 
 def _may_be_joined(phrase: str) -> bool:

@@ -1,4 +1,4 @@
-"""Texts brought into one form, so that they can be compared: no case, no accents, no punctuation, no plural."""
+"""Text normalisation, so that texts can be compared: no case, no accents, no punctuation, no plural."""
 
 import re
 import unicodedata

@@ -1,10 +1,14 @@
-"""What was understood of a text: at most two things to dream, or what may have been meant."""
+"""The result of understanding a text: at most two subjects to dream, or suggestions of what was meant.
+
+Tested in tests/words/test_vocabulary.py.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from stream.ipc.scene import Place
+
 from .lexicon import Category
-from .stopwords import Place
 
 How = Literal["name", "plural", "group", "kind", "emoji", "language", "fuzzy"]
 """How a category was found: by a name of its own in the singular or the plural, by a group that it was picked from,
@@ -20,8 +24,8 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """One thing that was heard, and where in the picture it goes."""
+class Subject:
+    """One thing that a text names, resolved to a category, and where in the picture it goes."""
 
     meant: Category
     dreamed: Category
@@ -40,13 +44,13 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A text, what was heard in it and what was passed over; `suggestions` (three at most) only where nothing was.
+    """A text, what it names and what was passed over; `suggestions` (three at most) only where nothing was.
 
     The first `related` of them have to do with the text, the others are good ideas for anybody.
     """
 
     text: str
-    targets: tuple[Heard, ...] = ()
+    targets: tuple[Subject, ...] = ()
     ignored: tuple[str, ...] = ()
     suggestions: tuple[Match, ...] = ()
     related: int = 0

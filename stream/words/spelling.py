@@ -1,4 +1,7 @@
-"""Which names a misspelt word may be meant for."""
+"""Spelling correction by edit distance: which names a misspelt word may be meant for.
+
+Tested in tests/words/test_vocabulary.py and test_vocabulary_accuracy.py.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -8,7 +11,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from .lexicon import Meaning
 
-SHORTEST = 5
+MIN_LETTERS = 5
 """Letters of a name that a misspelt word may be taken for; shorter ones are too easily hit."""
 _RANKS = {"name": 0, "group": 0, "kind": 1, "emoji": 1, "language": 2}
 _SIMILAR = 0.66  # of two texts that share two letters of three
@@ -30,7 +33,7 @@ class Spelling:
         self._english = [name for name in names if names[name].source in ("name", "group") and len(name) > 2]
         self._by_length: dict[int, list[str]] = {}
         for name in names:
-            if len(name) >= SHORTEST and name < "\u0500":  # Latin, Greek and Cyrillic letters
+            if len(name) >= MIN_LETTERS and name < "\u0500":  # Latin, Greek and Cyrillic letters
                 self._by_length.setdefault(len(name), []).append(name)
 
     def guesses(self, word: str) -> list[Guess]:
@@ -75,4 +78,4 @@ def _word_by_word(text: str, name: str, edits: int) -> bool:
 
 def _allowed(length: int) -> int:
     """How many letters may be wrong in a word of this length."""
-    return 0 if length < SHORTEST - 1 else 1 if length < 10 else 2
+    return 0 if length < MIN_LETTERS - 1 else 1 if length < 10 else 2

@@ -1,11 +1,11 @@
-"""Words of a shout that name nothing: fillers, what joins two things, and what places one above the other.
+"""Stop words: those of a shout that name nothing, fillers, what joins two things, what places one above the other.
 
-All are plain (see normal.py). English first, then a few of the languages that are shouted most.
+All are plain (see normalise.py). English first, then a few of the languages that are shouted most.
+
+Tested in tests/words/test_vocabulary.py.
 """
 
-from typing import Literal
-
-Place = Literal["everywhere", "upper", "lower"]
+from stream.ipc.scene import Place
 
 
 def _words(text: str) -> frozenset[str]:

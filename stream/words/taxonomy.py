@@ -1,8 +1,8 @@
-"""How near categories are to each other in WordNet: as near as the narrowest group is narrow that holds both."""
+"""Taxonomy: categories are as near to each other as the narrowest group of WordNet is narrow that holds both."""
 
 from collections.abc import Collection, Iterator, Mapping
 
-FAR = 130
+MAX_GROUP_SIZE = 130
 """Of two things in no narrower group than this, in categories, one does not stand in for the other: dogs are 118."""
 
 
@@ -28,14 +28,14 @@ class Taxonomy:
     def size(self, node: int) -> int:
         return len(self.members(node))
 
-    def near(self, index: int, among: Collection[int], far: int = FAR) -> Iterator[int]:
-        """Those `among` which share a group of at most `far` categories with `index`, nearest first, without itself."""
+    def nearest(self, index: int, among: Collection[int], max_size: int = MAX_GROUP_SIZE) -> Iterator[int]:
+        """Those `among` that share a group of at most `max_size` categories with `index`, nearest first, not itself."""
         seen = {index}
         up = self._up[index]
         for group in sorted(up.keys() - {index}, key=lambda node: (self.size(node), up[node])):
-            if self.size(group) > far:
+            if self.size(group) > max_size:
                 return
-            if group in self._general and far < self._all:
+            if group in self._general and max_size < self._all:
                 continue
             new = [other for other in self._members[group] if other in among and other not in seen]
             seen.update(new)

@@ -1,4 +1,7 @@
-"""A text cut into what may be looked up: words, emoji, runs of scripts that write without blanks, and signs."""
+"""Tokeniser: cuts a text into words, emoji, runs of scripts that write without blanks, and signs.
+
+Tested in tests/words/test_vocabulary.py.
+"""
 
 import re
 from collections.abc import Collection, Iterator
@@ -6,13 +9,13 @@ from typing import Literal, NamedTuple
 
 from .normalise import folded
 
-LONGEST = 400
-"""Characters of a text that are read."""
+MAX_CHARS = 400
+"""Of a text that are read."""
 _GLYPHS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Chinese characters
 _PARTS = re.compile(rf"(?P<glyphs>[{_GLYPHS}]+)|(?P<word>(?:(?![{_GLYPHS}])[^\W_])+)|(?P<sign>[^\s_])")
 _SIGNS = "+&,;:/|!?()"
 """They part what stands before them from what comes after; other signs, such as hyphens, are blanks."""
-_LONGEST_EMOJI = 8
+_MAX_EMOJI_CHARS = 8
 
 
 class Token(NamedTuple):
@@ -23,7 +26,7 @@ class Token(NamedTuple):
 
 def tokens(text: str, emojis: Collection[str]) -> Iterator[Token]:
     """The parts of `text` in their order. A sign that is one of the `emojis`, alone or with those after it, is one."""
-    shown = folded(text[:LONGEST])
+    shown = folded(text[:MAX_CHARS])
     place = 0
     while part := _PARTS.search(shown, place):
         start, place = part.span()
@@ -32,7 +35,7 @@ def tokens(text: str, emojis: Collection[str]) -> Iterator[Token]:
         elif part.lastgroup == "glyphs":
             yield Token(part[0], "glyphs")
         else:
-            lengths = range(min(_LONGEST_EMOJI, len(shown) - start), 0, -1)
+            lengths = range(min(_MAX_EMOJI_CHARS, len(shown) - start), 0, -1)
             length = next((length for length in lengths if shown[start : start + length] in emojis), 0)
             place = start + max(length, 1)
             if length or part[0] in _SIGNS:

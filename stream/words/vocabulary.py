@@ -1,4 +1,4 @@
-"""The categories that have names, which of them a text means, and what is dreamed for each."""
+"""Vocabulary: which ImageNet categories a text means (entity linking), and what is dreamed for each."""
 
 import functools
 import itertools
@@ -6,14 +6,15 @@ import random
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from stream.ipc.scene import Place
+
 from .lexicon import Category, Lexicon, categories, lexicon
 from .lookup import Mention
 from .normalise import plain
 from .parser import Parse, Parser
-from .result import Heard, How, Match, Understanding
+from .result import How, Match, Subject, Understanding
 from .spelling import Spelling
-from .stopwords import Place
-from .suggestions import Candidate, Suggestions
+from .suggestions import NamedIndex, Suggestions
 from .taxonomy import Taxonomy
 
 _OPPOSITE: dict[Place, Place] = {"upper": "lower", "lower": "upper", "everywhere": "everywhere"}
@@ -54,38 +55,38 @@ class Vocabulary:
         What means nothing gets suggestions; nothing raises.
         """
         rng = rng or random.Random()
-        reading = _shared().reader.read(text)
-        heard: list[tuple[Mention, Heard]] = []
-        unseen: list[int] = []
-        for find in reading.finds:
-            if len(heard) == 2 or any(find.name == other.name for other, _ in heard):
+        parse = _shared().parser.parse(text)
+        subjects: list[tuple[Mention, Subject]] = []
+        undreamable: list[int] = []
+        for mention in parse.mentions:
+            if len(subjects) == 2 or any(mention.name == other.name for other, _ in subjects):
                 continue
-            meant, choices = self._picked(find, [target.meant.index for _, target in heard], rng, wanted)
+            meant, choices = self._pick(mention, [target.meant.index for _, target in subjects], rng, wanted)
             if dreamed := self.dreamable(meant):
-                how, language = _how(find, choices), find.meaning.language
-                target = Heard(meant, dreamed, "everywhere", how, find.words, find.name, choices, language)
-                heard.append((find, target))
+                how, language = _how(mention, choices), mention.meaning.language
+                target = Subject(meant, dreamed, "everywhere", how, mention.words, mention.name, choices, language)
+                subjects.append((mention, target))
             else:
-                unseen.append(meant.index)
-        ignored = tuple(dict.fromkeys((*reading.ignored, *reading.unknown)))
-        if heard:
-            return Understanding(text, _placed(heard, reading), ignored)
-        related, suggestions = self._suggested(text, reading, unseen, 3, rng)
+                undreamable.append(meant.index)
+        ignored = tuple(dict.fromkeys((*parse.ignored, *parse.unknown)))
+        if subjects:
+            return Understanding(text, _placed(subjects, parse), ignored)
+        related, suggestions = self._suggested(text, parse, undreamable, 3, rng)
         return Understanding(text, (), ignored, tuple(suggestions), related)
 
     def _suggested(
-        self, text: str, reading: Parse, unseen: Iterable[int], limit: int, rng: random.Random
+        self, text: str, parse: Parse, undreamable: Iterable[int], limit: int, rng: random.Random
     ) -> tuple[int, list[Match]]:
         """What may have been meant, and how many of these have to do with the text."""
-        related = list(itertools.islice(self._offers.instead(text, reading, unseen), 8 * limit))
-        suggestions = self._matches(itertools.chain(related, self._offers.anything(rng)), limit)
+        related = list(itertools.islice(self._suggestions.instead(text, parse, undreamable), 8 * limit))
+        suggestions = self._matches(itertools.chain(related, self._suggestions.anything(rng)), limit)
         return min(limit, len(self._matches(related, limit))), suggestions
 
-    def _picked(
-        self, find: Mention, taken: list[int], rng: random.Random, wanted: Collection[int]
+    def _pick(
+        self, mention: Mention, taken: list[int], rng: random.Random, wanted: Collection[int]
     ) -> tuple[Category, int]:
         """One of the categories that a name may mean, if possible a wanted and known one; and how many there are."""
-        members = self._offers.members(find.meaning)
+        members = self._suggestions.members(mention.meaning)
         free = [index for index in members if index not in taken] or members
         known = [index for index in free if index in self.known] or free
         return self.categories[rng.choice([index for index in known if index in wanted] or known)], len(members)
@@ -93,10 +94,10 @@ class Vocabulary:
     def find(self, text: str) -> Category | None:
         """The category that the whole of `text` is an English name of, singular or plural; else None. Of two that
         share a name it is the first."""
-        find = _shared().reader.lookup.find(plain(text))
-        if find is None or find.meaning.source != "name":
+        mention = _shared().parser.lookup.find(plain(text))
+        if mention is None or mention.meaning.source != "name":
             return None
-        return self.categories[find.meaning.nodes[0]]
+        return self.categories[mention.meaning.nodes[0]]
 
     def dreamable(self, category: Category) -> Category | None:
         """What is dreamed for `category`: itself, or the relative that stands in for it; None when nothing is near."""
@@ -104,13 +105,13 @@ class Vocabulary:
         if index in self.known:
             return category
         if index not in self._stand_ins:
-            self._stand_ins[index] = next(_shared().kinship.near(index, self.known), None)
+            self._stand_ins[index] = next(_shared().taxonomy.nearest(index, self.known), None)
         nearest = self._stand_ins[index]
         return None if nearest is None else self.categories[nearest]
 
     def neighbours(self, index: int, limit: int = 12) -> tuple[int, ...]:
         """The categories nearest to `index` that can be dreamed, nearest first, without itself: a walk's next steps."""
-        near = _shared().kinship.near(index, self.known, far=len(self.categories))
+        near = _shared().taxonomy.nearest(index, self.known, max_size=len(self.categories))
         return tuple(other for _, other in zip(range(limit), near, strict=False))
 
     @property
@@ -120,26 +121,26 @@ class Vocabulary:
 
     def suggest(self, text: str, limit: int = 3, rng: random.Random | None = None) -> list[Match]:
         """What can be dreamed that somebody who wrote `text` may have meant; where nothing is near, some good ideas."""
-        reading = _shared().reader.read(text)
-        return self._suggested(text, reading, (), limit, rng or random.Random(0))[1]
+        parse = _shared().parser.parse(text)
+        return self._suggested(text, parse, (), limit, rng or random.Random(0))[1]
 
     def complete(self, text: str, limit: int = 8) -> list[Match]:
         """What can be dreamed under a name of which a word begins like `text`, popular first; then similar names.
 
         Of a text that names two things the last is completed.
         """
-        start = _shared().reader.last(text)
-        return self._matches(self._offers.completions(start, limit), limit) if start else []
+        start = _shared().parser.last(text)
+        return self._matches(self._suggestions.completions(start, limit), limit) if start else []
 
     @functools.cached_property
-    def _offers(self) -> Suggestions:
+    def _suggestions(self) -> Suggestions:
         shared = _shared()
-        return Suggestions(shared.lexicon, shared.kinship, shared.spelling, self.categories, self.known)
+        return Suggestions(shared.lexicon, shared.taxonomy, shared.spelling, self.categories, self.known)
 
-    def _matches(self, offers: Iterable[Candidate], limit: int) -> list[Match]:
+    def _matches(self, candidates: Iterable[NamedIndex], limit: int) -> list[Match]:
         """What is dreamed for these, each category once, under the first name that leads to it."""
         matches: dict[int, Match] = {}
-        for name, index in offers:
+        for name, index in candidates:
             if dreamed := self.dreamable(self.categories[index]):
                 matches.setdefault(dreamed.index, Match(dreamed, name))
             if len(matches) == limit:
@@ -152,34 +153,34 @@ class _Shared:
     """What all vocabularies have in common, whatever their networks know."""
 
     lexicon: Lexicon
-    kinship: Taxonomy
+    taxonomy: Taxonomy
     spelling: Spelling
-    reader: Parser
+    parser: Parser
 
 
 @functools.cache
 def _shared() -> _Shared:
     words, listed = lexicon(), categories()
     spelling = Spelling(words.names, (plain(listed[index].label) for index in words.popular))
-    kinship = Taxonomy(words.parents, words.general, len(listed))
-    return _Shared(words, kinship, spelling, Parser(words, spelling))
+    taxonomy = Taxonomy(words.parents, words.general, len(listed))
+    return _Shared(words, taxonomy, spelling, Parser(words, spelling))
 
 
-def _how(find: Mention, choices: int) -> How:
-    if find.misspelt:
+def _how(mention: Mention, choices: int) -> How:
+    if mention.misspelt:
         return "fuzzy"
-    source = find.meaning.source
+    source = mention.meaning.source
     if source != "name":
         return source
-    return "group" if choices > 1 else "plural" if find.plural else "name"
+    return "group" if choices > 1 else "plural" if mention.plural else "name"
 
 
-def _placed(heard: list[tuple[Mention, Heard]], reading: Parse) -> tuple[Heard, ...]:
+def _placed(subjects: list[tuple[Mention, Subject]], parse: Parse) -> tuple[Subject, ...]:
     """The two things one above the other, where a word between them (or after both: "on top") says so."""
-    if len(heard) < 2:
-        return tuple(target for _, target in heard)
-    (first, one), (second, other) = heard
-    between = [mark.place for mark in reading.marks if first.end <= mark.at < second.at]
-    behind = [_OPPOSITE[mark.place] for mark in reading.marks if mark.at >= second.end]
+    if len(subjects) < 2:
+        return tuple(target for _, target in subjects)
+    (first, one), (second, other) = subjects
+    between = [mark.place for mark in parse.marks if first.end <= mark.at < second.at]
+    behind = [_OPPOSITE[mark.place] for mark in parse.marks if mark.at >= second.end]
     place: Place = (between or behind or ["everywhere"])[0]
     return replace(one, where=place), replace(other, where=_OPPOSITE[place])

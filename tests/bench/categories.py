@@ -61,7 +61,7 @@ class Job:
 def main() -> None:
     arguments = _arguments()
     settings = Settings(network=arguments.network, steps=arguments.steps, zoom=arguments.zoom, threads=1)
-    known = sorted(set(start(settings).network.kind.outputs))
+    known = sorted(set(start(settings).network.spec.outputs))
     names = SHOUTABLE if arguments.shoutable else arguments.names
     indices = [LABELS.index(name) for name in names] or known[:: arguments.every]
     constants = {name: float(value) for name, _, value in (text.partition("=") for text in arguments.set)}

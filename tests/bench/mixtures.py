@@ -15,7 +15,7 @@ from pathlib import Path
 
 from stream.dream.networks.engine import start
 from stream.dream.networks.zoo import LABELS
-from stream.ipc.scene import Scene, Target
+from stream.ipc.scene import Scene, Target, side_by_side
 from stream.settings import NETWORKS, Settings
 from tests.bench.recognise import dreamed
 from tests.bench.sheets import Picture, sheet
@@ -32,12 +32,12 @@ def main() -> None:
         network=arguments.network or "auto", weights=SQUEEZENET if squeezed else None, threads=arguments.threads
     )
     engine, judge, chance = start(settings), Judge(JUDGE), random.Random(arguments.seed)
-    known = sorted(set(engine.network.kind.outputs))
+    known = sorted(set(engine.network.spec.outputs))
     tiles, both, each = [], Counter[str](), Counter[str]()
     for _ in range(arguments.pairs):
         first, second = chance.sample(known, 2)
         for way, targets in ways(first, second).items():
-            scene = Scene(1, targets)
+            scene = Scene(1, side_by_side(targets))
             *_, picture = dreamed(engine, settings, scene, arguments.dreamed, arguments.rate, arguments.seed)
             seen = list(zip(targets, parts(picture, targets), strict=True))
             ranks = [(judge.rank(picture, target.index), judge.rank(part, target.index)) for target, part in seen]

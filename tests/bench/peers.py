@@ -30,7 +30,7 @@ from torch import nn
 from torchvision.models import googlenet
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.networks.engine import Engine, settle
+from stream.dream.networks.engine import Engine, warmed_up
 from stream.ipc.scene import Scene, Target
 from stream.settings import Settings, Size
 from tests.bench.step import random_state, untaught
@@ -89,7 +89,7 @@ def _turn(name: str, canvas: Size, steps: int, precision: str) -> tuple[str, lis
 
 @functools.cache
 def _engine(precision: str) -> Engine:
-    return settle(untaught("googlenet"), torch.device("cpu"), precision, Settings().canvas)
+    return warmed_up(untaught("googlenet"), torch.device("cpu"), precision, Settings().canvas)
 
 
 def _reverie(engine: Engine, canvas: Size, steps: int) -> list[RandomCrop]:

@@ -88,7 +88,7 @@ def _dream(settings: Settings, arguments: argparse.Namespace) -> Iterator[Keyfra
     engine, chance = start(settings), random.Random(arguments.seed)
     now = 0.0
     dreamer = Dreamer(engine, settings, arguments.seed, lambda: now)
-    known = sorted(set(engine.network.kind.outputs))
+    known = sorted(set(engine.network.spec.outputs))
     count = scenes = 0
     while True:
         if now >= scenes * arguments.hold:

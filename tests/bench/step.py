@@ -21,8 +21,9 @@ from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.networks.engine import Engine, settle, start
-from stream.dream.networks.zoo import ZOO, Network
+from stream.dream.networks.dense import Network
+from stream.dream.networks.engine import Engine, start, warmed_up
+from stream.dream.networks.zoo import ZOO
 from stream.dream.views import SCALES
 from stream.settings import Settings, Size
 from tests.show import SQUEEZENET
@@ -60,7 +61,7 @@ def main() -> None:
 def engine_of(name: str, precision: str, canvas: Size) -> Engine:
     """An engine on the processor: with the weights that are at hand, and for GoogLeNet with random ones."""
     if name == "googlenet":
-        return settle(untaught(name), torch.device("cpu"), precision, canvas)
+        return warmed_up(untaught(name), torch.device("cpu"), precision, canvas)
     weights = SQUEEZENET if name == "squeezenet1_0" else None
     settings = Settings(network=name, weights=weights, precision=precision, canvas=canvas, device="cpu", threads=1)
     return start(settings)
@@ -120,7 +121,7 @@ def _pairs(dreamer: Dreamer, network: Network, count: int) -> Iterator[tuple[tor
 def pass_through(network: Network, picture: Tensor) -> Tensor:
     """The bare pass to the logits and back to the pixels."""
     picture = picture.requires_grad_()
-    (gradient,) = torch.autograd.grad(network(picture).mean(), picture)
+    (gradient,) = torch.autograd.grad(network.logits(picture).mean(), picture)
     return gradient
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from stream.words import Vocabulary
-from tests.words.test_accuracy import SENTENCES, is_meant, misspelt, names
+from tests.words.test_vocabulary_accuracy import SENTENCES, is_meant, misspelt, names
 
 _FRESH = (
     "import time; begun = time.process_time(); from stream.words import Vocabulary;"

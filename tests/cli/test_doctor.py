@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stream.cli.doctor import examine
-from stream.dream.networks.zoo import ZOO, Bundled
+from stream.dream.networks.zoo import ZOO, PocketSpec
 from stream.settings import Settings
 from tests.dream.networks.host import Host
 
@@ -42,7 +42,7 @@ def test_what_keeps_a_network_from_dreaming_is_bad(
     (cache / host.name).write_bytes(host.content[:9999])
     assert list(said(asked_for, tmp_path).values()) == [False]
     pocket = ZOO["pocket"]
-    assert isinstance(pocket, Bundled)
+    assert isinstance(pocket, PocketSpec)
     monkeypatch.setitem(ZOO, "pocket", replace(pocket, file=tmp_path / "gone"))
     ((sentence, good),) = said(Settings(network="pocket"), tmp_path).items()
     assert not good

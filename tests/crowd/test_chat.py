@@ -11,10 +11,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stream.crowd import Blocklist, Chat, Director, Moderation, NullStore, Origin, Outcome, Person, SavedState
+from stream.crowd import (
+    Blocklist,
+    Chat,
+    Director,
+    Moderation,
+    NullStore,
+    Origin,
+    Outcome,
+    Person,
+    RelayedLine,
+    SavedState,
+)
 from stream.crowd.protocol import Line, encode
 from stream.ipc.scene import Scene
-from stream.site.twitch.irc import GuestLine
 from stream.words import Vocabulary
 
 VOCABULARY = Vocabulary.load()
@@ -41,7 +51,7 @@ def a_chat(clock: Clock | None = None, **more: Any) -> tuple[Chat, Person]:
 
 
 def say(chat: Chat, person: Person, **message: Any) -> Outcome:
-    return chat.hear(person, json.dumps(message))
+    return chat.receive(person, json.dumps(message))
 
 
 def sent(messages: list[Any]) -> list[dict[str, Any]]:
@@ -56,7 +66,7 @@ def test_a_shout_that_means_something_is_told_to_all_and_steers() -> None:
     assert (shout["from"], shout["name"], shout["text"]) == (ada.id, ada.name, "Volcanoes")
     target = {"index": 980, "label": "volcano", "emoji": "🌋", "weight": 1.0, "where": "everywhere"}
     assert shout["targets"] == [target]
-    scene, reply = sent(chat.turn())
+    scene, reply = sent(chat.turn().to_all)
     assert (scene["type"], scene["number"], scene["targets"], scene["by"]) == ("scene", 1, [target], ada.name)
     assert reply["type"] == "reply" and ada.name in reply["text"] and "olcano" in reply["text"]
 
@@ -75,7 +85,7 @@ GOLDEN_RETRIEVER, BEAGLE, PIZZA, IRON = 207, 162, 963, 606
 def a_small_chat() -> tuple[Chat, Person]:
     """With a network that knows golden retrievers and waffle irons, and dreams a golden retriever for a beagle."""
     chat, ada = a_chat()
-    chat.learn((GOLDEN_RETRIEVER, 891))
+    chat.adapt((GOLDEN_RETRIEVER, 891))
     return chat, ada
 
 
@@ -89,7 +99,7 @@ def test_what_the_network_does_not_know_gets_its_relative_by_name() -> None:
     assert (reply["type"], reply["to"]) == ("reply", ada.name)
     for word in (ada.name, "eagle", "olden retriever"):
         assert word in reply["text"]
-    assert [target["label"] for target in sent(chat.turn())[0]["targets"]] == ["golden retriever"]
+    assert [target["label"] for target in sent(chat.turn().to_all)[0]["targets"]] == ["golden retriever"]
     assert [entry["type"] for entry in sent([chat.hello(ada, 1)])[0]["history"]] == ["shout", "reply", "reply"]
 
 
@@ -102,7 +112,7 @@ def test_what_the_network_knows_itself_needs_no_word() -> None:
 def test_what_has_no_relative_is_answered_with_what_can_be_dreamed() -> None:
     chat, ada = a_small_chat()
     outcome = say(chat, ada, type="shout", text="pizza")
-    assert outcome.to_all == [] and chat.direction.waiting == []
+    assert outcome.to_all == [] and chat.director.candidates == []
     (unheard,) = sent(outcome.to_sender)
     assert (unheard["type"], unheard["text"]) == ("unheard", "pizza")
     assert {idea["index"] for idea in unheard["suggestions"]} == {GOLDEN_RETRIEVER, 891}
@@ -130,11 +140,11 @@ def test_votes_for_a_family_add_up_with_each_other_and_with_one_of_it() -> None:
     for number, text in enumerate(("dog", "dogs", "a DOG!", "🐕", "show me some dog please")):
         person = chat.join(Origin(f"{number:020}"))
         say(chat, person, type="shout", text=text)
-    assert [len(wish.votes) for wish in chat.direction.waiting] == [5]
+    assert [len(candidate.votes) for candidate in chat.director.candidates] == [5]
     say(chat, ada, type="shout", text="volcano")
-    (breed,) = (wish.targets[0].label for wish in chat.direction.waiting if len(wish.votes) == 5)
+    (breed,) = (candidate.targets[0].label for candidate in chat.director.candidates if len(candidate.votes) == 5)
     say(chat, ada, type="shout", text=breed)
-    assert [len(wish.votes) for wish in chat.direction.waiting] == [6]
+    assert [len(candidate.votes) for candidate in chat.director.candidates] == [6]
 
 
 def test_two_things_that_are_dreamed_alike_are_one_target() -> None:
@@ -149,13 +159,38 @@ def test_a_change_of_network_changes_what_shouts_mean_and_nothing_that_was_wante
     say(chat, ada, type="shout", text="pizza")
     chat.turn()
     say(chat, ada, type="shout", text="beagle")
-    chat.learn((GOLDEN_RETRIEVER,))
-    assert chat.direction.scene.targets[0].index == PIZZA
-    assert chat.direction.waiting[0].targets[0].index == BEAGLE
+    chat.adapt((GOLDEN_RETRIEVER,))
+    assert chat.director.scene.targets[0].index == PIZZA
+    assert chat.director.candidates[0].targets[0].index == BEAGLE
     assert say(chat, ada, type="shout", text="iron").to_all == []
-    chat.learn(())
+    chat.adapt(())
     (shout,) = sent(say(chat, ada, type="shout", text="iron").to_all)
     assert shout["targets"][0]["index"] == IRON
+
+
+def test_a_scene_that_another_network_cannot_dream_begins_anew_with_what_stands_in_for_it() -> None:
+    chat, ada = a_chat()
+    say(chat, ada, type="shout", text="beagle")
+    chat.turn()
+    chat.adapt(range(1000))
+    assert chat.turn().scene is None
+    chat.adapt((GOLDEN_RETRIEVER,))
+    update = chat.turn()
+    assert update.scene == chat.scene and update.to_all == [chat.scene]
+    assert (chat.scene.number, chat.scene.by) == (2, ada.name)
+    assert [target.label for target in chat.scene.targets] == ["golden retriever"]
+    chat.adapt((GOLDEN_RETRIEVER,))
+    assert chat.turn().scene is None
+
+
+def test_two_things_lie_side_by_side_in_the_scene_and_have_no_place_in_the_shout() -> None:
+    chat, ada = a_chat()
+    (shout,) = sent(say(chat, ada, type="shout", text="pizza and volcano").to_all)
+    assert [target["where"] for target in shout["targets"]] == ["everywhere"] * 2
+    scene, _ = sent(chat.turn().to_all)
+    assert [(one["label"], one["where"]) for one in scene["targets"]] == [("pizza", "left"), ("volcano", "right")]
+    (reply,) = sent(say(chat, ada, type="shout", text="What is this?").to_sender)
+    assert "izza and volcano" in reply["text"]
 
 
 def test_a_newcomer_hears_who_they_are_the_scene_and_the_history() -> None:
@@ -195,10 +230,10 @@ def test_the_names_of_the_house_and_empty_names_are_refused() -> None:
 
 def test_who_leaves_is_counted_no_more() -> None:
     chat, ada = a_chat()
-    assert chat.people == 1
+    assert chat.present == 1
     chat.leave(ada)
     chat.leave(ada)
-    assert chat.people == 0
+    assert chat.present == 0
 
 
 texts = st.one_of(st.text(), st.binary(), st.text(alphabet=string.printable))
@@ -214,7 +249,7 @@ CRASHERS = sorted(Path(__file__).with_name("crashers").glob("*.json"))
 @example('{"type":"shout","text":"' + "volcano" * 30 + '"}', False)
 def test_whatever_is_said_is_answered_and_nothing_raises(text: str | bytes, free: bool) -> None:
     chat, ada = a_chat(free=free)
-    outcome = chat.hear(ada, text)
+    outcome = chat.receive(ada, text)
     assert len(outcome.to_sender) + len(outcome.to_all) == 1
     for message in (*outcome.to_sender, *outcome.to_all):
         encode(message)
@@ -223,7 +258,7 @@ def test_whatever_is_said_is_answered_and_nothing_raises(text: str | bytes, free
 @pytest.mark.parametrize("path", CRASHERS, ids=lambda path: path.stem)
 def test_what_once_was_trouble_is_answered(path: Path) -> None:
     chat, ada = a_chat()
-    for message in chat.hear(ada, path.read_bytes()).to_sender:
+    for message in chat.receive(ada, path.read_bytes()).to_sender:
         assert json.loads(encode(message))["type"] == "error"
 
 
@@ -244,7 +279,7 @@ def test_in_a_free_chat_talk_is_shown_to_all_and_steers_nothing() -> None:
     chat, ada = a_chat(free=True)
     (said,) = sent(say(chat, ada, type="shout", text="good evening everybody").to_all)
     assert (said["type"], said["from"], said["text"]) == ("said", ada.id, "good evening everybody")
-    assert chat.direction.waiting == []
+    assert chat.director.candidates == []
     assert sent([chat.hello(ada, 1)])[0]["history"] == [said]
 
 
@@ -257,7 +292,7 @@ def test_the_vote_is_the_persons_not_the_sockets() -> None:
     again = chat.join(origin)
     assert again.name == first.name and again.id == first.id
     say(chat, again, type="shout", text="volcano")
-    assert [(wish.targets[0].label, len(wish.votes)) for wish in chat.direction.waiting] == [("volcano", 1)]
+    assert [(one.targets[0].label, len(one.votes)) for one in chat.director.candidates] == [("volcano", 1)]
 
 
 def test_a_mute_goes_with_the_token_through_a_reconnection() -> None:
@@ -295,19 +330,19 @@ def test_a_thousand_voices_from_one_address_are_heard_in_turn_and_the_rest_at_on
 
 def test_a_shout_from_elsewhere_is_one_and_says_from_where() -> None:
     chat, _ = a_chat()
-    (shout,) = sent(chat.hear_from(GuestLine("grace_99", "grace_99", "volcano"), "twitch").to_all)
+    (shout,) = sent(chat.relay(RelayedLine("grace_99", "grace_99", "volcano"), "twitch").to_all)
     assert (shout["name"], shout["source"], shout["targets"][0]["label"]) == ("grace_99", "twitch", "volcano")
-    (named,) = sent(chat.hear_from(GuestLine("op", "operator", "pizza"), "twitch").to_all)
+    (named,) = sent(chat.relay(RelayedLine("op", "operator", "pizza"), "twitch").to_all)
     assert named["name"] != "operator"
-    assert chat.people == 1
-    assert [wish.targets[0].label for wish in chat.direction.waiting] == ["volcano", "pizza"]
-    (again,) = sent(chat.hear_from(GuestLine("grace_99", "Grace", "pizza"), "twitch").to_all)
+    assert chat.present == 1
+    assert [candidate.targets[0].label for candidate in chat.director.candidates] == ["volcano", "pizza"]
+    (again,) = sent(chat.relay(RelayedLine("grace_99", "Grace", "pizza"), "twitch").to_all)
     assert again["from"] == shout["from"]
-    assert [len(wish.votes) for wish in chat.direction.waiting] == [2]
+    assert [len(candidate.votes) for candidate in chat.director.candidates] == [2]
 
 
 def test_what_is_unfit_is_neither_shown_nor_taken_for_a_name() -> None:
-    chat, ada = a_chat(unspoken=Blocklist(["drat", "blast it", "dash*"]))
+    chat, ada = a_chat(blocklist=Blocklist(["drat", "blast it", "dash*"]))
     for text in ("DRAT!", "oh dr4t", "d r a t", "blast  it", "dashing", "Drát"):
         assert sent(say(chat, ada, type="shout", text=text).to_sender)[0]["code"] == "unfit", text
         assert sent(say(chat, ada, type="name", name=text).to_sender)[0]["code"] == "bad_name", text
@@ -317,15 +352,15 @@ def test_what_is_unfit_is_neither_shown_nor_taken_for_a_name() -> None:
 
 def test_while_the_dream_wanders_it_is_nobodys_and_a_shout_ends_it_at_once() -> None:
     chat, ada = a_chat()
-    assert chat.turn() == []  # before it is known what the network knows
-    chat.learn((GOLDEN_RETRIEVER, PIZZA))
-    (scene,) = sent(chat.turn())
+    assert chat.turn().to_all == []  # before it is known what the network knows
+    chat.adapt((GOLDEN_RETRIEVER, PIZZA))
+    (scene,) = sent(chat.turn().to_all)
     assert scene["by"] == "" and scene["targets"][0]["index"] in (GOLDEN_RETRIEVER, PIZZA)
     say(chat, ada, type="shout", text="pizza")
-    assert sent(chat.turn())[0]["by"] == ada.name
+    assert sent(chat.turn().to_all)[0]["by"] == ada.name
 
 
-class Remembering(NullStore):
+class RecordingStore(NullStore):
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.scenes: list[Scene] = []
@@ -342,15 +377,15 @@ class Remembering(NullStore):
 
 
 def test_what_happens_is_remembered_as_it_happens() -> None:
-    memory = Remembering()
-    chat, _ = a_chat(memory=memory)
+    store = RecordingStore()
+    chat, _ = a_chat(store=store)
     ada = chat.join(Origin("a" * 20))
     say(chat, ada, type="name", name="Ada")
     say(chat, ada, type="shout", text="pizza")
     chat.turn()
-    assert [type(line).__name__ for line in memory.lines] == ["Shout", "Reply"]
-    assert [scene.by for scene in memory.scenes] == ["Ada"]
-    assert memory.names == [("a" * 20, "Ada")]
+    assert [type(line).__name__ for line in store.lines] == ["Shout", "Reply"]
+    assert [scene.by for scene in store.scenes] == ["Ada"]
+    assert store.names == [("a" * 20, "Ada")]
 
 
 def test_another_chat_goes_on_where_one_ended() -> None:
@@ -362,18 +397,18 @@ def test_another_chat_goes_on_where_one_ended() -> None:
     say(chat, ada, type="shout", text="pizza")
     chat.turn()
     say(chat, ada, type="shout", text="volcano")
-    chat.house.ban(bo.id, 3600)
-    past = msgspec.json.decode(msgspec.json.encode(chat.export()), type=SavedState)
+    chat.operator.ban(bo.id, 3600)
+    saved = msgspec.json.decode(msgspec.json.encode(chat.export()), type=SavedState)
 
     clock = Clock()
-    moderation = Moderation(bytes.fromhex(past.salt), past.bans, clock)
+    moderation = Moderation(bytes.fromhex(saved.salt), saved.bans, clock)
     later = Chat(
         VOCABULARY,
-        Director(8, clock=clock, wall=clock, scene=past.scene),
+        Director(8, clock=clock, wall=clock, scene=saved.scene),
         random.Random(2),
         clock,
         clock,
-        past=past,
+        saved=saved,
         moderation=moderation,
     )
     again = later.join(moderation.origin("a" * 20, "192.0.2.1"))
@@ -383,6 +418,6 @@ def test_another_chat_goes_on_where_one_ended() -> None:
     assert [entry.label for entry in hello.tally.entries] == ["volcano"]
     assert again.id == ada.id  # what they said before is still theirs
     assert later.join(moderation.origin("c" * 20, "192.0.2.1")).id != ada.id
-    assert moderation.banned(moderation.origin("", "192.0.2.2"))
+    assert moderation.banned_for(moderation.origin("", "192.0.2.2"))
     (shout,) = sent(say(later, again, type="shout", text="castle").to_all)
-    assert shout["id"] > max(line.id for line in past.history if hasattr(line, "id"))
+    assert shout["id"] > max(line.id for line in saved.history if hasattr(line, "id"))

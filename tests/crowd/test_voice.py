@@ -117,9 +117,9 @@ def test_a_voice_that_is_no_file_or_no_text_is_one_sentence(tmp_path: Path) -> N
 def test_a_question_is_understood_however_it_is_written() -> None:
     voice = Voice.load("en", random.Random(1))
     for text in ("What are you dreaming?", "WHAT IS THIS", "what's this, please?", "What do you see now"):
-        assert voice.asks(text), text
+        assert voice.is_question(text), text
     for text in ("what", "what island", "volcano", "", "?"):
-        assert not voice.asks(text), text
+        assert not voice.is_question(text), text
 
 
 def test_many_names_are_cut_short() -> None:
@@ -136,4 +136,5 @@ def test_places_are_said_in_words() -> None:
     assert voice.subject([owl, pizza]) == "pizza, owl above"
     assert voice.subject([volcano]) == "volcano below"
     assert voice.subject([pizza, Target(4, "castle")]) == "pizza and castle"
+    assert voice.subject([Target(3, "pizza", where="left"), Target(4, "castle", where="right")]) == "pizza and castle"
     assert voice.subject([]) == ""

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from stream.dream.networks.engine import Engine, settle
+from stream.dream.networks.dense import Network
+from stream.dream.networks.engine import Engine, warmed_up
 from stream.dream.networks.weights import from_package, preferred, read
-from stream.dream.networks.zoo import ZOO, Network
+from stream.dream.networks.zoo import ZOO
 from stream.settings import Size
 from tests.dream.networks.host import Host
 
@@ -36,14 +37,14 @@ def squeezenet_file() -> Path:
 def engine(squeezenet_file: Path) -> Engine:
     """SqueezeNet with real weights, in float32 on the processor."""
     network = Network(ZOO["squeezenet1_0"], read(squeezenet_file))
-    return settle(network, torch.device("cpu"), "float32", Size(64, 64))
+    return warmed_up(network, torch.device("cpu"), "float32", Size(64, 64))
 
 
 @pytest.fixture(scope="session")
 def first() -> Engine:
     """The engine that `auto` begins with."""
     loaded = from_package("it comes with the package")
-    return settle(Network(loaded.kind, loaded.state), torch.device("cpu"), "float32", Size(96, 64), loaded.why)
+    return warmed_up(Network(loaded.spec, loaded.state), torch.device("cpu"), "float32", Size(96, 64), loaded.why)
 
 
 @pytest.fixture

@@ -1,20 +1,18 @@
-"""Subjects fade into each other, and wander when nobody asks for one."""
-
-import itertools
+"""Subjects fade into each other, as far as the network knows them."""
 
 import pytest
 
-from stream.dream.crossfade import TargetMix
+from stream.dream.crossfade import MAX_SUBJECTS, Mix, TargetMix, heaviest
 from stream.ipc.scene import Place, Scene, Target
 
 VOLCANO: tuple[int, Place] = (980, "everywhere")
 CASTLE: tuple[int, Place] = (483, "everywhere")
-REVERIES = tuple(range(20, 40))
+TENCH: tuple[int, Place] = (0, "everywhere")
 
 
-def dreaming(seed: int = 1) -> TargetMix:
+def dreaming() -> TargetMix:
     """Of a network that knows everything."""
-    return TargetMix(seed, lambda _: True, REVERIES)
+    return TargetMix(lambda _: True, fallback=0)
 
 
 def scene(*targets: Target) -> Scene:
@@ -54,9 +52,9 @@ def test_two_subjects_share_by_weight_and_place() -> None:
     assert subjects.at(0.0) == pytest.approx({(980, "upper"): 0.75, (483, "lower"): 0.25})
 
 
-def test_two_subjects_without_a_place_lie_side_by_side_and_fade_in_and_out_as_one_does() -> None:
+def test_subjects_side_by_side_fade_in_and_out_as_one_does() -> None:
     subjects = dreaming()
-    subjects.follow(scene(Target(980, "volcano", weight=3.0), Target(483, "castle")))
+    subjects.follow(scene(Target(980, "volcano", weight=3.0, where="left"), Target(483, "castle", where="right")))
     assert subjects.at(0.0) == pytest.approx({(980, "left"): 0.75, (483, "right"): 0.25})
     subjects.follow(scene(Target(483, "castle")))
     between = subjects.at(0.1)
@@ -70,27 +68,36 @@ def test_targets_without_any_weight_are_as_good_as_none() -> None:
     assert 980 not in [index for index, _ in subjects.at(0.0)]
 
 
-def test_with_nothing_asked_for_it_dreams_of_one_lovely_thing_after_another() -> None:
-    subjects = dreaming()
-    dreamed = [max(shares := subjects.at(float(second)), key=shares.__getitem__)[0] for second in range(600)]
-    assert len(set(dreamed)) > 10
-    assert set(dreamed) <= set(REVERIES)
-    changes = sum(before != after for before, after in itertools.pairwise(dreamed))
-    assert changes < 30
-
-
-def test_the_seed_decides_the_order_of_reveries() -> None:
-    def order(seed: int) -> list[int]:
-        subjects = dreaming(seed)
-        return [next(iter(subjects.at(30.0 * tick)))[0] for tick in range(8)]
-
-    assert order(1) == order(1) != order(2)
+def test_without_a_scene_it_dreams_of_what_it_falls_back_to() -> None:
+    assert dreaming().at(0.0) == {TENCH: 1.0}
 
 
 def test_only_what_the_network_knows_is_dreamed() -> None:
     subjects = dreaming()
-    subjects.know(lambda index: index in (980, 973), (980, 973))
+    subjects.restrict(lambda index: index == 980, fallback=980)
     subjects.follow(scene(Target(980, "volcano"), Target(483, "castle")))
     assert subjects.at(0.0) == {VOLCANO: 1.0}
     subjects.follow(scene(Target(483, "castle")))
-    assert {subjects.reverie(24.0 * turn) for turn in range(5)} == {973, 980}
+    assert subjects.at(100.0) == {VOLCANO: 1.0}
+
+
+def test_what_another_network_does_not_know_fades_out_no_more() -> None:
+    subjects = dreaming()
+    subjects.follow(scene(Target(980, "volcano"), Target(483, "castle")))
+    subjects.at(0.0)
+    subjects.restrict(lambda index: index in (1, 980), fallback=1)
+    assert subjects.at(0.01) == {VOLCANO: 1.0}
+    subjects.restrict(lambda index: index == 1, fallback=1)
+    assert subjects.at(0.02) == {(1, "everywhere"): 1.0}
+
+
+def test_of_two_side_by_side_of_which_only_one_is_known_that_one_has_all_of_the_canvas() -> None:
+    subjects = dreaming()
+    subjects.restrict(lambda index: index == 980, fallback=980)
+    subjects.follow(scene(Target(483, "castle", where="left"), Target(980, "volcano", where="right")))
+    assert subjects.at(0.0) == {VOLCANO: 1.0}
+
+
+def test_of_many_subjects_the_heaviest_are_climbed() -> None:
+    mix: Mix = {(index, "everywhere"): index / 66 for index in range(1, 12)}
+    assert heaviest(mix) == tuple((index, "everywhere") for index in range(12 - MAX_SUBJECTS, 12))

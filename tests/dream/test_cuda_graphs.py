@@ -4,18 +4,24 @@ Where there is no graphics card, the step is recorded by PyTorch's tracer instea
 operations on tensors and forgets all Python.
 """
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from stream.dream.cuda_graphs import MOST, GraphCache, Step
+from stream.dream.crossfade import Mix
+from stream.dream.cuda_graphs import MAX_GRAPHS, CudaGraphs, GraphCache, Step
+from stream.dream.dreamer import ascend
 from stream.dream.networks.engine import Engine
+from stream.dream.recipes import FullFrameRecipe
 from stream.dream.views import FullFrame
 from stream.ipc.motion import View
 from stream.ipc.scene import Place
+from stream.settings import Size
 
 VOLCANO, FLAMINGO = 980, 130
 
@@ -25,67 +31,77 @@ def traced(step: Step, canvas: Tensor) -> Step:
     return played
 
 
-def climbed(look: FullFrame) -> Step:
-    def step(canvas: Tensor) -> Tensor:
-        canvas = canvas.detach().requires_grad_()
-        (gradient,) = torch.autograd.grad(look.objective(canvas), canvas)
-        return (canvas.detach() + look.step(gradient)).clamp(0, 1)
+def recipe(engine: Engine, recordable: bool) -> FullFrameRecipe:
+    rng = torch.Generator().manual_seed(1)
+    found = FullFrameRecipe(engine.network.poses, Size(160, 96), engine.device, rng)
+    found.views = FullFrame(96, 160, engine.device, rng, recordable)
+    return found
 
-    return step
+
+def next_step(engine: Engine, recipe: FullFrameRecipe, mix: Mix, rng: torch.Generator) -> tuple[Hashable, Step]:
+    """The key of the next step, and the step."""
+    recipe.views.move(View(1.0, 0.0), mix)
+    view = recipe.views.sample(rng)
+    step = functools.partial(ascend, network=engine.network, view=view, objective=recipe.aim(mix), update=recipe.update)
+    return view.key, step
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["upper", "everywhere"])
-def test_played_steps_are_those_of_the_plain_way(place: Place, engine: Engine, chance: torch.Generator) -> None:
+def test_replayed_steps_are_those_of_the_plain_way(place: Place, engine: Engine, chance: torch.Generator) -> None:
     canvas = 0.5 + 0.1 * torch.randn(1, 3, 96, 160, generator=chance)
-    plain, recorded = (
-        FullFrame(engine.network, 96, 160, engine.device, torch.Generator().manual_seed(1), recordable=way)
-        for way in (False, True)
-    )
-    recorder, recordings = GraphCache(traced), set()
+    plain, recorded = (recipe(engine, way) for way in (False, True))
+    graphs, keys = GraphCache(traced), set()
+    rngs = [torch.Generator().manual_seed(1) for _ in range(2)]
     for number in range(12):
         share = number / 12  # as in a cross-fade: only numbers in tensors change
-        for look in (plain, recorded):
-            look.move(View(1.0, 0.0), {(VOLCANO, place): 1 - share, (FLAMINGO, "everywhere"): share})
-        plain.glance()
-        kind = recorded.glance()
-        recordings.add(kind)
-        expected = climbed(plain)(canvas)
-        found = recorder.play(kind, climbed(recorded), canvas)
+        mix: Mix = {(VOLCANO, place): 1 - share, (FLAMINGO, "everywhere"): share}
+        (_, step), (key, recordable) = (
+            next_step(engine, one, mix, rng) for one, rng in zip((plain, recorded), rngs, strict=True)
+        )
+        keys.add(key)
+        expected = step(canvas)
+        found = graphs.run(key, recordable, canvas)
         assert (expected - canvas).abs().mean() > 0.003
         assert (found - expected).abs().mean() < 1e-3 * (expected - canvas).abs().mean()
         canvas = expected
-    assert 2 <= len(recordings) <= 5  # of five sizes, and of these subjects each only once
+    assert 2 <= len(keys) <= 5  # of five sizes, and of these subjects each only once
 
 
-def test_each_kind_is_recorded_once_and_few_are_kept() -> None:
+def test_each_key_is_recorded_once_and_few_are_kept() -> None:
     made = []
 
     def record(step: Step, canvas: Tensor) -> Step:
         made.append(float(canvas))
         return step
 
-    recorder = GraphCache(record)
+    graphs = GraphCache(record)
     for number in (1, 2, 1, 2, 1):
-        recorder.play(number, lambda canvas: 2 * canvas, torch.tensor(float(number)))
+        graphs.run(number, lambda canvas: 2 * canvas, torch.tensor(float(number)))
     assert made == [1, 2]
-    for number in range(100, 100 + MOST):
-        recorder.play(number, lambda canvas: canvas, torch.tensor(float(number)))
-    recorder.play(1, lambda canvas: canvas, torch.tensor(1.0))
+    for number in range(100, 100 + MAX_GRAPHS):
+        graphs.run(number, lambda canvas: canvas, torch.tensor(float(number)))
+    graphs.run(1, lambda canvas: canvas, torch.tensor(1.0))
     assert made.count(1) == 2
+    graphs.clear()
+    graphs.run(1, lambda canvas: canvas, torch.tensor(1.0))
+    assert made.count(1) == 3
+
+
+def test_a_step_that_is_like_no_other_is_taken_eagerly() -> None:
+    graphs = GraphCache(lambda *_: pytest.fail("recorded"))
+    assert graphs.run(None, lambda canvas: 2 * canvas, torch.tensor(3.0)) == 6
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a graphics card")
-def test_on_a_graphics_card_a_graph_is_played(engine: Engine, chance: torch.Generator) -> None:
+def test_on_a_graphics_card_a_graph_is_replayed(engine: Engine, chance: torch.Generator) -> None:
     device = torch.device("cuda")
-    network = engine.network.at(device, torch.float32)
+    card = replace(engine, network=engine.network.at(device, torch.float32), device=device)
     canvas = (0.5 + 0.1 * torch.randn(1, 3, 96, 160, generator=chance)).to(device)
-    look = FullFrame(network, 96, 160, device, torch.Generator().manual_seed(1))
-    recorder = GraphCache()
+    dreamt, graphs, rng = recipe(card, recordable=True), GraphCache(CudaGraphs()), torch.Generator().manual_seed(1)
     for _ in range(12):
-        look.move(View(1.0, 0.0), {(VOLCANO, "everywhere"): 1.0})
-        kind = look.glance()
-        expected = climbed(look)(canvas)
-        found = recorder.play(kind, climbed(look), canvas)
+        key, step = next_step(card, dreamt, {(VOLCANO, "everywhere"): 1.0}, rng)
+        expected = step(canvas)
+        found = graphs.run(key, step, canvas)
         assert (found - expected).abs().mean() < 1e-2 * (expected - canvas).abs().mean()
         canvas = expected

@@ -8,8 +8,10 @@ import torch
 
 from stream.dream.dreamer import Dreamer
 from stream.dream.networks import pocket
+from stream.dream.networks.dense import Network
 from stream.dream.networks.engine import Engine
-from stream.dream.networks.zoo import ZOO, Network
+from stream.dream.networks.zoo import ZOO
+from stream.dream.objectives import Response, layer
 from stream.ipc.scene import Place, Scene, Target
 from stream.settings import Settings, Size
 
@@ -57,7 +59,7 @@ def dream(dreamer: Dreamer, clock: Clock, keyframes: int, steps: int = 3) -> Non
 
 def logits(engine: Engine, canvas: torch.Tensor) -> torch.Tensor:
     with torch.no_grad():
-        found: torch.Tensor = engine.network(canvas)
+        found = engine.network.logits(canvas)
     return found[0].mean((1, 2))
 
 
@@ -200,8 +202,8 @@ def test_minutes_of_one_subject_neither_burn_out_nor_fade(make: Make, clock: Clo
 
 @pytest.fixture(scope="module")
 def pocket_engine() -> Engine:
-    kind = ZOO["pocket"]
-    network = Network(kind, pocket.read(pocket.WEIGHTS, kind.outputs))
+    spec = ZOO["pocket"]
+    network = Network(spec, pocket.read(pocket.WEIGHTS, spec.outputs))
     return Engine(network, torch.device("cpu"), torch.float32)
 
 
@@ -240,3 +242,20 @@ def test_to_look_what_it_sees_changes_nothing(name: str, clock: Clock, request: 
         return dreamer.canvas
 
     assert torch.equal(dreamed(looks=True), dreamed(looks=False))
+
+
+def test_an_objective_of_ones_own_is_climbed_and_the_network_runs_no_deeper(engine: Engine, clock: Clock) -> None:
+    objective = layer("features.7")
+
+    def value(canvas: torch.Tensor) -> float:
+        with torch.no_grad():
+            return float(objective(Response(engine.network(canvas, objective.layers))))
+
+    dreamer = Dreamer(engine, Settings(canvas=Size(96, 64), zoom=1.0, wander=0.0), 1, clock, objective=objective)
+    before = value(dreamer.canvas)
+    ran: list[str] = []
+    hook = engine.network.get_submodule("body.logits").register_forward_hook(lambda *_: ran.append("logits"))
+    dream(dreamer, clock, 4)
+    hook.remove()
+    assert value(dreamer.canvas) > 2 * before
+    assert not ran

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from stream.dream.networks import pocket
-from stream.dream.networks.zoo import ZOO, Torchvision
+from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 from stream.ipc.channels import Rings, peek, post
 from stream.ipc.frames import Keyframe, unpack_keyframe
 from stream.ipc.reports import DreamReport, NetworkRequest
@@ -100,9 +100,9 @@ def pocket_show(show: Show, squeezenet_file: Path, tmp_path: Path) -> Show:
 
 def in_cache(file: Path, home: Path) -> Path:
     """Puts SqueezeNet's weights to where torchvision would."""
-    kind = ZOO["squeezenet1_0"]
-    assert isinstance(kind, Torchvision)
-    path = home / "hub" / "checkpoints" / kind.cached.name
+    spec = ZOO["squeezenet1_0"]
+    assert isinstance(spec, TorchvisionSpec)
+    path = home / "hub" / "checkpoints" / spec.cached.name
     path.parent.mkdir(parents=True)
     path.symlink_to(file)
     return path
@@ -189,7 +189,7 @@ def test_bad_weights_are_refused_in_one_sentence(show: Show, tmp_path: Path) -> 
     assert "Traceback" not in said
 
 
-def test_it_goes_on_with_the_network_that_is_wished_for_and_the_next_dreamer_begins_with_it(pocket_show: Show) -> None:
+def test_it_goes_on_with_the_network_that_is_requested_and_the_next_dreamer_begins_with_it(pocket_show: Show) -> None:
     show = pocket_show
     first = show.start()
     report = show.report(first, wish=0)
@@ -205,7 +205,7 @@ def test_it_goes_on_with_the_network_that_is_wished_for_and_the_next_dreamer_beg
     second = show.start()
     until(lambda: (report := peek(show.reports, DreamReport)) is not None and report.state == "loading", second)
     report = show.report(second, wish=1)
-    assert (report.network, report.why, report.trying) == ("squeezenet1_0", "the operator asked for it", 0)
+    assert (report.network, report.why) == ("squeezenet1_0", "the operator asked for it")
     post(show.wishes, NetworkRequest(2, "pocket"))
     report = show.report(second, wish=2)
     assert report.network == "pocket"
@@ -217,7 +217,7 @@ def test_it_goes_on_with_the_network_that_is_wished_for_and_the_next_dreamer_beg
     assert "Traceback" not in said
 
 
-def test_a_wish_that_cannot_come_true_at_the_start_leaves_what_the_settings_say(
+def test_a_request_that_cannot_come_true_at_the_start_leaves_what_the_settings_say(
     pocket_show: Show, tmp_path: Path
 ) -> None:
     (path,) = tmp_path.rglob("squeezenet1_0*")
@@ -229,15 +229,15 @@ def test_a_wish_that_cannot_come_true_at_the_start_leaves_what_the_settings_say(
     assert report.why == "it was asked for; squeezenet1_0's weights cannot be used"
 
 
-def test_a_wish_that_a_dreamer_died_of_is_not_tried_again(pocket_show: Show) -> None:
+def test_a_request_that_a_dreamer_died_of_is_not_tried_again(pocket_show: Show) -> None:
     post(pocket_show.wishes, NetworkRequest(1, "squeezenet1_0"))
     with Writer(pocket_show.rings.handles("dreamer")["dreamer"]) as reports:
-        post(reports, DreamReport(time.monotonic(), "dreaming", network="pocket", trying=1))
+        post(reports, DreamReport(time.monotonic(), "dreaming", network="pocket"))
     for _ in range(2):
         process = pocket_show.start()
         until(lambda: (report := peek(pocket_show.reports, DreamReport)) is not None and report.network == "", process)
         report = pocket_show.report(process, wish=1)
         assert report.network == "pocket"
-        assert report.why.endswith("squeezenet1_0 was asked for, but the dreamer died while it was being loaded")
+        assert report.why.endswith("squeezenet1_0 was asked for, but the dreamer died before it dreamed")
         process.kill()
         process.wait()

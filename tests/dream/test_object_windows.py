@@ -6,9 +6,10 @@ import math
 import pytest
 import torch
 
-from stream.dream.crossfade import Shares
+from stream.dream.crossfade import Mix
 from stream.dream.networks import pocket
-from stream.dream.networks.zoo import ZOO, Network
+from stream.dream.networks.dense import Network
+from stream.dream.networks.zoo import ZOO
 from stream.dream.object_windows import LARGEST, ObjectWindow, ObjectWindows
 from stream.ipc.motion import View
 
@@ -24,11 +25,11 @@ def network() -> Network:
 
 @pytest.fixture
 def windows(network: Network, chance: torch.Generator) -> ObjectWindows:
-    return ObjectWindows(network, HEIGHT, WIDTH, torch.device("cpu"), chance)
+    return ObjectWindows(HEIGHT, WIDTH, pocket.WINDOW, network.poses, torch.device("cpu"), chance)
 
 
 def categories(windows: ObjectWindows, network: Network) -> list[int]:
-    return [network.kind.outputs[window.output] for window in windows.all]
+    return [network.spec.outputs[window.output] for window in windows.all]
 
 
 def test_a_window_stays_on_what_it_shows_until_it_is_large(windows: ObjectWindows) -> None:
@@ -69,33 +70,21 @@ def test_a_place_keeps_its_subject(windows: ObjectWindows, network: Network) -> 
 def test_windows_go_over_one_after_another_while_a_subject_fades(windows: ObjectWindows, network: Network) -> None:
     counts = []
     for step in range(11):
-        shares: Shares = {(LION, "everywhere"): 1 - step / 10, (BANANA, "everywhere"): step / 10}
-        windows.move(STILL, shares)
+        mix: Mix = {(LION, "everywhere"): 1 - step / 10, (BANANA, "everywhere"): step / 10}
+        windows.move(STILL, mix)
         counts.append(categories(windows, network).count(BANANA))
     assert counts == sorted(counts)
     assert counts[0] == 0
     assert 0 < counts[5] < counts[-1] == len(windows.all)
 
 
-def test_a_step_makes_the_canvas_more_like_its_subject(windows: ObjectWindows, chance: torch.Generator) -> None:
-    canvas = 0.5 + 0.05 * torch.randn(1, 3, HEIGHT, WIDTH, generator=chance)
-    windows.move(STILL, {(LION, "everywhere"): 1.0})
-    values = []
-    for _ in range(12):
-        canvas.requires_grad_()
-        objective = windows.objective(canvas)
-        (gradient,) = torch.autograd.grad(objective, canvas)
-        values.append(objective.item())
-        canvas = (canvas.detach() + windows.step(gradient)).clamp(0, 1)
-    assert sum(values[-3:]) > sum(values[:3])
-    assert bool(windows.settle(canvas).isfinite().all())
-
-
 def test_a_mirrored_window_shows_the_network_the_mirror_image(network: Network) -> None:
     canvas = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(1))
     crops = []
     for mirrored in (False, True):
-        windows = ObjectWindows(network, HEIGHT, WIDTH, torch.device("cpu"), torch.Generator().manual_seed(2))
+        windows = ObjectWindows(
+            HEIGHT, WIDTH, pocket.WINDOW, network.poses, torch.device("cpu"), torch.Generator().manual_seed(2)
+        )
         windows.all = [ObjectWindow(150, 90, 40, 0.2, phase=0, pose=0, mirrored=mirrored)]
         crops.append(windows.crops(canvas, torch.ones(1, 4)))
     torch.testing.assert_close(crops[1], crops[0].flip(3))
@@ -106,9 +95,12 @@ def test_windows_of_both_sides_are_born(windows: ObjectWindows) -> None:
     assert {window.mirrored for window in windows.all} == {False, True}
 
 
-def test_on_a_canvas_of_another_size_windows_stay_on_what_they_show(windows: ObjectWindows) -> None:
+def test_on_a_canvas_of_another_size_windows_stay_on_what_they_show(
+    windows: ObjectWindows, network: Network, chance: torch.Generator
+) -> None:
     windows.move(CLOSER, {(LION, "everywhere"): 1.0})
-    smaller = windows.resized(HEIGHT // 2, WIDTH // 2)
+    smaller = ObjectWindows(HEIGHT // 2, WIDTH // 2, pocket.WINDOW, network.poses, torch.device("cpu"), chance)
+    smaller.take_over(windows)
     for one, other in zip(windows.all, smaller.all, strict=True):
         assert (other.x, other.y, other.half) == pytest.approx((one.x / 2, one.y / 2, one.half / 2))
         assert (other.output, other.mirrored) == (one.output, one.mirrored)

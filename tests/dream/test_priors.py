@@ -2,7 +2,8 @@
 
 import torch
 
-from stream.dream.priors import PHOTOGRAPHS, regularise
+from stream.dream.filters import gaussian
+from stream.dream.priors import ARTWORK, PHOTOGRAPHS, Backdrop, regularise
 
 
 def long_after(picture: torch.Tensor) -> torch.Tensor:
@@ -28,3 +29,35 @@ def test_a_natural_picture_hardly_changes(chance: torch.Generator) -> None:
     coarse = 0.45 + 0.1 * torch.randn(1, 3, 6, 8, generator=chance)
     picture = torch.nn.functional.interpolate(coarse, (96, 128), mode="bicubic").clamp(0, 1)
     assert (regularise(picture) - picture).abs().mean() < 0.02
+
+
+def backdrop_of(canvas: torch.Tensor, objects: float, changing: float) -> torch.Tensor:
+    """What a backdrop makes of a canvas on which objects are everywhere, or nowhere."""
+    backdrop = Backdrop(torch.device("cpu"), torch.Generator().manual_seed(1))
+    mask = torch.ones(1, 1, *canvas.shape[2:])
+    return backdrop(canvas, objects * mask, changing * mask)
+
+
+def test_a_backdrop_leaves_objects_alone_and_calms_what_is_behind_them(chance: torch.Generator) -> None:
+    canvas = 0.5 + 0.1 * torch.randn(1, 3, 64, 96, generator=chance)
+    objects, background, changing = (backdrop_of(canvas, *way) for way in ((1, 0), (0, 0), (1, 1)))
+    torch.testing.assert_close(objects, regularise(canvas, ARTWORK))
+    for calmer in (background, changing):
+        assert (calmer - gaussian(calmer, 1.0)).std() < 0.8 * (objects - gaussian(objects, 1.0)).std()
+
+
+def test_the_sky_drifts_and_stays_the_same_on_a_canvas_of_another_size(chance: torch.Generator) -> None:
+    def sky(backdrop: Backdrop, height: int, width: int) -> torch.Tensor:
+        nothing = torch.zeros(1, 1, height, width)
+        canvas = torch.full((1, 3, height, width), 0.45)
+        for _ in range(20):
+            canvas = backdrop(canvas, nothing, nothing)
+        return torch.nn.functional.adaptive_avg_pool2d(canvas, (3, 4))
+
+    first = Backdrop(torch.device("cpu"), chance)
+    here, later = sky(first, 48, 64), sky(first, 48, 64)
+    second, stranger = (Backdrop(torch.device("cpu"), chance) for _ in range(2))
+    second.take_over(first)
+    larger, other = sky(second, 96, 128), sky(stranger, 96, 128)
+    assert 0 < (later - here).abs().mean() < 0.5 * (other - here).abs().mean()
+    assert (larger - later).abs().mean() < 0.5 * (other - later).abs().mean()

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import torch
 
-from stream.dream.preconditioner import gaussian
+from stream.dream.filters import gaussian
 from stream.dream.warp import warp
 from stream.ipc.motion import Motion, View, view_after
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from stream.dream.preconditioner import gaussian
-from stream.dream.yuv import fetched, from_i420, i420
+from stream.dream.filters import gaussian
+from stream.dream.yuv import copy_to_host, from_i420, i420
 
 
 def plain(red: float, green: float, blue: float) -> torch.Tensor:
@@ -26,14 +26,14 @@ def plain(red: float, green: float, blue: float) -> torch.Tensor:
 def test_known_colours_have_the_bytes_of_bt_709(
     colour: tuple[float, float, float], expected: tuple[int, int, int]
 ) -> None:
-    planes = fetched(i420(plain(*colour)))()
+    planes = copy_to_host(i420(plain(*colour)))()
     assert (planes[0], planes[24], planes[30]) == expected
     assert len(planes) == 36
 
 
 def test_a_picture_survives_the_way_there_and_back(chance: torch.Generator) -> None:
     picture = gaussian(torch.rand(1, 3, 90, 160, generator=chance), 4.0)
-    back = from_i420(fetched(i420(picture))(), 160, 90)
+    back = from_i420(copy_to_host(i420(picture))(), 160, 90)
     assert (back - picture).abs().mean() < 0.004
     assert (back - picture).abs().max() < 0.05
 

@@ -104,7 +104,7 @@ async def test_nobody_but_the_operator_may(tmp_path: Path) -> None:
             assert (await house.does(act, {"mode": "mix"}, "somebody-elses-token"))[0] == 401
         async with house.client.get("/api/operator/bans") as answer:
             assert answer.status in (401, 429)
-        assert house.site.chat.direction.mode == "democracy"
+        assert house.site.chat.director.mode == "democracy"
 
 
 @pytest.mark.parametrize(

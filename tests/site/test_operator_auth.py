@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from stream.site import operator_auth
-from stream.site.operator_auth import Attempts, OperatorAuth
+from stream.site.operator_auth import OperatorAuth
 from stream.site.proxies import Proxies
 
 
@@ -19,40 +19,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-def test_the_first_are_free_and_then_each_costs_twice_the_wait_up_to_a_minute() -> None:
-    clock = Clock()
-    attempts, waits = Attempts(clock), []
-    for _ in range(14):
-        attempts.wrong("a")
-        waits.append(attempts.wait("a"))
-        clock.now += waits[-1]
-        assert attempts.wait("a") == 0
-    assert waits == [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
-    assert attempts.wait("b") == 0
-
-
-def test_the_right_one_and_a_quarter_of_an_hour_make_forget() -> None:
-    clock = Clock()
-    attempts = Attempts(clock)
-    for _ in range(5):
-        attempts.wrong("a")
-        attempts.wrong("b")
-    attempts.right("a")
-    assert attempts.wait("a") == 0 < attempts.wait("b")
-    assert (attempts.wrong("a"), attempts.wrong("b")) == (1, 6)
-    clock.now += 1000
-    assert attempts.wrong("b") == 1
-
-
-def test_only_so_many_addresses_are_remembered_and_the_oldest_is_forgotten_first() -> None:
-    attempts = Attempts(Clock())
-    for number in range(5000):
-        for _ in range(6):
-            attempts.wrong(str(number))
-    assert len(attempts) == 1024
-    assert attempts.wait("0") == 0 < attempts.wait("4999")
 
 
 async def test_a_disk_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,7 @@ def main() -> None:
     engine = start(settings)
     keyframes = itertools.count(1)
     dreamer = Dreamer(engine, settings, arguments.seed, lambda: next(keyframes) / arguments.rate)
-    subjects = _subjects(sorted(set(engine.network.kind.outputs)), arguments.seed)
+    subjects = _subjects(sorted(set(engine.network.spec.outputs)), arguments.seed)
     looks: list[Figures] = []
     tiles: list[tuple[str, Picture]] = []
     began = time.monotonic()

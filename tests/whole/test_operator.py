@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
-from stream.dream.networks.zoo import ZOO, Torchvision
+from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 from tests.clients import watch_live
 from tests.show import REPOSITORY, SQUEEZENET, Show, environment, wait_for
 
@@ -27,7 +27,7 @@ ORDINARY = 6  # pictures, a second apart, before the change and after it
 def running(tmp_path: Path) -> Iterator[Show]:
     """A show with the pocket network and an operator; SqueezeNet is in torchvision's cache, and nothing else is."""
     kind = ZOO["squeezenet1_0"]
-    assert isinstance(kind, Torchvision)
+    assert isinstance(kind, TorchvisionSpec)
     cached = tmp_path / "torch" / "hub" / "checkpoints" / kind.cached.name
     cached.parent.mkdir(parents=True)
     cached.symlink_to(SQUEEZENET)

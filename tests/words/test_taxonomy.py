@@ -3,6 +3,7 @@
 import random
 
 from stream.words import Vocabulary
+from tests.show import REPOSITORY
 
 EVERYTHING = Vocabulary.load()
 TENCH, GOLDFISH, RED_FOX, KIT_FOX, CLIFF, ALP, VOLCANO, PIZZA, BEAGLE = 0, 1, 277, 278, 972, 970, 980, 963, 162
@@ -54,3 +55,14 @@ def test_neighbours_are_kin_that_can_be_dreamed_the_nearest_first() -> None:
         near = EVERYTHING.neighbours(index)
         assert len(near) == len(set(near)) == 12 and index not in near
         assert set(SMALL.neighbours(index)) == {GOLDFISH, RED_FOX, ALP, VOLCANO} - {index}
+
+
+def test_the_bundled_network_has_its_categories_by_name_and_hardly_a_shout_is_left_without_a_dream() -> None:
+    table = REPOSITORY / "stream" / "dream" / "networks" / "pocket" / "categories.tsv"
+    _, *rows = (line.split("\t") for line in table.read_text("utf-8").splitlines())
+    for index, _, label in rows:
+        assert label == EVERYTHING.categories[int(index)].label
+    pocket = EVERYTHING.narrowed({int(index) for index, *_ in rows})
+    dreamed = [pocket.dreamable(category) for category in EVERYTHING.categories]
+    assert {category.index for category in dreamed if category} == pocket.known
+    assert sum(category is not None for category in dreamed) > 900

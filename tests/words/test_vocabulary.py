@@ -5,7 +5,7 @@ import random
 import pytest
 from torchvision.models._meta import _IMAGENET_CATEGORIES
 
-from stream.words import Heard, Understanding, Vocabulary
+from stream.words import Subject, Understanding, Vocabulary
 
 VOCABULARY = Vocabulary.load()
 
@@ -14,7 +14,7 @@ def understood(text: str, seed: int = 1, vocabulary: Vocabulary = VOCABULARY) ->
     return vocabulary.understand(text, random.Random(seed))
 
 
-def the_one(text: str) -> Heard:
+def the_one(text: str) -> Subject:
     (target,) = understood(text).targets
     return target
 

@@ -1,4 +1,7 @@
-"""The file in which the crowd's past lies: opened, brought up to date, written, pruned, and set aside when broken."""
+"""The SQLite file: opened, migrated, written, pruned, and quarantined when it is corrupt.
+
+Tested in tests/crowd/persistence/test_sqlite_store.py.
+"""
 
 import itertools
 import sqlite3
@@ -10,15 +13,15 @@ from urllib.parse import quote
 from . import schema
 from .store import SavedState
 
-MOST_ROWS = 1_000_000
+MAX_ROWS = 1_000_000
 """Lines, and scenes, that are kept at most; about 200 MB of each."""
-_BUSY = 1.0  # seconds that another program may hold the file
-_LOG = 4 * 2**20  # bytes of the write-ahead log that stay on the disk
-_BESIDE = ("-wal", "-shm")  # what SQLite has beside a file
-_ASIDE = 3  # broken files that are kept
+_BUSY_TIMEOUT = 1.0  # seconds that another program may hold the file
+_MAX_WAL_BYTES = 4 * 2**20  # bytes of the write-ahead log that stay on the disk
+_SIDECARS = ("-wal", "-shm")  # what SQLite has beside a file
+_MAX_QUARANTINED = 3  # corrupt files that are kept
 
 
-class BrokenError(Exception):
+class CorruptError(Exception):
     """The file is no database that can be gone on with; the sentence says why."""
 
 
@@ -33,7 +36,7 @@ class Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(0o600)  # what is in it is nobody else's business
         self._inode = path.stat().st_ino
-        self._connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+        self._connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT, isolation_level=None)
         try:
             self._prepare(salt)
         except BaseException:
@@ -46,17 +49,17 @@ class Database:
         # What was committed outlives the process; a power cut may cost the last of it.
         run("PRAGMA synchronous = NORMAL")
         run("PRAGMA secure_delete = ON").fetchall()
-        run(f"PRAGMA journal_size_limit = {_LOG}").fetchall()
+        run(f"PRAGMA journal_size_limit = {_MAX_WAL_BYTES}").fetchall()
         with self._transaction():  # in which no other show does the same
             (version,) = run("PRAGMA user_version").fetchone()
             if version > len(schema.MIGRATIONS):
-                raise BrokenError(f"it was written by a newer version of the show ({version})")
-            for step in itertools.chain(*schema.MIGRATIONS[version:], schema.LOOKS):
+                raise CorruptError(f"it was written by a newer version of the show ({version})")
+            for step in itertools.chain(*schema.MIGRATIONS[version:], schema.PROBES):
                 try:
                     run(step)
                 except sqlite3.OperationalError as error:
                     if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
-                        raise BrokenError(f"it holds something else: {error}") from error
+                        raise CorruptError(f"it holds something else: {error}") from error
                     raise
             if version < len(schema.MIGRATIONS):
                 run(f"PRAGMA user_version = {len(schema.MIGRATIONS)}")
@@ -105,8 +108,8 @@ class Database:
                     ("DELETE FROM scenes WHERE at < ? AND id < (SELECT max(id) FROM scenes)", before),
                     ("DELETE FROM names WHERE at < ?", before),
                     ("DELETE FROM bans WHERE until < ?", now),
-                    ("DELETE FROM lines WHERE id <= (SELECT max(id) FROM lines) - ?", MOST_ROWS),
-                    ("DELETE FROM scenes WHERE id <= (SELECT max(id) FROM scenes) - ?", MOST_ROWS),
+                    ("DELETE FROM lines WHERE id <= (SELECT max(id) FROM lines) - ?", MAX_ROWS),
+                    ("DELETE FROM scenes WHERE id <= (SELECT max(id) FROM scenes) - ?", MAX_ROWS),
                 )
             )
         if rows:
@@ -115,60 +118,60 @@ class Database:
 
     def check(self) -> None:
         """Raises BrokenError when the file is damaged anywhere. Reads all of it, from the disk and not from a cache."""
-        with closing(sqlite3.connect(self.path, timeout=_BUSY)) as connection:
+        with closing(sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT)) as connection:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
-            raise BrokenError(str(verdict).replace("\n", " "))
+            raise CorruptError(str(verdict).replace("\n", " "))
 
-    def past(self, now: float) -> SavedState:
-        return schema.past(self._connection, now)
+    def load(self, now: float) -> SavedState:
+        return schema.load(self._connection, now)
 
     def close(self) -> None:
         self._connection.close()
 
 
-def read_past(path: Path, now: float) -> SavedState:
-    """The past from a file that cannot be written to. Raises sqlite3.Error."""
+def load_read_only(path: Path, now: float) -> SavedState:
+    """What was kept in a file that cannot be written to. Raises sqlite3.Error."""
     address = f"file:{quote(str(path))}?mode=ro"
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY)) as connection:
-            return schema.past(connection, now)
+        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_TIMEOUT)) as connection:
+            return schema.load(connection, now)
     except sqlite3.OperationalError:  # there is no place for the log's index
         with closing(sqlite3.connect(f"{address}&immutable=1", uri=True)) as connection:
-            return schema.past(connection, now)
+            return schema.load(connection, now)
 
 
-def is_broken(error: Exception) -> bool:
+def is_corrupt(error: Exception) -> bool:
     """Whether the file itself is at fault, so that trying again would not help."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, BrokenError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return isinstance(error, CorruptError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def set_aside(path: Path, stamp: str) -> Path:
-    """Renames a broken file and what belongs to it, of which three are kept. Returns the new name. Raises OSError."""
+def quarantine(path: Path, stamp: str) -> Path:
+    """Renames a corrupt file and what belongs to it, of which three are kept. Returns the new name. Raises OSError."""
     aside = path.with_name(f"{path.name}.broken-{stamp}")
     path.rename(aside)
-    for suffix in _BESIDE:
+    for suffix in _SIDECARS:
         beside = path.with_name(path.name + suffix)
         if beside.exists():
             beside.rename(aside.with_name(aside.name + suffix))
-    for old in _aside(path)[:-_ASIDE]:
+    for old in _quarantined(path)[:-_MAX_QUARANTINED]:
         _delete(old)
     return aside
 
 
-def forget_aside(path: Path, before: float) -> None:
-    """Deletes the broken files that were last written before then, since what is in them is no younger."""
-    for old in _aside(path):
+def prune_quarantine(path: Path, before: float) -> None:
+    """Deletes the quarantined files that were last written before then, since what is in them is no younger."""
+    for old in _quarantined(path):
         if old.stat().st_mtime < before:
             _delete(old)
 
 
-def _aside(path: Path) -> list[Path]:
+def _quarantined(path: Path) -> list[Path]:
     files = path.parent.glob(f"{path.name}.broken-*")
-    return sorted(file for file in files if not file.name.endswith(_BESIDE))
+    return sorted(file for file in files if not file.name.endswith(_SIDECARS))
 
 
 def _delete(path: Path) -> None:
-    for suffix in ("", *_BESIDE):
+    for suffix in ("", *_SIDECARS):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

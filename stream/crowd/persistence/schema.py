@@ -1,4 +1,6 @@
-"""How the crowd's past looks in SQL: the tables, what is written into them and what is read again.
+"""The SQL schema and its migrations: the tables, what is written into them and what is read again.
+
+Tested in tests/crowd/persistence/test_sqlite_store.py.
 
 Most rows are a time, in seconds since 1970, and a value in JSON.
 """
@@ -13,13 +15,13 @@ import msgspec
 
 from stream.crowd import protocol
 from stream.crowd.ballot import Vote
-from stream.crowd.history import LENGTH as HISTORY
+from stream.crowd.history import MAX_LINES
 from stream.crowd.moderation import Ban
 from stream.ipc.scene import Scene
 
 from .store import SavedState
 
-MOST_NAMES = 5000  # that are recalled
+MAX_NAMES = 5000  # that are loaded
 
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -41,7 +43,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 )
 """What makes each version of the tables of the one before."""
 
-LOOKS = (
+PROBES = (
     "SELECT name, value FROM facts LIMIT 0",
     "SELECT at, person, line FROM lines LIMIT 0",
     "SELECT at, scene FROM scenes LIMIT 0",
@@ -98,25 +100,25 @@ def votes(votes: tuple[Vote, ...]) -> Statement:
     return "INSERT OR REPLACE INTO facts VALUES ('votes', ?)", (msgspec.json.encode(whole).decode(),)
 
 
-def past(connection: sqlite3.Connection, now: float) -> SavedState:
-    """What is left of the past; values that cannot be understood are left out."""
+def load(connection: sqlite3.Connection, now: float) -> SavedState:
+    """What was kept; values that cannot be decoded are left out."""
     facts = dict(connection.execute("SELECT name, value FROM facts"))
     salt = str(facts.get("salt"))
     scenes = connection.execute("SELECT scene FROM scenes ORDER BY id DESC LIMIT 1")
-    lines = connection.execute("SELECT line FROM lines ORDER BY id DESC LIMIT ?", (HISTORY,)).fetchall()
+    lines = connection.execute("SELECT line FROM lines ORDER BY id DESC LIMIT ?", (MAX_LINES,)).fetchall()
     bans = connection.execute("SELECT ban FROM bans WHERE until > ? ORDER BY id", (now,))
-    names = connection.execute("SELECT token, name FROM names ORDER BY at DESC LIMIT ?", (MOST_NAMES,)).fetchall()
+    names = connection.execute("SELECT token, name FROM names ORDER BY at DESC LIMIT ?", (MAX_NAMES,)).fetchall()
     return SavedState(
-        scene=next(iter(_understood(scenes, Scene)), Scene(0)),
-        votes=next(iter(_understood([(facts.get("votes"),)], tuple[Vote, ...])), ()),
-        history=tuple(_understood(reversed(lines), protocol.Line)),
-        bans=tuple(_understood(bans, Ban)),
+        scene=next(iter(_decoded(scenes, Scene)), Scene(0)),
+        votes=next(iter(_decoded([(facts.get("votes"),)], tuple[Vote, ...])), ()),
+        history=tuple(_decoded(reversed(lines), protocol.Line)),
+        bans=tuple(_decoded(bans, Ban)),
         names={token: name for token, name in reversed(names) if isinstance(token, str) and isinstance(name, str)},
         salt=salt if re.fullmatch(r"[0-9a-f]{32}", salt) else "",
     )
 
 
-def _understood(rows: Iterable[tuple[Any, ...]], kind: Any) -> list[Any]:
+def _decoded(rows: Iterable[tuple[Any, ...]], kind: Any) -> list[Any]:
     decoder = msgspec.json.Decoder(kind)
     values = []
     for (text,) in rows:

@@ -1,9 +1,9 @@
-"""What the crowd says and does is kept on the disk, without anybody having to wait for it.
+"""SQLite store with a writer thread: what the crowd says and does is kept on the disk, and nobody waits for it.
 
-memory = SqliteMemory(settings.data / "reverie.sqlite", settings.retention)
-past = memory.recall()
-memory.record_scene(scene)  # and so on, from the loop
-memory.close()
+store = SqliteStore(settings.data / "reverie.sqlite", settings.retention)
+saved = store.load()
+store.record_scene(scene)  # and so on, from the loop
+store.close()
 """
 
 import contextlib
@@ -25,14 +25,14 @@ from stream.crowd.protocol import Line
 from stream.ipc.scene import Scene
 
 from . import schema
-from .database import Database, forget_aside, is_broken, read_past, set_aside
+from .database import Database, is_corrupt, load_read_only, prune_quarantine, quarantine
 from .store import SavedState
 
 log = logging.getLogger(__name__)
 
-_BATCH = 500  # statements in one transaction
+_MAX_BATCH = 500  # statements in one transaction
 _DAY = 86400.0  # seconds
-_ANEW = 60.0  # seconds between two new beginnings
+_RECREATE_INTERVAL = 60.0  # seconds, at least, between two new files
 _ERRORS = (sqlite3.Error, OSError)
 
 
@@ -50,12 +50,12 @@ class StoreStatistics:
 
 
 class SqliteStore:
-    """Keeps the past in an SQLite file for `retention` days. Only a thread of its own touches the disk.
+    """Keeps what happens in an SQLite file for `retention` days. Only a thread of its own touches the disk.
 
-    What is recorded waits in memory, at most `most` entries of it, and is written every `every` seconds. While the disk
-    is full, read-only or gone it goes on waiting, the oldest giving way, and every `retry` seconds it is tried whether
-    the disk is back; one that does not answer for `hangs` seconds counts as away. A file that is broken is renamed, and
-    a new one begun.
+    What is recorded waits in memory, at most `max_pending` entries of it, and is written every `flush_interval`
+    seconds. While the disk is full, read-only or gone it goes on waiting, the oldest giving way, and every
+    `retry_interval` seconds it is tried whether the disk is back; one that does not answer for `stall_timeout` seconds
+    counts as away. A file that is broken is renamed, and a new one begun.
     """
 
     def __init__(
@@ -64,93 +64,94 @@ class SqliteStore:
         retention: float,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
-        every: float = 0.25,
-        retry: float = 5.0,
-        hangs: float = 30.0,
-        most: int = 10_000,
+        flush_interval: float = 0.25,
+        retry_interval: float = 5.0,
+        stall_timeout: float = 30.0,
+        max_pending: int = 10_000,
     ) -> None:
         self._path, self._retention = path, retention * _DAY
         self._wall, self._clock = wall, clock
-        self._every, self._retry, self._hangs, self._most = every, retry, hangs, most
+        self._flush_interval, self._retry_interval = flush_interval, retry_interval
+        self._stall_timeout, self._max_pending = stall_timeout, max_pending
         self._salt = secrets.token_hex(16)
-        self._past: SavedState | None = None
-        self._late: tuple[Ban, ...] = ()
-        self._is_read = False
+        self._saved: SavedState | None = None
+        self._late_bans: tuple[Ban, ...] = ()
+        self._is_loaded = False
         self._database: Database | None = None
         self._changed = threading.Condition()
-        self._waiting: deque[schema.Statement] = deque()
-        self._writing: list[schema.Statement] = []
+        self._queue: deque[schema.Statement] = deque()
+        self._batch: list[schema.Statement] = []
         self._votes: tuple[Vote, ...] | None = None
         self._kept_votes: schema.Statement | None = None
         self._bans: dict[int, Ban] = {}
         self._written = self._lost = self._rounds = 0
         self._trouble = ""
-        self._tried = clock()
-        self._next_try = self._next_prune = self._next_anew = float("-inf")
-        self._hurried = self._closing = False
-        self._thread = threading.Thread(target=self._work, name="memory", daemon=True)
+        self._last_round = clock()
+        self._next_try = self._next_prune = self._next_recreate = float("-inf")
+        self._flushing = self._closing = False
+        self._thread = threading.Thread(target=self._run, name="sqlite_store", daemon=True)
 
-    def recall(self, patience: float = 2.0) -> SavedState:
-        """Begins, and gives what was kept; an empty past if the disk takes longer than `patience` seconds to say."""
+    def load(self, timeout: float = 2.0) -> SavedState:
+        """Starts the writer and gives what was kept; nothing if the disk takes longer than `timeout` seconds."""
         if self._thread.ident is None:
             self._thread.start()
         with self._changed:
-            if not self._changed.wait_for(lambda: self._past is not None, patience):
+            if not self._changed.wait_for(lambda: self._saved is not None, timeout):
                 log.warning("The disk takes long to say what was before; the show begins without.")
-            self._past = self._past or SavedState(salt=self._salt)
-            return self._past
+            self._saved = self._saved or SavedState(salt=self._salt)
+            return self._saved
 
     def record_line(self, at: float, line: Line) -> None:
         """A shout, a chat line or an answer of the dreamer's, as everybody saw it."""
-        self._put(schema.line(at, line))
+        self._enqueue(schema.line(at, line))
 
     def record_scene(self, scene: Scene) -> None:
-        self._put(schema.scene(scene))
+        self._enqueue(schema.scene(scene))
 
     def record_name(self, token: str, name: str) -> None:
-        self._put(schema.name(self._wall(), token, name))
+        self._enqueue(schema.name(self._wall(), token, name))
 
     def record_ban(self, ban: Ban) -> None:
         with self._changed:
             self._bans[ban.id] = ban
-        self._put(schema.ban(ban))
+        self._enqueue(schema.ban(ban))
 
     def record_unban(self, number: int) -> None:
         with self._changed:
             self._bans.pop(number, None)
-        self._put(schema.unban(number))
+        self._enqueue(schema.unban(number))
 
     def record_clear(self, by: int) -> None:
         """The lines of this person (of everybody, for 0), and the answers to them, are deleted."""
-        self._put(*schema.clear(by))
+        self._enqueue(*schema.clear(by))
 
     def keep_votes(self, votes: tuple[Vote, ...]) -> None:
         """The votes as they stand, in the place of those before; they are written as soon as the disk allows."""
         with self._changed:
             self._votes = votes
 
-    def _put(self, *statements: schema.Statement) -> None:
+    def _enqueue(self, *statements: schema.Statement) -> None:
         with self._changed:
             for statement in statements:
-                if len(self._waiting) >= self._most:
-                    self._waiting.popleft()
+                if len(self._queue) >= self._max_pending:
+                    self._queue.popleft()
                     self._lost += 1
-                self._waiting.append(statement)
+                self._queue.append(statement)
 
     @property
     def trouble(self) -> str:
         """Why nothing can be kept at the moment; empty when all is well."""
-        silent = self._clock() - self._tried > self._hangs
+        silent = self._clock() - self._last_round > self._stall_timeout
         return self._trouble or ("the disk does not answer" if silent else "")
 
     def statistics(self) -> StoreStatistics:
         with self._changed:
-            return StoreStatistics(len(self._waiting) + len(self._writing), self._written, self._lost, self.trouble)
+            return StoreStatistics(len(self._queue) + len(self._batch), self._written, self._lost, self.trouble)
 
     def flush(self, timeout: float = 2.0) -> bool:
         """Waits until what was recorded before has been tried; whether all of it is on the disk."""
         with self._changed:
-            self._hurried = True
+            self._flushing = True
             self._changed.notify_all()
             after = self._rounds + 1  # the round that is on may have begun too early
             self._changed.wait_for(lambda: self._is_done() or self._rounds > after, timeout)
@@ -165,29 +166,29 @@ class SqliteStore:
         return self._is_done()
 
     def _is_done(self) -> bool:
-        return not self._waiting and not self._writing and self._votes is None
+        return not self._queue and not self._batch and self._votes is None
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         at_once = ending = False
         while True:
             if at_once or not self._trouble or self._clock() >= self._next_try:
                 self._round()
-            self._tried = self._clock()
+            self._last_round = self._clock()
             with self._changed:
                 self._rounds += 1
                 self._changed.notify_all()
                 if ending:
                     break
-                self._changed.wait_for(lambda: self._closing or self._hurried, self._every)
-                at_once, ending, self._hurried = self._closing or self._hurried, self._closing, False
-        self._shut()
+                self._changed.wait_for(lambda: self._closing or self._flushing, self._flush_interval)
+                at_once, ending, self._flushing = self._closing or self._flushing, self._closing, False
+        self._close_database()
 
     def _round(self) -> None:
         try:
             self._write()
         except Exception as error:
-            anew = is_broken(error) and self._clock() >= self._next_anew
-            if not anew or not self._begin_anew(error):
+            anew = is_corrupt(error) and self._clock() >= self._next_recreate
+            if not anew or not self._recreate(error):
                 self._fail(error)
             return
         if self._trouble:
@@ -196,18 +197,18 @@ class SqliteStore:
 
     def _write(self) -> None:
         if self._database is not None and not self._database.is_in_place:
-            self._start_over()
+            self._reopen()
         if self._database is None:
             self._database = Database(self._path, self._salt)
-        if not self._is_read:
-            self._hand_over(self._database.past(self._wall()))
-            self._is_read = True
-        while self._take():
-            refused = self._database.write(self._writing)
+        if not self._is_loaded:
+            self._hand_over(self._database.load(self._wall()))
+            self._is_loaded = True
+        while self._take_batch():
+            refused = self._database.write(self._batch)
             with self._changed:
-                self._written += len(self._writing) - refused
+                self._written += len(self._batch) - refused
                 self._lost += refused
-                self._writing = []
+                self._batch = []
         if (votes := self._votes) is not None:
             statement = schema.votes(votes)
             if statement != self._kept_votes:
@@ -218,36 +219,36 @@ class SqliteStore:
         if self._clock() >= self._next_prune:
             now = self._wall()
             self._database.prune(now - self._retention, now)
-            forget_aside(self._path, now - self._retention)
+            prune_quarantine(self._path, now - self._retention)
             self._database.check()
             self._next_prune = self._clock() + _DAY
 
-    def _take(self) -> bool:
+    def _take_batch(self) -> bool:
         """Takes the next batch, if there is any."""
         with self._changed:
-            while self._waiting and len(self._writing) < _BATCH:
-                self._writing.append(self._waiting.popleft())
-            return bool(self._writing)
+            while self._queue and len(self._batch) < _MAX_BATCH:
+                self._batch.append(self._queue.popleft())
+            return bool(self._batch)
 
-    def _hand_over(self, past: SavedState) -> None:
-        """Gives the past to whoever waits for it; what comes too late for that are bans alone."""
+    def _hand_over(self, saved: SavedState) -> None:
+        """Gives what was kept to whoever waits for it; what comes too late for that are bans alone."""
         with self._changed:
-            if self._past is None:
-                self._salt = past.salt or self._salt
-                self._past = msgspec.structs.replace(past, salt=self._salt)
-                self._kept_votes = schema.votes(past.votes)
+            if self._saved is None:
+                self._salt = saved.salt or self._salt
+                self._saved = msgspec.structs.replace(saved, salt=self._salt)
+                self._kept_votes = schema.votes(saved.votes)
             else:
-                self._late = past.bans
-            self._bans = {ban.id: ban for ban in past.bans} | self._bans
+                self._late_bans = saved.bans
+            self._bans = {ban.id: ban for ban in saved.bans} | self._bans
             self._changed.notify_all()
 
     def take_late_bans(self) -> tuple[Ban, ...]:
-        """Bans that the disk had not said when the past was recalled, once."""
+        """Bans that came from the disk after `load` had given up waiting, once."""
         with self._changed:
-            late, self._late = self._late, ()
+            late, self._late_bans = self._late_bans, ()
             return late
 
-    def _shut(self) -> None:
+    def _close_database(self) -> None:
         if self._database is not None:
             with contextlib.suppress(*_ERRORS):
                 self._database.close()
@@ -255,38 +256,38 @@ class SqliteStore:
 
     def _fail(self, error: Exception) -> None:
         """Notes why nothing can be kept; what was to be kept waits."""
-        self._shut()
+        self._close_database()
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         if not self._trouble:
-            traceback = None if isinstance(error, _ERRORS) or is_broken(error) else error
+            traceback = None if isinstance(error, _ERRORS) or is_corrupt(error) else error
             sentence = "What happens cannot be kept (%s); the show goes on, and it is tried until it can be."
             log.warning(sentence, why, exc_info=traceback)
         self._trouble = why or repr(error)
-        self._next_try = self._clock() + self._retry
-        if self._past is None:
+        self._next_try = self._clock() + self._retry_interval
+        if self._saved is None:
             try:
-                self._hand_over(read_past(self._path, self._wall()))
-                self._is_read = True
+                self._hand_over(load_read_only(self._path, self._wall()))
+                self._is_loaded = True
             except _ERRORS:
                 self._hand_over(SavedState(salt=self._salt))
 
-    def _begin_anew(self, error: Exception) -> bool:
+    def _recreate(self, error: Exception) -> bool:
         """Renames a broken file, so that the next round begins a new one with the bans; whether that could be done."""
-        self._start_over()
+        self._reopen()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._wall()))
         try:
-            aside = set_aside(self._path, stamp)
+            aside = quarantine(self._path, stamp)
         except OSError:
             return False
         log.warning("%s was broken (%s). It is called %s now, and a new one begins.", self._path, error, aside.name)
-        self._next_anew = self._clock() + _ANEW
+        self._next_recreate = self._clock() + _RECREATE_INTERVAL
         with self._changed:
-            self._hurried = True
+            self._flushing = True
         return True
 
-    def _start_over(self) -> None:
+    def _reopen(self) -> None:
         """Ends with this file; what counts beyond today is for the next one, too."""
-        self._shut()
+        self._close_database()
         self._kept_votes = None
         with self._changed:
-            self._writing[:0] = [schema.ban(ban) for ban in self._bans.values()]
+            self._batch[:0] = [schema.ban(ban) for ban in self._bans.values()]

@@ -1,4 +1,7 @@
-"""What the crowd remembers beyond its own life: what it hands over at its end, and whom it tells as things happen."""
+"""The store's protocol: what the crowd hands over at its end, and whom it tells as things happen.
+
+Tested in tests/crowd/persistence/test_sqlite_store.py.
+"""
 
 from typing import Protocol
 
@@ -47,7 +50,7 @@ class Store(Protocol):
 
 
 class NullStore:
-    """A memory that keeps nothing."""
+    """A store that keeps nothing."""
 
     def record_line(self, at: float, line: Line) -> None: ...
 

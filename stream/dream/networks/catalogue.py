@@ -1,4 +1,4 @@
-"""What there is to say of each network to somebody who chooses one: size, speed, licence, and where its weights are."""
+"""Catalogue of the networks for who chooses one: size, speed, licence, and where the weights are."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from stream.settings import Settings
 
-from .zoo import ZOO, Bundled, Network, NetworkSpec
+from .dense import Network
+from .zoo import ZOO, NetworkSpec, PocketSpec
 
 TERMS = """\
 The code of torchvision is BSD 3-Clause. Of its networks' weights, all but the pocket network's, torchvision says that
@@ -23,7 +24,7 @@ class Row(NamedTuple):
     megabytes: float
     speed: str
     cost: float
-    """What one look costs, GoogLeNet's being 1."""
+    """What one pass costs, GoogLeNet's being 1."""
     where: str
     licence: str
 
@@ -31,21 +32,21 @@ class Row(NamedTuple):
 def catalogue() -> list[Row]:
     """Every network, in the order of `settings.NETWORKS`."""
     unit = _operations(ZOO["googlenet"])
-    return [_row(kind, _operations(kind) / unit) for kind in ZOO.values()]
+    return [_row(spec, _operations(spec) / unit) for spec in ZOO.values()]
 
 
-def _row(kind: NetworkSpec, cost: float) -> Row:
+def _row(spec: NetworkSpec, cost: float) -> Row:
     speed = next((word for word, limit in _SPEEDS if cost < limit), "slow")
-    where = "not here" if not kind.here else "in the package" if isinstance(kind, Bundled) else "cached"
-    return Row(kind.name, kind.megabytes, speed, cost, where, kind.licence)
+    where = "not here" if not spec.is_local else "in the package" if isinstance(spec, PocketSpec) else "cached"
+    return Row(spec.name, spec.megabytes, speed, cost, where, spec.licence)
 
 
-def _operations(kind: NetworkSpec) -> int:
+def _operations(spec: NetworkSpec) -> int:
     """The multiplications and additions of one pass over the canvas of the default size, counted on the meta device.
 
     The pocket network sees only the windows in it, which are fewer pixels; for it this is the most there may be.
     """
     width, height = Settings().canvas
     with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
-        Network(kind, kind.build().state_dict())(torch.rand(1, 3, height, width))
+        Network(spec, spec.build().state_dict())(torch.rand(1, 3, height, width))
     return int(counter.get_total_flops())

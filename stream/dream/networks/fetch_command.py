@@ -1,9 +1,8 @@
-"""Brings a network's weights here because a person asked for it, and says what to do where that cannot be."""
+"""`reverie networks fetch`: downloads a network's weights, or says what to copy where on a machine without internet."""
 
-from .download import CacheError, DownloadError, beginning, intact
-from .meter import Meter
+from .download import CacheError, DownloadError, hash_prefix, is_intact, progress_bar
 from .weights import WeightsError, fetch, from_package
-from .zoo import ZOO, Torchvision
+from .zoo import ZOO, TorchvisionSpec
 
 
 class FetchError(Exception):
@@ -12,34 +11,34 @@ class FetchError(Exception):
 
 def bring(name: str, offline: bool) -> str:
     """Sees to it that a network's weights are here and whole; a sentence says how that went. Raises FetchError."""
-    kind = ZOO[name]
-    if not isinstance(kind, Torchvision):
+    spec = ZOO[name]
+    if not isinstance(spec, TorchvisionSpec):
         return _bundled(name)
-    if kind.here:
-        return _checked(kind)
+    if spec.is_local:
+        return _checked(spec)
     if offline:
-        raise FetchError(f"The weights of {name} are not here, and --offline downloads nothing.\n{by_hand(kind)}")
+        raise FetchError(f"The weights of {name} are not here, and --offline downloads nothing.\n{by_hand(spec)}")
     try:
-        with Meter(name, kind.megabytes) as meter:
-            fetch(kind, progress=meter)
+        with progress_bar(name, spec.megabytes) as progress:
+            fetch(spec, progress=progress)
     except CacheError as error:
         raise FetchError(
-            f"The weights of {name} cannot be kept, because {error}. The cache is {kind.cached.parent}; "
+            f"The weights of {name} cannot be kept, because {error}. The cache is {spec.cached.parent}; "
             "the variable TORCH_HOME puts it elsewhere."
         ) from error
     except DownloadError as error:
-        raise FetchError(f"The weights of {name} cannot be downloaded, because {error}.\n{by_hand(kind)}") from error
-    return f"The weights of {name} were downloaded, and are whole: {kind.cached}."
+        raise FetchError(f"The weights of {name} cannot be downloaded, because {error}.\n{by_hand(spec)}") from error
+    return f"The weights of {name} were downloaded, and are whole: {spec.cached}."
 
 
-def by_hand(kind: Torchvision) -> str:
+def by_hand(spec: TorchvisionSpec) -> str:
     """What to copy where on a machine without internet."""
     return (
-        f"On a machine with internet, download ({kind.megabytes:.1f} MB)\n"
-        f"  {kind.weights.url}\n"
-        f"and copy it to this machine, under this very name (its SHA-256 begins with {beginning(kind.cached)}):\n"
-        f"  {kind.cached}\n"
-        f"`reverie networks fetch {kind.name}` then checks it."
+        f"On a machine with internet, download ({spec.megabytes:.1f} MB)\n"
+        f"  {spec.weights.url}\n"
+        f"and copy it to this machine, under this very name (its SHA-256 begins with {hash_prefix(spec.cached)}):\n"
+        f"  {spec.cached}\n"
+        f"`reverie networks fetch {spec.name}` then checks it."
     )
 
 
@@ -52,14 +51,14 @@ def _bundled(name: str) -> str:
     return f"The weights of {name} are a part of this package, and whole."
 
 
-def _checked(kind: Torchvision) -> str:
+def _checked(spec: TorchvisionSpec) -> str:
     """A sentence on weights that are here already. Raises FetchError."""
     try:
-        if intact(kind.cached):
-            return f"The weights of {kind.name} are here already, and whole: {kind.cached}."
+        if is_intact(spec.cached):
+            return f"The weights of {spec.name} are here already, and whole: {spec.cached}."
     except OSError as error:
-        raise FetchError(f"{kind.cached} cannot be read: {error.strerror}.") from error
+        raise FetchError(f"{spec.cached} cannot be read: {error.strerror}.") from error
     raise FetchError(
-        f"{kind.cached} is here, but is not the file that torchvision offers: its SHA-256 does not begin with "
-        f"{beginning(kind.cached)}. Unless you put it there on purpose, delete it and fetch it again."
+        f"{spec.cached} is here, but is not the file that torchvision offers: its SHA-256 does not begin with "
+        f"{hash_prefix(spec.cached)}. Unless you put it there on purpose, delete it and fetch it again."
     )

@@ -1,4 +1,4 @@
-"""Where a network's weights come from: the package, a file, torchvision's cache, or the internet."""
+"""Loading of weights: from the package, a file, torchvision's cache, or the internet."""
 
 import logging
 import pickle
@@ -17,10 +17,9 @@ from torch import Tensor
 from stream.settings import Settings
 
 from . import pocket
-from .download import PATIENCE, DownloadError, Timeouts, download
-from .meter import Meter
+from .download import TIMEOUTS, DownloadError, Timeouts, download, progress_bar
 from .pocket.checkpoint import PocketError
-from .zoo import ZOO, Bundled, NetworkSpec, Torchvision, essential
+from .zoo import ZOO, NetworkSpec, PocketSpec, TorchvisionSpec, essential
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +30,9 @@ class WeightsError(Exception):
 
 @dataclass(frozen=True)
 class Loaded:
-    """A network's kind and state_dict, and why it is this one, in words for a person."""
+    """A network's spec and state_dict, and why it is this one, in words for a person."""
 
-    kind: NetworkSpec
+    spec: NetworkSpec
     state: Mapping[str, Tensor]
     why: str
 
@@ -47,23 +46,23 @@ def load(settings: Settings, live: bool = False) -> Loaded:
         return from_file(settings.weights, settings.network)
     if settings.network == "auto":
         return _best(settings.offline, live)
-    kind = ZOO[settings.network]
-    if isinstance(kind, Torchvision):
-        return _from_torchvision(kind, "it was asked for", settings.offline)
+    spec = ZOO[settings.network]
+    if isinstance(spec, TorchvisionSpec):
+        return _from_torchvision(spec, "it was asked for", settings.offline)
     return from_package("it was asked for")
 
 
-def preferred() -> Torchvision:
+def preferred() -> TorchvisionSpec:
     """The network that dreams best, where there is time for it."""
-    kind = ZOO["googlenet"]
-    assert isinstance(kind, Torchvision)
-    return kind
+    spec = ZOO["googlenet"]
+    assert isinstance(spec, TorchvisionSpec)
+    return spec
 
 
 def _best(offline: bool, live: bool) -> Loaded:
     """The pocket network at once; for who can wait, GoogLeNet where it is at hand. Without the pocket, any other."""
     try:
-        if not live and preferred().here:
+        if not live and preferred().is_local:
             return from_cache(preferred(), "its weights were at hand")
     except WeightsError as error:
         log.warning("%s", error)
@@ -71,7 +70,7 @@ def _best(offline: bool, live: bool) -> Loaded:
         return from_package("it comes with the package")
     except WeightsError as error:
         log.warning("%s", error)
-    others = [kind for kind in (preferred(), *ZOO.values()) if isinstance(kind, Torchvision) and kind.here]
+    others = [spec for spec in (preferred(), *ZOO.values()) if isinstance(spec, TorchvisionSpec) and spec.is_local]
     return _from_torchvision([*others, preferred()][0], "it stands in for the broken pocket network", offline)
 
 
@@ -112,82 +111,84 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
 def recognise(state: Mapping[str, Tensor]) -> NetworkSpec | None:
     """The network that a state_dict belongs to, by its names and shapes; None for one that is not in the table."""
     shapes = _shapes(state)
-    return next((kind for kind in ZOO.values() if kind.shapes() == shapes), None)
+    return next((spec for spec in ZOO.values() if spec.shapes() == shapes), None)
 
 
 def from_file(path: Path, network: str) -> Loaded:
     """The weights in a file, if they are those of `network` (`auto`: of any in the table). Raises WeightsError."""
     state = read(path)
-    kind = recognise(state)
-    if kind is None:
+    spec = recognise(state)
+    if spec is None:
         known = ", ".join(ZOO)
         raise WeightsError(f"The weights {path} fit none of the networks ({known}) with all of their categories.")
-    if network not in ("auto", kind.name):
+    if network not in ("auto", spec.name):
         raise WeightsError(
-            f"The weights {path} are {kind.name}'s and not {network}'s; give --network {kind.name}, or leave it out."
+            f"The weights {path} are {spec.name}'s and not {network}'s; give --network {spec.name}, or leave it out."
         )
-    if isinstance(kind, Bundled):
-        _check_outputs(path, kind)
+    if isinstance(spec, PocketSpec):
+        _check_outputs(path, spec)
     if not _finite(state):
         raise WeightsError(f"The weights {path} are damaged: some are not finite numbers.")
-    return Loaded(kind, state, f"its weights are in {path.name}")
+    return Loaded(spec, state, f"its weights are in {path.name}")
 
 
 def from_package(why: str) -> Loaded:
     """The pocket network. Raises WeightsError."""
-    kind = ZOO["pocket"]
-    assert isinstance(kind, Bundled)
+    spec = ZOO["pocket"]
+    assert isinstance(spec, PocketSpec)
     try:
-        return Loaded(kind, pocket.read(kind.file, kind.outputs), why)
+        return Loaded(spec, pocket.read(spec.file, spec.outputs), why)
     except PocketError as error:
         raise WeightsError(str(error)) from error
 
 
-def from_cache(kind: Torchvision, why: str) -> Loaded:
+def from_cache(spec: TorchvisionSpec, why: str) -> Loaded:
     """One of torchvision's networks whose weights are in its cache. Raises WeightsError."""
     mend = "It is in torchvision's cache: delete it, and it is fetched anew."
     try:
-        state = read(kind.cached)
+        state = read(spec.cached)
     except WeightsError as error:
         raise WeightsError(f"{error} {mend}") from error
-    if _shapes(state) != kind.shapes() or not _finite(state):
-        raise WeightsError(f"{kind.cached} does not hold {kind.name}'s weights. {mend}")
-    return Loaded(kind, state, why)
+    if _shapes(state) != spec.shapes() or not _finite(state):
+        raise WeightsError(f"{spec.cached} does not hold {spec.name}'s weights. {mend}")
+    return Loaded(spec, state, why)
 
 
-def fetch(kind: Torchvision, patience: Timeouts = PATIENCE, progress: Callable[[int], Any] = lambda _: None) -> None:
+def fetch(
+    spec: TorchvisionSpec, timeouts: Timeouts = TIMEOUTS, progress: Callable[[int], Any] = lambda _: None
+) -> None:
     """Puts the weights of one of torchvision's networks into its cache. Raises DownloadError."""
-    download(kind.weights.url, kind.cached, 1.1e6 * kind.megabytes, patience, progress)
+    download(spec.weights.url, spec.cached, 1.1e6 * spec.megabytes, timeouts, progress)
 
 
-def _from_torchvision(kind: Torchvision, why: str, offline: bool) -> Loaded:
+def _from_torchvision(spec: TorchvisionSpec, why: str, offline: bool) -> Loaded:
     """The weights from the cache, or from the internet while a person watches."""
-    if kind.here:
-        return from_cache(kind, why)
+    if spec.is_local:
+        return from_cache(spec, why)
     if offline:
         raise WeightsError(
-            f"The weights of {kind.name} are not on this machine, and --offline downloads nothing; put them to "
-            f"{kind.cached}, or give a file with --weights."
+            f"The weights of {spec.name} are not on this machine, and --offline downloads nothing; put them to "
+            f"{spec.cached}, or give a file with --weights."
         )
-    log.info("The weights of %s are downloaded from %s.", kind.name, kind.weights.url)
+    log.info("The weights of %s are downloaded from %s.", spec.name, spec.weights.url)
     try:
-        with Meter(kind.name, kind.megabytes) as meter:
-            fetch(kind, progress=meter)
+        with progress_bar(spec.name, spec.megabytes) as progress:
+            fetch(spec, progress=progress)
     except DownloadError as error:
         raise WeightsError(
-            f"The weights of {kind.name} are not at hand and cannot be downloaded from {kind.weights.url} ({error}); "
-            f"put them to {kind.cached}, or give a file with --weights."
+            f"The weights of {spec.name} are not at hand and cannot be downloaded from {spec.weights.url} ({error}); "
+            f"put them to {spec.cached}, or give a file with --weights."
         ) from error
-    return from_cache(kind, f"{why} and was downloaded")
+    return from_cache(spec, f"{why} and was downloaded")
 
 
-def _check_outputs(path: Path, kind: Bundled) -> None:
+def _check_outputs(path: Path, spec: PocketSpec) -> None:
     """A pocket network's file says what its outputs mean. Raises WeightsError."""
     try:
-        pocket.read(path, kind.outputs)
+        pocket.read(path, spec.outputs)
     except PocketError as error:
         raise WeightsError(
-            f"The weights {path} are a {kind.name} network's, but not of a training with this package's categories."
+            f"The weights {path} are a {spec.name} network's, but not of a training with this package's categories."
         ) from error
 
 

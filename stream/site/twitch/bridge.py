@@ -1,31 +1,32 @@
-"""People who watch on Twitch: what they shout there steers the dream here, and what it says to them it says there."""
+"""Chat bridge: what Twitch's chatters shout steers the dream here, and what it says to them it says there."""
 
 from collections.abc import Callable, Iterable
 
+from cachetools import LRUCache
+
+from stream.crowd import RelayedLine
 from stream.crowd.protocol import Message, Reply, Shout, Unheard
-from stream.crowd.recent import Recent
 from stream.settings import Settings
 from stream.site.chat_socket import ChatRoom
 
 from .client import TwitchClient
-from .irc import GuestLine
 
 SOURCE = "twitch"
-_MOST = 500  # guests whose names are known
+_MAX_NAMES = 500  # of chatters who get answers there
 
 
 class TwitchBridge:
-    """Brings what is said in another chat into this one, and this one's answers to whoever spoke there to `answer`."""
+    """Relays the lines of another chat to this one, and this one's answers to whoever spoke there to `answer`."""
 
     def __init__(self, room: ChatRoom) -> None:
         self.answer: Callable[[str], None] = lambda _: None
         self._room = room
-        self._names: Recent[str, bool] = Recent(_MOST)
-        room.listeners.append(self._overhear)
+        self._names: LRUCache[str, bool] = LRUCache(_MAX_NAMES)
+        room.listeners.append(self._answer)
 
-    def hear(self, said: GuestLine) -> None:
+    def relay(self, line: RelayedLine) -> None:
         """Somebody said something there. What means nothing is answered only if something like it was meant."""
-        outcome = self._room.hear_from(said, SOURCE)
+        outcome = self._room.relay(line, SOURCE)
         for message in outcome.to_sender:
             if isinstance(message, Reply):
                 self.answer(message.text)
@@ -33,25 +34,25 @@ class TwitchBridge:
                 ideas = message.suggestions[: message.related]
                 self.answer(f"{message.answer} {', '.join(one.label for one in ideas)}.")
 
-    def unsay(self, login: str) -> None:
+    def retract(self, login: str) -> None:
         """A moderator there took away what somebody said; without a login, everything."""
-        self._room.unsay(SOURCE, login)
+        self._room.retract(SOURCE, login)
 
-    def _overhear(self, messages: Iterable[Message]) -> None:
-        """Everybody hears these; those that are to a guest are said there, too."""
+    def _answer(self, messages: Iterable[Message]) -> None:
+        """Everybody hears these; those that are to a chatter there are said there, too."""
         for message in messages:
             if isinstance(message, Shout) and message.source == SOURCE:
-                self._names.put(message.name, True)
+                self._names[message.name] = True
             elif isinstance(message, Reply) and self._names.get(message.to):
                 self.answer(message.text)
 
 
 def join_twitch(settings: Settings, room: ChatRoom) -> TwitchClient | None:
-    """The Twitch channel of the settings, if there is one, with its people as guests of the room."""
+    """The Twitch channel of the settings, if there is one, bridged to the room."""
     if settings.twitch_channel is None:
         return None
-    guests = TwitchBridge(room)
-    twitch = TwitchClient(settings.twitch_channel, settings.twitch_server, guests.hear, settings.twitch_token)
-    twitch.unsay = guests.unsay
-    guests.answer = twitch.answer
-    return twitch
+    bridge = TwitchBridge(room)
+    client = TwitchClient(settings.twitch_channel, settings.twitch_server, bridge.relay, settings.twitch_token)
+    client.on_retracted = bridge.retract
+    bridge.answer = client.answer
+    return client

@@ -1,13 +1,15 @@
-"""What a chat's server says, line by line, as Twitch's IRC has it: RFC 1459 with tags."""
+"""IRC lines as Twitch has them: RFC 1459 with tags, parsed and formed."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LONGEST_LINE = 16 * 1024
-"""Bytes of a line that is read at all; Twitch's longest are 8191 of tags and 512 of the rest."""
-_LONGEST_NAME = 64  # characters; Twitch's have at most 25
-_LONGEST_TEXT = 400  # bytes of a text that is sent; with all that goes before it a line may have 512
+from stream.crowd import RelayedLine
+
+MAX_LINE_BYTES = 16 * 1024
+"""Of a line that is read at all; Twitch's longest are 8191 of tags and 512 of the rest."""
+_MAX_NAME_CHARS = 64  # Twitch's have at most 25
+_MAX_TEXT_BYTES = 400  # of a text that is sent; with all that goes before it a line may have 512
 _ESCAPES = {"\\:": ";", "\\s": " ", "\\\\": "\\", "\\r": "\r", "\\n": "\n"}
 
 
@@ -24,9 +26,9 @@ class LineSplitter:
         if self._dropping and ended:
             del ended[0]
             self._dropping = False
-        if len(self._rest) > LONGEST_LINE or self._dropping:
+        if len(self._rest) > MAX_LINE_BYTES or self._dropping:
             self._rest, self._dropping = b"", True
-        lines = (line.rstrip(b"\r").decode("utf-8", "replace") for line in ended if len(line) <= LONGEST_LINE)
+        lines = (line.rstrip(b"\r").decode("utf-8", "replace") for line in ended if len(line) <= MAX_LINE_BYTES)
         return [line for line in lines if line]
 
 
@@ -42,15 +44,6 @@ class IrcMessage:
     @property
     def text(self) -> str:
         return self.params[-1] if self.params else ""
-
-
-@dataclass(frozen=True, slots=True)
-class GuestLine:
-    """What somebody said in a channel: `login` is who it was, `name` how they want to be called."""
-
-    login: str
-    name: str
-    text: str
 
 
 def parse(line: str) -> IrcMessage | None:
@@ -74,7 +67,7 @@ def parse(line: str) -> IrcMessage | None:
     return IrcMessage(command.upper(), (*params, trailing) if colon else tuple(params), nick, tags)
 
 
-def said_in(channel: str, line: IrcMessage) -> GuestLine | None:
+def relayed_line(channel: str, line: IrcMessage) -> RelayedLine | None:
     """What a line says aloud in a channel (its name without the #), if it does; what is done ("/me waves") counts."""
     if line.command != "PRIVMSG" or len(line.params) != 2 or line.params[0].lower() != f"#{channel}" or not line.nick:
         return None
@@ -84,10 +77,10 @@ def said_in(channel: str, line: IrcMessage) -> GuestLine | None:
         if command != "ACTION":
             return None
     name = line.tags.get("display-name") or line.nick
-    return GuestLine(line.nick.lower()[:_LONGEST_NAME], name[:_LONGEST_NAME], text)
+    return RelayedLine(line.nick.lower()[:_MAX_NAME_CHARS], name[:_MAX_NAME_CHARS], text)
 
 
-def unsaid_in(channel: str, line: IrcMessage) -> str | None:
+def retracted_login(channel: str, line: IrcMessage) -> str | None:
     """Whose words Twitch's moderators take away from a channel: a login, "" for everybody's; None for nobody's.
 
     Where a single line was deleted (CLEARMSG, https://dev.twitch.tv/docs/chat/irc/) that is whoever had said it.
@@ -95,12 +88,12 @@ def unsaid_in(channel: str, line: IrcMessage) -> str | None:
     if not line.params or line.params[0].lower() != f"#{channel}":
         return None
     if line.command == "CLEARCHAT":
-        return line.params[1].lower()[:_LONGEST_NAME] if len(line.params) > 1 else ""
-    return line.tags.get("login", "").lower()[:_LONGEST_NAME] or None if line.command == "CLEARMSG" else None
+        return line.params[1].lower()[:_MAX_NAME_CHARS] if len(line.params) > 1 else ""
+    return line.tags.get("login", "").lower()[:_MAX_NAME_CHARS] or None if line.command == "CLEARMSG" else None
 
 
-def saying(channel: str, text: str) -> bytes:
+def privmsg(channel: str, text: str) -> bytes:
     """The line that says `text` in a channel. It can neither hold another line nor be one of the chat's commands."""
     text = re.sub(r"[\x00-\x1f\x7f]+", " ", text).lstrip(" /.!")
-    body = text.encode("utf-8", "replace")[:_LONGEST_TEXT].decode("utf-8", "ignore")
+    body = text.encode("utf-8", "replace")[:_MAX_TEXT_BYTES].decode("utf-8", "ignore")
     return f"PRIVMSG #{channel} :{body}\r\n".encode()

@@ -17,7 +17,7 @@ LANGUAGES = tuple(language for language in unicode_names.LANGUAGES if language !
 _THINGS = ("05", "06", "13", "17", "20")
 """WordNet's files of animals, artefacts, food, natural objects and plants: what one can dream of."""
 _FACES = (" face", " button", " symbol")
-_FAR = 64
+_MAX_GROUP_SIZE = 64
 """A word's nearest group is no help when more categories than these are in it."""
 
 Section: TypeAlias = dict[int, list[str]]
@@ -196,7 +196,7 @@ class Builder:
                 continue
             groups = [self.nodes[above] for above in self._wordnet.above(synset.offset) if above in self.nodes]
             nearest = min(groups, key=lambda node: (len(self.members[node]), node), default=None)
-            if nearest is None or len(self.members[nearest]) > _FAR:
+            if nearest is None or len(self.members[nearest]) > _MAX_GROUP_SIZE:
                 continue
             for written in synset.names:
                 name = plain(written)

@@ -5,14 +5,14 @@ from collections.abc import Collection
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_SHORTEST = 4
+_MIN_LETTERS = 4
 
 
 def lookalikes(english: Collection[str], names: Collection[str]) -> list[str]:
     """Those of the words, in all their forms, that are no name but as near to one as a misspelling."""
     by_length: dict[int, list[str]] = {}
     for name in names:
-        if " " not in name and len(name) >= _SHORTEST:
+        if " " not in name and len(name) >= _MIN_LETTERS:
             by_length.setdefault(len(name), []).append(name)
     forms = {form for word in english for form in _forms(word)}.difference(names)
     found = []

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from stream.dream.networks.catalogue import catalogue
 from stream.dream.networks.zoo import ZOO
 from stream.settings import NETWORKS
 from tests.dream.networks import host as hosts
-from tests.dream.networks.host import Entry, Host
+from tests.dream.networks.host import Host
 from tests.dream.networks.terminal import terminal
 
 
@@ -87,9 +86,7 @@ def test_the_progress_is_shown_at_a_terminal(
     with terminal(monkeypatch) as shown:
         assert said("fetch", "googlenet") == 0
     megabytes = f"{ZOO['googlenet'].megabytes:.1f}"
-    assert shown[1].startswith("googlenet  [")
-    assert f"[########################] 100%  {megabytes} of {megabytes} MB" in shown[-1]
-    assert shown[-1].endswith("MB/s\n")
+    assert f"{megabytes}/{megabytes} MB" in "".join(shown)
 
 
 def test_the_pocket_network_is_here_always(host: Host, said: Said) -> None:
@@ -154,23 +151,14 @@ def test_a_wrong_file_that_was_copied_here_is_not_called_whole_and_not_touched(
     assert host.asked == 0
 
 
-def test_ctrl_c_keeps_what_has_come_and_the_next_call_goes_on(host: Host, cache: Path, said: Said) -> None:
+def test_ctrl_c_ends_it_in_one_line_and_leaves_nothing(host: Host, cache: Path, said: Said) -> None:
     def interrupted(host: Host, request: BaseHTTPRequestHandler) -> None:
         hosts.half(host, request)
         request.wfile.flush()
-        threading.Thread(target=press, daemon=True).start()
-        host.closing.wait()
-
-    def press() -> None:
-        part = cache / f"{host.name}.part"
-        while not (part.is_file() and part.stat().st_size == len(host.content) // 2):
-            host.closing.wait(0.01)
         os.kill(os.getpid(), signal.SIGINT)
+        host.closing.wait()
 
     host.answer = interrupted
     assert said("fetch", "googlenet") == 1
-    assert said.err == "reverie: Stopped. What has come is kept, and the next call goes on from there.\n"
-    host.answer = hosts.rest
-    assert said("fetch", "googlenet") == 0
-    here = len(host.content) // 2
-    assert host.log[1:] == [Entry(f"bytes={here}-", None, 206, len(host.content) - here)]
+    assert said.err == "reverie: Stopped; the next call begins anew.\n"
+    assert not list(cache.iterdir())

@@ -16,26 +16,26 @@ from stream.dream.networks.switching import NetworkSwitcher
 from stream.dream.networks.weights import preferred
 from stream.settings import Settings
 from tests.dream.networks import host as hosts
-from tests.dream.networks.host import Entry, Host
-from tests.dream.networks.joined import SETTINGS, outcome
+from tests.dream.networks.host import Host
+from tests.dream.networks.switched import SETTINGS, outcome
 
 pytestmark = pytest.mark.usefixtures("heard")
-HASTE = Timeouts(silence=0.5, least=1_000, window=0.5)
+HASTE = Timeouts(silence=0.5, whole=2.0)
 
 
 def test_it_is_fetched_and_joins_without_a_cut(host: Host, first: Engine) -> None:
     dreamer = Dreamer(first, SETTINGS, seed=1)
-    joining = NetworkSwitcher(first, SETTINGS, lively=0)
-    joining.go_on()
-    assert joining.engine.network is first.network
-    assert joining.why == "it comes with the package; googlenet is being fetched"
-    while (engine := joining.engine).network is first.network:
+    switcher = NetworkSwitcher(first, SETTINGS, min_keyframe_rate=0)
+    switcher.advance()
+    assert switcher.engine.network is first.network
+    assert switcher.why == "it comes with the package; googlenet is being fetched"
+    while (engine := switcher.engine).network is first.network:
         dreamer.move()
         dreamer.step()
         dreamer.keyframe()
-        joining.go_on()
+        switcher.advance()
     assert engine.name == "googlenet"
-    assert joining.why == "its weights were fetched and this machine is fast enough"
+    assert switcher.why == "its weights were fetched and this machine is fast enough"
 
     before = dreamer.canvas.detach().clone()
     dreamer.adopt(engine)
@@ -45,17 +45,17 @@ def test_it_is_fetched_and_joins_without_a_cut(host: Host, first: Engine) -> Non
     dreamer.keyframe()
     assert (dreamer.canvas - before).abs().mean() < 0.05
     assert len(dreamer.seen()) == 5
-    joining.go_on()
-    assert joining.engine is engine
+    switcher.advance()
+    assert switcher.engine is engine
 
 
 def test_what_was_fetched_is_in_the_cache_and_not_fetched_again(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert outcome(NetworkSwitcher(first, SETTINGS, lively=0))[0].name == "googlenet"
+    assert outcome(NetworkSwitcher(first, SETTINGS, min_keyframe_rate=0))[0].name == "googlenet"
     assert (cache / host.name).read_bytes() == host.content
-    again = NetworkSwitcher(first, SETTINGS, lively=0)
-    again.go_on()
+    again = NetworkSwitcher(first, SETTINGS, min_keyframe_rate=0)
+    again.advance()
     assert again.why == "it comes with the package; googlenet is being loaded"
     _, why = outcome(again)
     assert why == "its weights were at hand and this machine is fast enough"
@@ -67,7 +67,7 @@ def test_what_was_fetched_is_in_the_cache_and_not_fetched_again(
 def test_on_a_machine_that_is_too_slow_the_pocket_goes_on(
     host: Host, first: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    engine, why = outcome(NetworkSwitcher(first, SETTINGS, lively=math.inf))
+    engine, why = outcome(NetworkSwitcher(first, SETTINGS, min_keyframe_rate=math.inf))
     assert engine.network is first.network
     assert why.startswith("it comes with the package; googlenet would dream only ")
     assert why.endswith(" keyframes a second here")
@@ -95,7 +95,7 @@ def test_a_download_that_fails_is_one_line(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture, answer: Answer, reason: str
 ) -> None:
     host.answer = answer
-    engine, why = outcome(NetworkSwitcher(first, SETTINGS, patience=HASTE))
+    engine, why = outcome(NetworkSwitcher(first, SETTINGS, timeouts=HASTE))
     assert engine.network is first.network
     assert why.startswith("it comes with the package; googlenet could not be fetched (")
     assert reason in why
@@ -104,16 +104,6 @@ def test_a_download_that_fails_is_one_line(
     assert reason in line
     assert line.endswith(f"By hand its weights may be put to {cache / host.name}.")
     assert not (cache / host.name).exists()
-
-
-def test_the_next_show_goes_on_with_a_download_that_was_cut_short(host: Host, first: Engine, cache: Path) -> None:
-    host.answer = hosts.half
-    assert outcome(NetworkSwitcher(first, SETTINGS, patience=HASTE))[0].network is first.network
-    host.answer = hosts.rest
-    assert outcome(NetworkSwitcher(first, SETTINGS, lively=0))[0].name == "googlenet"
-    here = len(host.content) // 2
-    assert host.log[1:] == [Entry(f"bytes={here}-", None, 206, len(host.content) - here)]
-    assert [path.name for path in cache.iterdir()] == [host.name]
 
 
 def test_no_internet_is_one_line(host: Host, first: Engine, caplog: pytest.LogCaptureFixture) -> None:
@@ -145,7 +135,7 @@ def test_offline_nothing_is_asked_for(host: Host, first: Engine, caplog: pytest.
 
 def test_offline_it_joins_from_the_cache(host: Host, first: Engine, cache: Path) -> None:
     (cache / host.name).write_bytes(host.content)
-    engine, _ = outcome(NetworkSwitcher(first, replace(SETTINGS, offline=True), lively=0))
+    engine, _ = outcome(NetworkSwitcher(first, replace(SETTINGS, offline=True), min_keyframe_rate=0))
     assert engine.name == "googlenet"
     assert host.asked == 0
 
@@ -155,7 +145,7 @@ def test_a_damaged_file_in_the_cache_is_one_line(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture, share: float
 ) -> None:
     (cache / host.name).write_bytes(host.content[: int(share * len(host.content))])
-    _, why = outcome(NetworkSwitcher(first, SETTINGS, lively=0))
+    _, why = outcome(NetworkSwitcher(first, SETTINGS, min_keyframe_rate=0))
     assert why == "it comes with the package; googlenet's weights cannot be used"
     (line,) = caplog.messages
     assert str(cache / host.name) in line
@@ -166,16 +156,16 @@ def test_a_file_of_another_network_in_the_cache_is_one_line(
     host: Host, first: Engine, cache: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     torch.save({"features.0.weight": torch.zeros(1)}, cache / host.name)
-    assert outcome(NetworkSwitcher(first, SETTINGS, lively=0))[0].network is first.network
+    assert outcome(NetworkSwitcher(first, SETTINGS, min_keyframe_rate=0))[0].network is first.network
     assert "does not hold googlenet's weights" in caplog.text
     assert len(caplog.messages) == 1
 
 
 def test_a_network_that_was_asked_for_dreams_alone(host: Host, first: Engine) -> None:
-    joining = NetworkSwitcher(first, Settings(network="pocket"))
-    joining.go_on()
-    joining.go_on()
-    assert joining.engine is first
-    assert joining.why == "it comes with the package"
+    switcher = NetworkSwitcher(first, Settings(network="pocket"))
+    switcher.advance()
+    switcher.advance()
+    assert switcher.engine is first
+    assert switcher.why == "it comes with the package"
     assert host.asked == 0
-    assert not preferred().here
+    assert not preferred().is_local

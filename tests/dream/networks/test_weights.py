@@ -12,7 +12,7 @@ import torch
 from stream.dream.networks import pocket
 from stream.dream.networks.pocket.checkpoint import write
 from stream.dream.networks.weights import WeightsError, load, read, recognise
-from stream.dream.networks.zoo import ZOO, Bundled
+from stream.dream.networks.zoo import ZOO, PocketSpec
 from stream.settings import Settings
 from tests.dream.networks.host import Host
 
@@ -36,8 +36,8 @@ def save_state(name: str, path: Path) -> Path:
 
 def test_a_file_tells_which_network_it_belongs_to(tmp_path: Path) -> None:
     for name in ZOO:
-        kind = recognise(read(save_state(name, tmp_path / "weights.pth")))
-        assert kind is ZOO[name]
+        spec = recognise(read(save_state(name, tmp_path / "weights.pth")))
+        assert spec is ZOO[name]
 
 
 def test_training_heads_and_counters_do_not_matter() -> None:
@@ -48,7 +48,7 @@ def test_training_heads_and_counters_do_not_matter() -> None:
 
 def test_the_shared_squeezenet_is_recognised_in_half_precision(squeezenet_file: Path) -> None:
     loaded = load(Settings(weights=squeezenet_file))
-    assert loaded.kind.name == "squeezenet1_0"
+    assert loaded.spec.name == "squeezenet1_0"
     assert "squeezenet1_0-imagenet.pth" in loaded.why
 
 
@@ -117,15 +117,15 @@ def test_weights_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
 def test_for_a_show_auto_begins_with_the_pocket_network_whatever_is_in_the_cache(host: Host, cache: Path) -> None:
     (cache / host.name).write_bytes(host.content)
     loaded = load(Settings(), live=True)
-    assert (loaded.kind.name, loaded.why) == ("pocket", "it comes with the package")
+    assert (loaded.spec.name, loaded.why) == ("pocket", "it comes with the package")
 
 
 def test_for_a_still_auto_takes_googlenet_where_it_is_here_and_does_not_wait_for_it(host: Host, cache: Path) -> None:
-    assert load(Settings()).kind.name == "pocket"
+    assert load(Settings()).spec.name == "pocket"
     assert host.asked == 0
     (cache / host.name).write_bytes(host.content)
     loaded = load(Settings())
-    assert (loaded.kind.name, loaded.why) == ("googlenet", "its weights were at hand")
+    assert (loaded.spec.name, loaded.why) == ("googlenet", "its weights were at hand")
 
 
 def test_a_network_that_is_asked_for_is_downloaded_once(host: Host, cache: Path) -> None:
@@ -188,9 +188,9 @@ def broken(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     path = tmp_path / "pocket.safetensors"
     shutil.copyfile(pocket.WEIGHTS, path)
     request.param(path)
-    kind = ZOO["pocket"]
-    assert isinstance(kind, Bundled)
-    monkeypatch.setitem(ZOO, "pocket", replace(kind, file=path))
+    spec = ZOO["pocket"]
+    assert isinstance(spec, PocketSpec)
+    monkeypatch.setitem(ZOO, "pocket", replace(spec, file=path))
     return path
 
 
@@ -218,7 +218,7 @@ def test_another_network_stands_in_for_a_broken_pocket(
     broken: Path, host: Host, cache: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     loaded = load(Settings(), live=True)
-    assert loaded.kind.name == "googlenet"
+    assert loaded.spec.name == "googlenet"
     assert loaded.why == "it stands in for the broken pocket network and was downloaded"
     (line,) = caplog.messages
     assert "install the package again" in line
@@ -226,7 +226,7 @@ def test_another_network_stands_in_for_a_broken_pocket(
     (cache / host.name).unlink()
     save_state("mobilenet_v2", Path(cache, "mobilenet_v2-b0353104.pth"))
     loaded = load(Settings(offline=True), live=True)
-    assert loaded.kind.name == "mobilenet_v2"
+    assert loaded.spec.name == "mobilenet_v2"
     assert loaded.why == "it stands in for the broken pocket network"
 
 
@@ -240,7 +240,7 @@ def test_the_pocket_networks_file_may_be_given_like_any_other(tmp_path: Path) ->
     path = tmp_path / "mine.safetensors"
     shutil.copyfile(pocket.WEIGHTS, path)
     loaded = load(Settings(weights=path))
-    assert (loaded.kind.name, loaded.why) == ("pocket", "its weights are in mine.safetensors")
+    assert (loaded.spec.name, loaded.why) == ("pocket", "its weights are in mine.safetensors")
     _of_other_categories(path)
     with pytest.raises(WeightsError, match="not of a training with this package's categories"):
         load(Settings(weights=path))

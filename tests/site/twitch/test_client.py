@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from stream.site.twitch.client import Backoff, MessageRate, TwitchClient
-from stream.site.twitch.irc import GuestLine
+from stream.crowd import RelayedLine
+from stream.site.twitch.client import Backoff, MessageIntervals, TwitchClient
 from tests.ircd import Ircd, chatting
 
-FAST = MessageRate(passing=0, answers=0.01, moderators=0.01)
+FAST = MessageIntervals(lines=0, answers=0.01, moderator_answers=0.01)
 TOKEN = "verysecretindeed"
 
 
@@ -46,7 +46,7 @@ class Soon(Backoff):
     """Waits less, and counts the tries that were in vain."""
 
     def __init__(self) -> None:
-        super().__init__(first=0.05, most=0.2, rng=random.Random(1))
+        super().__init__(first=0.05, longest=0.2, rng=random.Random(1))
         self.tries = 0
 
     def wait(self, stayed: float) -> float:
@@ -68,13 +68,15 @@ async def listening(twitch: TwitchClient) -> AsyncIterator[TwitchClient]:
 
 
 def anonymous(
-    ircd: Ircd, heard: list[GuestLine], pace: MessageRate = FAST, backoff: Backoff | None = None
+    ircd: Ircd, heard: list[RelayedLine], intervals: MessageIntervals = FAST, backoff: Backoff | None = None
 ) -> TwitchClient:
-    return TwitchClient("dreams", f"irc://127.0.0.1:{ircd.port}", heard.append, pace=pace, backoff=backoff or Soon())
+    return TwitchClient(
+        "dreams", f"irc://127.0.0.1:{ircd.port}", heard.append, intervals=intervals, backoff=backoff or Soon()
+    )
 
 
 async def test_what_is_said_in_the_channel_is_heard_with_names(ircd: Ircd) -> None:
-    heard: list[GuestLine] = []
+    heard: list[RelayedLine] = []
     async with listening(anonymous(ircd, heard)) as twitch, chatting(ircd, "Ada", "dreams") as ada:
         await ada.say("a volcano")
         await ada.say("\x01ACTION wants pizza\x01")
@@ -86,9 +88,9 @@ async def test_what_is_said_in_the_channel_is_heard_with_names(ircd: Ircd) -> No
 
 
 async def test_with_a_token_it_answers_and_does_not_hear_itself(guarded: Ircd) -> None:
-    heard: list[GuestLine] = []
+    heard: list[RelayedLine] = []
     server = f"irc://127.0.0.1:{guarded.port}"
-    twitch = TwitchClient("dreams", server, heard.append, TOKEN, pace=FAST, backoff=Soon())
+    twitch = TwitchClient("dreams", server, heard.append, TOKEN, intervals=FAST, backoff=Soon())
     async with listening(twitch), chatting(guarded, "ada", "dreams", f"oauth:{TOKEN}") as ada:
         assert twitch.statistics().nick == "dreams"
         twitch.answer("Ada, a volcano.\r\nQUIT :not a line of its own")
@@ -106,7 +108,7 @@ async def test_a_server_that_dies_and_comes_back_is_listened_to_again(
     caplog.set_level(logging.INFO)
 
     async def listen() -> None:
-        heard, backoff = list[GuestLine](), Soon()
+        heard, backoff = list[RelayedLine](), Soon()
         async with listening(anonymous(ircd, heard, backoff=backoff)) as twitch:
             for visit in (2, 3):
                 ircd.end()
@@ -115,7 +117,7 @@ async def test_a_server_that_dies_and_comes_back_is_listened_to_again(
                 await until(lambda: backoff.tries >= before + 3)  # noqa: B023
                 await asyncio.to_thread(ircd.start)
                 await until(lambda: twitch.state == "listening")
-                assert twitch.statistics().visits == visit
+                assert twitch.statistics().joins == visit
             async with chatting(ircd, "ada", "dreams") as ada:
                 await ada.say("volcano")
                 await until(lambda: heard)
@@ -126,9 +128,9 @@ async def test_a_server_that_dies_and_comes_back_is_listened_to_again(
 
 
 async def test_a_flood_is_read_as_it_comes_and_heard_in_part(ircd: Ircd) -> None:
-    lines, pace = 5000, MessageRate(passing=0.02)
+    lines, intervals = 5000, MessageIntervals(lines=0.02)
 
-    heard: list[GuestLine] = []
+    heard: list[RelayedLine] = []
     longest = 0.0
 
     async def feel() -> None:
@@ -139,7 +141,7 @@ async def test_a_flood_is_read_as_it_comes_and_heard_in_part(ircd: Ircd) -> None
             longest = max(longest, time.monotonic() - before)
 
     async with contextlib.AsyncExitStack() as stack:
-        twitch = await stack.enter_async_context(listening(anonymous(ircd, heard, pace)))
+        twitch = await stack.enter_async_context(listening(anonymous(ircd, heard, intervals)))
         people = [await stack.enter_async_context(chatting(ircd, f"p{n}", "dreams")) for n in range(10)]
         feeling = asyncio.create_task(feel())
         began = time.monotonic()
@@ -152,13 +154,13 @@ async def test_a_flood_is_read_as_it_comes_and_heard_in_part(ircd: Ircd) -> None
 
         shouting = asyncio.gather(*(shout(who) for who in range(10)))
         await shouting
-        await until(lambda: twitch.statistics().heard.offered == lines)
+        await until(lambda: twitch.statistics().queue.offered == lines)
         took = time.monotonic() - began
         feeling.cancel()
         statistics = twitch.statistics()
-        await until(lambda: twitch.statistics().heard.waiting == 0)
+        await until(lambda: twitch.statistics().queue.waiting == 0)
         print(f"{lines / took:.0f} lines a second, {len(heard)} heard, the loop was held for {longest * 1000:.0f} ms")
-        assert statistics.heard.waiting <= 40
+        assert statistics.queue.waiting <= 40
         assert len(heard) <= took / 0.02 + 42
         assert {said.login for said in heard} == {f"p{n}" for n in range(10)}
         assert lines / took > 300
@@ -219,13 +221,13 @@ class Script:
 
 @contextlib.asynccontextmanager
 async def scripted(
-    script: Script, hear: Callable[[GuestLine], None], token: str | None = None
+    script: Script, hear: Callable[[RelayedLine], None], token: str | None = None
 ) -> AsyncIterator[TwitchClient]:
     server = await asyncio.start_server(script.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     try:
         async with listening(
-            TwitchClient("dreams", f"irc://127.0.0.1:{port}", hear, token, pace=FAST, backoff=Soon())
+            TwitchClient("dreams", f"irc://127.0.0.1:{port}", hear, token, intervals=FAST, backoff=Soon())
         ) as it:
             yield it
     finally:
@@ -233,7 +235,7 @@ async def scripted(
 
 
 async def test_twitchs_manners() -> None:
-    script, heard = Script(), list[GuestLine]()
+    script, heard = Script(), list[RelayedLine]()
     async with scripted(script, heard.append) as twitch:
         assert script.lines[0].startswith("NICK justinfan")
         assert "CAP REQ :twitch.tv/tags twitch.tv/commands" in script.lines
@@ -241,14 +243,14 @@ async def test_twitchs_manners() -> None:
         await until(lambda: "PONG :tmi.twitch.tv" in script.lines)
         script.say("@display-name=寿司 :sushi!sushi@sushi.tmi.twitch.tv PRIVMSG #dreams :volcano")
         await until(lambda: heard)
-        assert heard == [GuestLine("sushi", "寿司", "volcano")]
+        assert heard == [RelayedLine("sushi", "寿司", "volcano")]
         taken: list[str] = []
-        twitch.unsay = taken.append
+        twitch.on_retracted = taken.append
         script.say(":tmi.twitch.tv CLEARCHAT #dreams :sushi", "@login=bo :tmi.twitch.tv CLEARMSG #dreams :pizza")
         await until(lambda: len(taken) == 2)
         assert taken == ["sushi", "bo"]
         script.say(":tmi.twitch.tv RECONNECT")
-        await until(lambda: twitch.statistics().visits == 2)
+        await until(lambda: twitch.statistics().joins == 2)
         script.say("@msg-id=slow_on :tmi.twitch.tv NOTICE #dreams :Slow mode.", "x" * 50_000, "\0", ":", "@ :")
         script.say(":bo!b@h PRIVMSG #dreams :pizza")
         await until(lambda: len(heard) == 2)
@@ -264,7 +266,7 @@ async def test_a_refused_token_is_said_once_and_it_listens_without(caplog: pytes
                 super().react(line)
 
     async def listen() -> None:
-        script, heard = Refusing(), list[GuestLine]()
+        script, heard = Refusing(), list[RelayedLine]()
         async with scripted(script, heard.append, TOKEN) as twitch:
             assert script.visits == 2 and twitch.statistics().nick == ""
             assert f"PASS oauth:{TOKEN}" in script.lines
@@ -291,19 +293,21 @@ async def test_answers_keep_within_twitchs_limits(tags: str, most: int) -> None:
             if line.startswith("PRIVMSG"):
                 times.append(time.monotonic())
 
-    real = MessageRate()
-    assert 30 / real.answers < 20 and 30 / real.moderators < 100
-    pace = MessageRate(0, real.answers / 20, real.moderators / 20)
+    real = MessageIntervals()
+    assert 30 / real.answers < 20 and 30 / real.moderator_answers < 100
+    intervals = MessageIntervals(0, real.answers / 20, real.moderator_answers / 20)
 
     async def answer() -> None:
         script = Timed()
         server = await asyncio.start_server(script.serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        twitch = TwitchClient("dreams", f"irc://127.0.0.1:{port}", lambda _: None, TOKEN, pace=pace, backoff=Soon())
+        twitch = TwitchClient(
+            "dreams", f"irc://127.0.0.1:{port}", lambda _: None, TOKEN, intervals=intervals, backoff=Soon()
+        )
         async with listening(twitch):
             for number in range(30):
                 twitch.answer(f"Answer {number}.")
-            assert twitch.statistics().unsaid == 10
+            assert twitch.statistics().dropped == 10
             await until(lambda: twitch.statistics().answered == 20)
             await until(lambda: len(times) == 20)
         assert "PRIVMSG #dreams :Answer 10." in script.lines

@@ -4,8 +4,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from stream.crowd import RelayedLine
 from stream.crowd.sanitise import clean
-from stream.site.twitch.irc import LONGEST_LINE, GuestLine, IrcMessage, LineSplitter, parse, said_in, saying, unsaid_in
+from stream.site.twitch.irc import (
+    MAX_LINE_BYTES,
+    IrcMessage,
+    LineSplitter,
+    parse,
+    privmsg,
+    relayed_line,
+    retracted_login,
+)
 
 TWITCH = (
     "@badge-info=;badges=broadcaster/1;color=#0000FF;display-name=Ada\\sL;emotes=;mod=0;room-id=1337;user-type= "
@@ -13,18 +22,18 @@ TWITCH = (
 )
 
 
-def heard(text: str) -> GuestLine | None:
+def heard(text: str) -> RelayedLine | None:
     line = parse(text)
-    return said_in("dreams", line) if line else None
+    return relayed_line("dreams", line) if line else None
 
 
 def test_a_line_of_twitchs_is_somebodys_name_and_what_they_said() -> None:
-    assert heard(TWITCH) == GuestLine("ada", "Ada L", "a volcano: now")
+    assert heard(TWITCH) == RelayedLine("ada", "Ada L", "a volcano: now")
 
 
 def test_without_tags_the_nick_is_the_name() -> None:
-    assert heard(":Bo!b@host PRIVMSG #Dreams :pizza") == GuestLine("bo", "Bo", "pizza")
-    assert heard("@display-name= :bo!b@host PRIVMSG #dreams pizza") == GuestLine("bo", "bo", "pizza")
+    assert heard(":Bo!b@host PRIVMSG #Dreams :pizza") == RelayedLine("bo", "Bo", "pizza")
+    assert heard("@display-name= :bo!b@host PRIVMSG #dreams pizza") == RelayedLine("bo", "bo", "pizza")
 
 
 @pytest.mark.parametrize(
@@ -41,11 +50,11 @@ def test_without_tags_the_nick_is_the_name() -> None:
 )
 def test_what_a_moderator_takes_away_says_whose_words(text: str, login: str | None) -> None:
     line = parse(text)
-    assert line and unsaid_in("dreams", line) == login
+    assert line and retracted_login("dreams", line) == login
 
 
 def test_what_somebody_does_counts_as_said_and_other_requests_do_not() -> None:
-    assert heard(":bo!b@h PRIVMSG #dreams :\x01ACTION volcano\x01") == GuestLine("bo", "bo", "volcano")
+    assert heard(":bo!b@h PRIVMSG #dreams :\x01ACTION volcano\x01") == RelayedLine("bo", "bo", "volcano")
     assert heard(":bo!b@h PRIVMSG #dreams :\x01VERSION\x01") is None
 
 
@@ -82,9 +91,9 @@ def test_a_line_of_eight_kibibytes_is_read_and_one_that_never_ends_is_dropped_up
     lines = LineSplitter()
     assert lines.feed(b"x" * 8192 + b"\n") == ["x" * 8192]
     for _ in range(100):
-        assert lines.feed(b"x" * LONGEST_LINE) == []
+        assert lines.feed(b"x" * MAX_LINE_BYTES) == []
     assert lines.feed(b"still the same\nPING :a\n") == ["PING :a"]
-    assert lines.feed(b"y" * (LONGEST_LINE + 1) + b"\nPING :b\n") == ["PING :b"]
+    assert lines.feed(b"y" * (MAX_LINE_BYTES + 1) + b"\nPING :b\n") == ["PING :b"]
 
 
 def test_bad_utf8_is_replaced_and_what_is_said_can_be_cleaned() -> None:
@@ -95,12 +104,12 @@ def test_bad_utf8_is_replaced_and_what_is_said_can_be_cleaned() -> None:
 
 
 def test_an_answer_is_one_line_and_never_a_command() -> None:
-    assert saying("dreams", "Ada, a volcano.") == b"PRIVMSG #dreams :Ada, a volcano.\r\n"
+    assert privmsg("dreams", "Ada, a volcano.") == b"PRIVMSG #dreams :Ada, a volcano.\r\n"
     for text in ("/ban ada", ".timeout ada", " /me", "!so ada", "a\r\nQUIT :b", "\0\x01a"):
-        line = saying("dreams", text)
+        line = privmsg("dreams", text)
         assert line.count(b"\n") == 1 and line.endswith(b"\r\n") and line[17:18] not in b"/.! \x01", text
-    assert len(saying("dreams", "🌋" * 500)) < 512
-    saying("dreams", "🌋" * 500).decode()
+    assert len(privmsg("dreams", "🌋" * 500)) < 512
+    privmsg("dreams", "🌋" * 500).decode()
 
 
 @given(st.lists(st.binary(max_size=40)))
@@ -114,6 +123,6 @@ def test_in_whatever_pieces_the_lines_are_the_same(pieces: list[bytes]) -> None:
 def test_whatever_a_line_is_reading_it_raises_nothing(text: str) -> None:
     line = parse(text)
     if line:
-        said_in("dreams", line)
-        unsaid_in("dreams", line)
-        assert saying("dreams", line.text).count(b"\n") == 1
+        relayed_line("dreams", line)
+        retracted_login("dreams", line)
+        assert privmsg("dreams", line.text).count(b"\n") == 1

@@ -1,7 +1,7 @@
-"""The network that comes with the package: its definition, its weights and what it knows."""
+"""The pocket network, which comes with the package: architecture, weights and categories."""
 
 from .architecture import DEVIATION, MEAN, STRIDE, WINDOW, Pocket
-from .categories import outputs, relatives
+from .categories import outputs
 from .checkpoint import WEIGHTS, read
 
-__all__ = ["DEVIATION", "MEAN", "STRIDE", "WEIGHTS", "WINDOW", "Pocket", "outputs", "read", "relatives"]
+__all__ = ["DEVIATION", "MEAN", "STRIDE", "WEIGHTS", "WINDOW", "Pocket", "outputs", "read"]

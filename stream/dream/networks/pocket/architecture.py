@@ -1,4 +1,4 @@
-"""The pocket network: a small, fully convolutional classifier of 64-pixel windows."""
+"""Architecture of the pocket network: a small, fully convolutional classifier of 64-pixel windows."""
 
 import torch
 from torch import Tensor, nn

@@ -1,4 +1,4 @@
-"""The pocket network's weights: one safetensors file beside this one."""
+"""Checkpoint of the pocket network: reads and writes the safetensors file beside this one."""
 
 import json
 from pathlib import Path

@@ -1,0 +1,117 @@
+"""Warm-up benchmark of a network: what a pass takes, and in which precision it takes less."""
+
+import math
+import time
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from stream.dream.transforms import crop_size
+from stream.settings import Size
+
+from .dense import Network
+
+SAMPLE_PIXELS = 320 * 180
+"""Enough to measure with on a processor."""
+ROUNDS = 3
+"""Passes in each precision."""
+SLOW_SECONDS = 1.0
+"""Of a pass, as a smaller one lets expect, from which on one large pass will do."""
+HOPELESS_SECONDS = 20.0
+"""Of a pass that nobody waits for."""
+
+
+class WarmUp:
+    """A network measured pass by pass, so that another may dream in between, in one precision or, for `auto`, in two.
+
+    Begins with a small picture: of a slow network, which keeps the other waiting, there is one larger pass at the most.
+    """
+
+    def __init__(self, network: Network, device: torch.device, precision: str, canvas: Size) -> None:
+        names = ("bfloat16", "float32") if precision == "auto" else (precision,)
+        self._network, self._device = network, device
+        self._precisions = [getattr(torch, name) for name in names]
+        self._networks: dict[int, Network] = {}
+        self._forget()
+        self._picture, self._share = _sample(canvas, device)
+        self._passes = self._measure()
+
+    def advance(self) -> bool:
+        """Makes the next pass; false when all have been made."""
+        return next(self._passes, False)
+
+    @property
+    def network(self) -> Network:
+        """The network on its device in the better precision."""
+        return self._in_precision(self._best)
+
+    @property
+    def precision(self) -> torch.dtype:
+        found: torch.dtype = self._precisions[self._best]
+        return found
+
+    @property
+    def seconds(self) -> float:
+        """What a pass takes for a view of the canvas in that precision: infinite before the first."""
+        return self._seconds[self._best]
+
+    def _measure(self) -> Iterator[bool]:
+        height, width = (side // 2 for side in self._picture.shape[-2:])
+        every = range(len(self._precisions))
+        for which in every:
+            self._pass(which, self._picture[..., :height, :width])
+            yield True
+        if self.seconds > HOPELESS_SECONDS:
+            return
+        turns = [self._best] if self.seconds > SLOW_SECONDS else [*every] * ROUNDS
+        self._forget()
+        for which in turns:
+            self._pass(which, self._picture)
+            yield True
+
+    def _pass(self, which: int, picture: Tensor) -> None:
+        share = self._share * picture[0, 0].numel() / self._picture[0, 0].numel()
+        cost, seconds = time_pass(self._in_precision(which), picture)
+        self._costs[which] = min(self._costs[which], cost)
+        self._seconds[which] = min(self._seconds[which], seconds / share)
+
+    def _forget(self) -> None:
+        self._costs, self._seconds = ([math.inf] * len(self._precisions) for _ in range(2))
+
+    def _in_precision(self, which: int) -> Network:
+        """The network in one of the precisions, made when it is first wanted: that takes a while, too."""
+        if which not in self._networks:
+            self._networks[which] = self._network.at(self._device, self._precisions[which])
+        return self._networks[which]
+
+    @property
+    def _best(self) -> int:
+        return min(range(len(self._costs)), key=self._costs.__getitem__)
+
+
+def _sample(canvas: Size, device: torch.device) -> tuple[Tensor, float]:
+    """A picture to measure with, and its share of a view of the canvas.
+
+    A processor's time grows with the area, so that a part of a large one will do and nobody has to wait.
+    """
+    taken = crop_size(canvas.height, canvas.width)
+    share = 1.0 if device.type == "cuda" else min(1.0, SAMPLE_PIXELS / math.prod(taken))
+    height, width = (round(side * share**0.5) for side in taken)
+    return torch.rand(1, 3, height, width, device=device), height * width / math.prod(taken)
+
+
+def time_pass(network: Network, picture: Tensor) -> tuple[float, float]:
+    """What one pass to the logits and back to the pixels costs and takes.
+
+    The cost is in seconds of processor time, which others on the machine do not change; on a graphics card it is the
+    time that it takes.
+    """
+    cuda = picture.device.type == "cuda"
+    began, spent = time.perf_counter(), time.process_time()
+    picture = picture.detach().requires_grad_()
+    torch.autograd.grad(network.logits(picture).mean(), picture)
+    if cuda:
+        torch.cuda.synchronize(picture.device)
+    taken, spent = time.perf_counter() - began, time.process_time() - spent
+    return (taken if cuda else spent), taken

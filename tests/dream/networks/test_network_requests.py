@@ -1,0 +1,292 @@
+"""The operator asks for a network while another dreams: it joins, or the old one goes on and it is said why."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from stream.dream.dreamer import Dreamer
+from stream.dream.networks import switching
+from stream.dream.networks.dense import Network
+from stream.dream.networks.engine import Engine
+from stream.dream.networks.switching import ASKED, NetworkSwitcher, for_network, with_network_name
+from stream.dream.networks.weights import WeightsError
+from stream.dream.networks.zoo import ZOO, TorchvisionSpec
+from stream.ipc.reports import NetworkRequest
+from stream.settings import Settings
+from tests.dream.networks import host as hosts
+from tests.dream.networks.host import Host
+from tests.dream.networks.switched import SETTINGS, outcome
+from tests.show import wait_for
+
+pytestmark = pytest.mark.usefixtures("heard")
+POCKET = replace(SETTINGS, network="pocket")
+EXPECTED = r" \(about \d+\.\d keyframes a second with \d steps? on 96x64\)"
+
+
+def cached(name: str) -> Path:
+    spec = ZOO[name]
+    assert isinstance(spec, TorchvisionSpec)
+    return spec.cached
+
+
+@pytest.fixture
+def squeezenet(cache: Path, chance: torch.Generator) -> Path:
+    """SqueezeNet's weights in torchvision's cache, of which nobody has taught any."""
+    shapes = ZOO["squeezenet1_0"].shapes()
+    state = {name: 0.1 * torch.randn(shape, generator=chance) for name, shape in shapes.items()}
+    path = cached("squeezenet1_0")
+    torch.save(state, path)
+    return path
+
+
+@pytest.fixture
+def switcher(cache: Path, first: Engine) -> NetworkSwitcher:
+    """The pocket network dreams because the settings say so, and nothing is on its way."""
+    return NetworkSwitcher(first, POCKET)
+
+
+def requested(switcher: NetworkSwitcher, *names: str, numbers: Iterator[int] | None = None) -> tuple[Engine, str]:
+    """The outcome of requests that follow each other at once."""
+    numbers = numbers or count(switcher.done + 1)
+    for name in names:
+        number = next(numbers)
+        switcher.request(NetworkRequest(number, name))
+
+    def finished() -> bool:
+        switcher.advance()
+        return switcher.done == number
+
+    wait_for(finished, 60)
+    return switcher.engine, switcher.why
+
+
+def test_a_network_that_is_asked_for_joins_and_it_is_said_how_fast(
+    switcher: NetworkSwitcher, squeezenet: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    switcher.request(NetworkRequest(1, "squeezenet1_0"))
+    switcher.advance()
+    assert switcher.engine.name == "pocket"
+    assert switcher.why == "it comes with the package; squeezenet1_0 is being loaded"
+    engine, why = outcome(switcher)
+    assert engine.name == "squeezenet1_0"
+    assert re.fullmatch(ASKED + EXPECTED, why)
+    assert switcher.done == 1
+    (line,) = caplog.messages
+    assert line == f"squeezenet1_0 dreams from now on, because {why}, in float32."
+
+
+def test_the_canvas_goes_on_in_both_directions(switcher: NetworkSwitcher, first: Engine, squeezenet: Path) -> None:
+    dreamer = Dreamer(first, POCKET, seed=1)
+    for name in ("squeezenet1_0", "pocket"):
+        dreamer.keyframe()
+        engine, _ = requested(switcher, name)
+        assert engine.name == name
+        before = dreamer.canvas.detach().clone()
+        dreamer.adopt(engine)
+        assert torch.equal(dreamer.canvas, before)
+        dreamer.move()
+        dreamer.step()
+        assert (dreamer.canvas - before).abs().mean() < 0.05
+        assert len(dreamer.seen()) == 5
+
+
+def test_one_that_is_not_here_is_fetched(switcher: NetworkSwitcher, host: Host) -> None:
+    switcher.request(NetworkRequest(1, "googlenet"))
+    switcher.advance()
+    assert switcher.why == "it comes with the package; googlenet is being fetched"
+    engine, why = outcome(switcher)
+    assert engine.name == "googlenet"
+    assert why.startswith(ASKED)
+    assert "googlenet" in switcher.local
+
+
+def test_one_that_is_slow_is_taken_all_the_same(host: Host, first: Engine) -> None:
+    switcher = NetworkSwitcher(first, SETTINGS, min_keyframe_rate=1e9)
+    assert outcome(switcher)[0].name == "pocket"
+    assert requested(switcher, "googlenet")[0].name == "googlenet"
+
+
+def slow(seconds: float) -> Callable[..., tuple[float, float]]:
+    """A stopwatch for passes that take so long for a look at 96x64."""
+
+    def taken(_: Network, picture: torch.Tensor) -> tuple[float, float]:
+        return (seconds * picture[0, 0].numel() / (64 * 64),) * 2
+
+    return taken
+
+
+def test_one_whose_single_step_would_look_like_hanging_is_not_taken(
+    switcher: NetworkSwitcher, squeezenet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.dream.networks.warm_up.time_pass", slow(10.0))
+    engine, why = requested(switcher, "squeezenet1_0")
+    assert engine.name == "pocket"
+    assert why == "it comes with the package; a single step with squeezenet1_0 would take 12 s here"
+    monkeypatch.setattr("stream.dream.networks.warm_up.time_pass", slow(2.0))
+    engine, why = requested(switcher, "squeezenet1_0")
+    assert engine.name == "squeezenet1_0"
+    assert why == f"{ASKED} (about 0.4 keyframes a second with 1 step on 96x64)"
+    assert switcher.step_seconds == pytest.approx(2.4)
+
+
+def test_the_one_that_dreams_already_is_left_alone_and_that_is_said(
+    switcher: NetworkSwitcher, first: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine, why = requested(switcher, "pocket")
+    assert engine is first
+    assert why == f"it comes with the package; {ASKED}, and it dreams already"
+    assert caplog.messages == ["pocket was asked for, and dreams already."]
+
+
+def test_a_newer_request_takes_the_place_of_one_that_is_being_fetched_and_the_download_ends(
+    switcher: NetworkSwitcher, host: Host, cache: Path, squeezenet: Path
+) -> None:
+    host.answer = hosts.trickling
+    switcher.request(NetworkRequest(1, "googlenet"))
+    switcher.advance()
+    wait_for(lambda: host.open, 10)
+    engine, why = requested(switcher, "squeezenet1_0", numbers=count(2))
+    assert engine.name == "squeezenet1_0"
+    assert why.startswith(ASKED)
+    wait_for(lambda: not host.open, 10)
+    host.answer = hosts.whole
+    engine, _ = requested(switcher, "googlenet")
+    assert engine.name == "googlenet"
+
+
+def test_of_many_requests_at_once_the_last_one_comes_true(
+    switcher: NetworkSwitcher, host: Host, squeezenet: Path
+) -> None:
+    names = ["squeezenet1_0", "googlenet", "pocket"] * 10
+    numbers = count(1)
+    for name in names:
+        switcher.request(NetworkRequest(next(numbers), name))
+        switcher.advance()
+    engine, _ = requested(switcher, "squeezenet1_0", numbers=numbers)
+    assert engine.name == "squeezenet1_0"
+    for _ in range(200):  # whatever is still coming is not adopted
+        switcher.advance()
+        time.sleep(0.005)
+    assert switcher.engine is engine
+
+
+Answer = Callable[[Host, BaseHTTPRequestHandler], None]
+
+
+@pytest.mark.parametrize("answer", [hosts.half, hosts.hung_up, hosts.missing, hosts.page, hosts.other])
+def test_a_download_that_fails_leaves_the_old_one_dreaming_and_is_one_line(
+    switcher: NetworkSwitcher, host: Host, caplog: pytest.LogCaptureFixture, answer: Answer
+) -> None:
+    host.answer = answer
+    engine, why = requested(switcher, "googlenet")
+    assert engine.name == "pocket"
+    assert why.startswith("it comes with the package; googlenet could not be fetched (")
+    (line,) = caplog.messages
+    assert line.startswith("pocket goes on dreaming: googlenet could not be fetched (")
+    requested(switcher, "pocket")
+    assert switcher.why == f"it comes with the package; {ASKED}, and it dreams already"  # the failure is forgotten
+
+
+def test_offline_nothing_is_fetched_but_what_is_here_is_loaded(first: Engine, host: Host, squeezenet: Path) -> None:
+    switcher = NetworkSwitcher(first, replace(POCKET, offline=True))
+    _, why = requested(switcher, "googlenet")
+    assert why == "it comes with the package; googlenet is not on this machine, and --offline downloads nothing"
+    assert host.asked == 0
+    assert requested(switcher, "squeezenet1_0")[0].name == "squeezenet1_0"
+
+
+@pytest.mark.parametrize("content", [b"", b"no weights at all"])
+def test_a_damaged_file_is_one_line(
+    switcher: NetworkSwitcher, squeezenet: Path, caplog: pytest.LogCaptureFixture, content: bytes
+) -> None:
+    squeezenet.write_bytes(content)
+    engine, why = requested(switcher, "squeezenet1_0")
+    assert engine.name == "pocket"
+    assert why == "it comes with the package; squeezenet1_0's weights cannot be used"
+    (line,) = caplog.messages
+    assert str(squeezenet) in line
+
+
+def test_memory_that_does_not_suffice_for_two_leaves_the_old_one_dreaming(
+    switcher: NetworkSwitcher, squeezenet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate")
+
+    monkeypatch.setattr(switching, "WarmUp", full)
+    engine, why = requested(switcher, "squeezenet1_0")
+    assert engine.name == "pocket"
+    assert why == "it comes with the package; squeezenet1_0 cannot dream on cpu"
+
+
+def test_auto_goes_back_to_the_pocket_and_then_to_googlenet_if_it_is_fast_enough(
+    first: Engine, host: Host, squeezenet: Path
+) -> None:
+    switcher = NetworkSwitcher(first, POCKET, min_keyframe_rate=1e9)
+    requested(switcher, "squeezenet1_0")
+    engine, why = requested(switcher, "auto")
+    assert engine.name == "pocket"
+    assert why.startswith("it comes with the package; googlenet would dream only ")
+    switcher = NetworkSwitcher(first, POCKET, min_keyframe_rate=0)
+    engine, why = requested(switcher, "squeezenet1_0", "auto")
+    assert engine.name == "googlenet"
+    assert why == "its weights were at hand and this machine is fast enough"
+    assert requested(switcher, "auto")[0] is engine
+    assert switcher.why.endswith("and it dreams already")
+
+
+def test_a_request_that_the_dreamer_before_died_of_is_not_tried_again_until_the_next(
+    switcher: NetworkSwitcher, squeezenet: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    switcher.give_up(NetworkRequest(3, "squeezenet1_0"))
+    switcher.request(NetworkRequest(3, "squeezenet1_0"))  # as the ring still says
+    engine, why = outcome(switcher)
+    assert engine.name == "pocket"
+    assert why == ("it comes with the package; squeezenet1_0 was asked for, but the dreamer died before it dreamed")
+    assert switcher.done == 3
+    assert len(caplog.messages) == 1
+    assert requested(switcher, "squeezenet1_0")[0].name == "squeezenet1_0"
+
+
+def test_a_file_of_weights_is_for_its_own_network_alone(first: Engine, squeezenet: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mine.pth"
+    squeezenet.rename(path)
+    settings = with_network_name(replace(SETTINGS, weights=path))
+    assert settings.network == "squeezenet1_0"
+    assert for_network(settings, "auto") is settings
+    assert for_network(settings, "pocket").weights is None
+    assert NetworkSwitcher(first, settings).local == ("pocket", "squeezenet1_0")
+    switcher = NetworkSwitcher(first, settings)
+    assert requested(switcher, "squeezenet1_0")[0].name == "squeezenet1_0"
+    assert requested(switcher, "pocket")[0].name == "pocket"
+    assert requested(switcher, "auto")[0].name == "squeezenet1_0"
+    path.write_bytes(b"")
+    with pytest.raises(WeightsError):
+        with_network_name(replace(SETTINGS, weights=path))
+    assert with_network_name(Settings()) == Settings()
+
+
+def test_a_download_that_is_not_googlenets_takes_the_networks_own_place(
+    switcher: NetworkSwitcher, cache: Path, host: Host, chance: torch.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = ZOO["squeezenet1_1"]
+    assert isinstance(spec, TorchvisionSpec)
+    file = BytesIO()
+    torch.save({name: 0.1 * torch.randn(shape, generator=chance) for name, shape in spec.shapes().items()}, file)
+    other = Host(file.getvalue())
+    meta = spec.weights.meta | {"_file_size": len(other.content) / 2**20}
+    monkeypatch.setitem(ZOO, spec.name, replace(spec, weights=SimpleNamespace(url=other.url, meta=meta)))
+    try:
+        assert requested(switcher, spec.name)[0].name == spec.name
+    finally:
+        other.close()
+    assert (cache / other.name).is_file()

@@ -1,0 +1,64 @@
+"""Blurs, bands and sizes are those of the plain formulas, on a picture of any shape."""
+
+import pytest
+import torch
+from torch.nn.functional import conv2d, interpolate, pad
+
+from stream.dream.filters import gaussian, laplacian_bands, octave_blur, resize, smooth_gradient
+
+
+def test_the_bands_add_up_to_the_picture(chance: torch.Generator) -> None:
+    picture = torch.rand(1, 3, 90, 160, generator=chance)
+    torch.testing.assert_close(laplacian_bands(picture, 5).sum(0, keepdim=True), picture)
+
+
+def test_a_blur_keeps_the_mean_and_lessens_the_deviation(chance: torch.Generator) -> None:
+    picture = torch.rand(1, 3, 90, 160, generator=chance)
+    blurred = gaussian(picture, 2.0)
+    assert abs(blurred.mean() - picture.mean()) < 0.01
+    assert blurred.std() < 0.3 * picture.std()
+
+
+def convolved(picture: torch.Tensor, sigma: float) -> torch.Tensor:
+    reach = round(3 * sigma)
+    weights = (-0.5 * (torch.arange(-reach, reach + 1) / sigma) ** 2).exp()
+    kernel = (weights[:, None] * weights / weights.sum() ** 2).expand(3, 1, -1, -1)
+    return conv2d(pad(picture, (reach,) * 4, mode="replicate"), kernel, groups=3)
+
+
+@pytest.mark.parametrize("size", [(90, 162), (64, 64), (66, 500), (5, 7)])
+@pytest.mark.parametrize("sigma", [1.0, 1.3, 3.5])
+def test_a_blur_is_the_convolution_with_a_gaussian(
+    size: tuple[int, int], sigma: float, chance: torch.Generator
+) -> None:
+    picture = torch.rand(1, 3, *size, generator=chance)
+    torch.testing.assert_close(gaussian(picture, sigma), convolved(picture, sigma))
+
+
+def test_a_wide_blur_is_made_at_a_coarser_grid(chance: torch.Generator) -> None:
+    picture = torch.rand(1, 3, 90, 162, generator=chance)
+    small = torch.nn.functional.avg_pool2d(picture, 4, ceil_mode=True, count_include_pad=False)
+    expected = interpolate(convolved(small, 3**0.5), (90, 162), mode="bilinear")
+    torch.testing.assert_close(octave_blur(picture, 3), expected)
+
+
+@pytest.mark.parametrize("size", [(63, 113), (90, 160), (117, 208), (8, 1000)])
+def test_a_resized_picture_and_its_gradient_are_those_of_bilinear_interpolation(
+    size: tuple[int, int], chance: torch.Generator
+) -> None:
+    picture = torch.rand(1, 3, 90, 160, generator=chance, requires_grad=True)
+    found, expected = resize(picture, size), interpolate(picture, size, mode="bilinear")
+    torch.testing.assert_close(found, expected, rtol=0, atol=2e-5)
+    towards = torch.rand(1, 3, *size, generator=chance)
+    gradients = [torch.autograd.grad(resized, picture, towards)[0] for resized in (found, expected)]
+    torch.testing.assert_close(*gradients, rtol=0, atol=1e-4)
+
+
+def test_a_smoothed_gradient_is_blurred_on_its_way_back_and_the_picture_is_as_it_was(chance: torch.Generator) -> None:
+    pictures = torch.rand(2, 3, 24, 32, generator=chance, requires_grad=True)
+    towards = torch.randn(2, 3, 24, 32, generator=chance)
+    shown = smooth_gradient(pictures, 1.2)
+    assert torch.equal(shown, pictures)
+    (gradient,) = torch.autograd.grad(shown, pictures, towards)
+    expected = torch.cat([gaussian(one.unsqueeze(0), 1.2) for one in towards])
+    torch.testing.assert_close(gradient, expected)
