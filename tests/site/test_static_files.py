@@ -1,5 +1,6 @@
 """The pages name all their modules at once, and nothing but the files of `web/` is served."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
