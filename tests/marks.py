@@ -7,5 +7,5 @@ import pytest
 
 
 def few(values: Iterable[Any], *quick: Any) -> list[Any]:
-    """All of them for `parametrize`; those that are not among `quick`, which tell nearly as much, are marked as slow."""
+    """All for `parametrize`; those that are not among `quick`, which tell nearly as much, are marked as slow."""
     return [value if value in quick else pytest.param(value, marks=pytest.mark.slow) for value in values]
