@@ -20,12 +20,10 @@ async def visit(show: Show, rng: random.Random, until: float) -> None:
     """Forty people come one after the other, again and again, shout and leave: what is kept of everybody who was there
     is soon all there is to keep."""
     labels = [category.label for category in Vocabulary.load().categories]
-    tokens = [""] * 40
     async with aiohttp.ClientSession() as http:
         while time.monotonic() < until:
-            who = rng.randrange(len(tokens))
-            async with http.ws_connect(f"{show.url}/ws?token={tokens[who]}") as socket:
-                tokens[who] = (await socket.receive_json(timeout=10))["token"]
+            async with http.ws_connect(f"{show.url}/ws?token=visitor-number-{rng.randrange(40):05}") as socket:
+                await socket.receive_json(timeout=10)
                 await socket.send_json({"type": "shout", "text": rng.choice(labels)})
                 while (await socket.receive_json(timeout=10))["type"] not in ("shout", "unheard", "error", "batch"):
                     pass
