@@ -1,4 +1,4 @@
-"""The command line: `reverie serve | dream | words | networks | doctor | bench`.
+"""Command line parser: `reverie serve | dream | words | networks | doctor | bench`.
 
 Nothing heavy is imported before the command that needs it runs.
 """
@@ -112,13 +112,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code: 2 when a setting, a file or the machine is at fault."""
     arguments = parser().parse_args(argv)
     from .cli import commands  # noqa: PLC0415  (the parser's --help needs none of it)
-    from .ipc.worker import EXIT_REFUSED  # noqa: PLC0415
+    from .ipc.worker import EXIT_BAD_SETTING  # noqa: PLC0415
 
     try:
         return commands.run(arguments, os.environ)
     except (SettingError, commands.CommandError) as error:
         print(f"reverie: {error}", file=sys.stderr)
-        return EXIT_REFUSED
+        return EXIT_BAD_SETTING
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has left
         return 0

@@ -1,11 +1,11 @@
-"""The operator's token: from the settings, or from a file in the data folder."""
+"""The operator's access token: from the settings, or from a file in the data folder."""
 
 from pathlib import Path
 
 from .settings import SettingError, Settings, parse
 
-NAME = "operator.token"
-_MOST = 1000  # characters of the file that are looked at
+TOKEN_FILE = "operator.token"  # noqa: S105  (a name, no token)
+_MAX_CHARS = 1000  # of the file, of which the first line is the token
 
 
 def operator_token(settings: Settings) -> str | None:
@@ -15,7 +15,7 @@ def operator_token(settings: Settings) -> str | None:
     """
     if settings.operator is not None:
         return settings.operator
-    path = settings.data / NAME
+    path = settings.data / TOKEN_FILE
     text = _read(path)
     if text is None:
         return None
@@ -29,6 +29,6 @@ def _read(path: Path) -> str | None:
         if not path.is_file():
             return None
         with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(_MOST)
+            return file.read(_MAX_CHARS)
     except OSError as error:
         raise SettingError(f"{path} cannot be read: {error.strerror}.") from error

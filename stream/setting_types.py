@@ -1,4 +1,4 @@
-"""What a setting may be: kinds of values, each with its parser and in words."""
+"""Types of settings: what a value may be in words, and the parser of its text, which raises ValueError."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 VOICES = tuple(sorted(path.stem for path in (Path(__file__).parent / "crowd" / "voices").glob("*.toml")))
-"""Languages in which the dreamer can speak without a file of one's own."""
+"""Voices that come with the show, one file each: the languages in which the dreamer can speak."""
 
 
 class Size(NamedTuple):
@@ -25,24 +25,24 @@ class Size(NamedTuple):
 class SettingType:
     """What a setting may be: `parse` turns its text into the value or raises ValueError, `allowed` says it in words.
 
-    `word` is how a user says None. A `switch` may also be TOML's true or false, and its flag takes no value. A `secret`
-    is never shown, and has no flag, because everybody on a machine may read the process list.
+    `none_word` is how a user says None. A `boolean` may also be TOML's true or false, and its flag takes no value. A
+    `secret` is never shown, and has no flag, because everybody on a machine may read the process list.
     """
 
     allowed: str
     parse: Callable[[str], Any]
-    word: str = "none"
-    switch: bool = False
+    none_word: str = "none"
+    boolean: bool = False
     secret: bool = False
 
 
-def text(text: str) -> str:
+def parse_printable(text: str) -> str:
     if not text.isprintable():
         raise ValueError(text)
     return text
 
 
-def web_address(text: str) -> str | None:
+def parse_web_address(text: str) -> str | None:
     if text == "auto":
         return None
     if not re.fullmatch(r"https?://[^\s/]+\S*", text):
@@ -50,11 +50,11 @@ def web_address(text: str) -> str | None:
     return text
 
 
-def whole(low: int, high: int, word: str | None = None) -> SettingType:
-    """A whole number in low..high, or `word` (which stands for None)."""
+def integer(low: int, high: int, none_word: str | None = None) -> SettingType:
+    """A whole number in low..high, or `none_word` (which stands for None)."""
 
     def parse(text: str) -> int | None:
-        if text == word:
+        if text == none_word:
             return None
         number = int(text)
         if not low <= number <= high:
@@ -62,25 +62,29 @@ def whole(low: int, high: int, word: str | None = None) -> SettingType:
         return number
 
     return SettingType(
-        (f"`{word}` or " if word else "") + f"a whole number from {low} to {high}", parse, word or "none"
+        (f"`{none_word}` or " if none_word else "") + f"a whole number from {low} to {high}", parse, none_word or "none"
     )
 
 
-def real(low: float, high: float, word: str | None = None) -> SettingType:
-    """A number in low..high, or `word` (which stands for None)."""
+def number(low: float, high: float, none_word: str | None = None) -> SettingType:
+    """A number in low..high, or `none_word` (which stands for None)."""
 
     def parse(text: str) -> float | None:
-        if text == word:
+        if text == none_word:
             return None
         number = float(text)
         if not low <= number <= high:  # false for NaN, too
             raise ValueError(text)
         return number
 
-    return SettingType((f"`{word}` or " if word else "") + f"a number from {low:g} to {high:g}", parse, word or "none")
+    return SettingType(
+        (f"`{none_word}` or " if none_word else "") + f"a number from {low:g} to {high:g}", parse, none_word or "none"
+    )
 
 
 def choice(*names: str) -> SettingType:
+    """One of these words."""
+
     def parse(text: str) -> str:
         if text not in names:
             raise ValueError(text)
@@ -90,6 +94,8 @@ def choice(*names: str) -> SettingType:
 
 
 def pattern(pattern: str, allowed: str) -> SettingType:
+    """A text that a regular expression matches whole."""
+
     def parse(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise ValueError(text)
@@ -99,6 +105,8 @@ def pattern(pattern: str, allowed: str) -> SettingType:
 
 
 def size(low: int, high: int) -> SettingType:
+    """A picture's width and height, both even and in low..high."""
+
     def parse(text: str) -> Size:
         match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
         if not match:
@@ -124,7 +132,7 @@ def secret(low: int, high: int) -> SettingType:
     return SettingType(f"`none` or {low} to {high} letters, digits or signs of ASCII", parse, secret=True)
 
 
-def switch() -> SettingType:
+def boolean() -> SettingType:
     words = {"true": True, "false": False}
 
     def parse(text: str) -> bool:
@@ -132,10 +140,10 @@ def switch() -> SettingType:
             raise ValueError(text)
         return words[text]
 
-    return SettingType("true or false", parse, switch=True)
+    return SettingType("true or false", parse, boolean=True)
 
 
-def path(text: str) -> Path:
+def parse_path(text: str) -> Path:
     if not text or "\0" in text:
         raise ValueError(text)
     try:
@@ -144,12 +152,12 @@ def path(text: str) -> Path:
         raise ValueError(text) from error
 
 
-def file(text: str) -> Path | None:
-    return None if text == "none" else _existing(text)
+def parse_optional_file(text: str) -> Path | None:
+    return None if text == "none" else _existing_file(text)
 
 
-def _existing(text: str) -> Path:
-    found = path(text)
+def _existing_file(text: str) -> Path:
+    found = parse_path(text)
     try:
         if found.is_file():
             return found
@@ -158,7 +166,7 @@ def _existing(text: str) -> Path:
     raise ValueError(text)
 
 
-def channel(text: str) -> str | None:
+def parse_twitch_channel(text: str) -> str | None:
     if text == "none":
         return None
     if not re.fullmatch(r"[A-Za-z0-9]\w{0,24}", text, re.ASCII):
@@ -166,7 +174,7 @@ def channel(text: str) -> str | None:
     return text.lower()
 
 
-def chat_server(text: str) -> str:
+def parse_irc_server(text: str) -> str:
     match = re.fullmatch(r"ircs?://([\w.-]+|\[[0-9a-f:.]+\]):(\d{1,5})", text, re.ASCII)
     if not match or not 0 < int(match[2]) < 65536:
         raise ValueError(text)
@@ -175,7 +183,7 @@ def chat_server(text: str) -> str:
     return text
 
 
-def token(text: str) -> str | None:
+def parse_oauth_token(text: str) -> str | None:
     if text == "none":
         return None
     if not re.fullmatch(r"(oauth:)?[A-Za-z0-9]{1,200}", text):
@@ -183,12 +191,12 @@ def token(text: str) -> str | None:
     return text.removeprefix("oauth:")
 
 
-def voice(text: str) -> str:
+def parse_voice(text: str) -> str:
     """A language that comes with the show, or a file as an absolute path."""
-    return text if text in VOICES else str(_existing(text))
+    return text if text in VOICES else str(_existing_file(text))
 
 
-def networks(text: str) -> str | None:
+def parse_ip_networks(text: str) -> str | None:
     if text == "none":
         return None
     return ",".join(str(ip_network(part.strip())) for part in text.split(","))

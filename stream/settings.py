@@ -20,7 +20,7 @@ from .setting_types import VOICES, SettingType, Size
 
 __all__ = [
     "ENVIRONMENT_PREFIX", "NETWORKS", "WILDCARDS", "SettingError", "Settings", "Size", "add_flags", "default_text", "flag",
-    "from_arguments", "load", "parse", "secrets", "table",
+    "from_arguments", "load", "parse", "secret_names", "table",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "REVERIE_"
@@ -45,8 +45,9 @@ class SettingError(ValueError):
     """A setting that is unknown or not allowed, said in one sentence that names where it came from."""
 
 
-def setting(default: Any, kind: SettingType, sentence: str) -> Any:
-    return field(default=default, repr=not kind.secret, metadata={"kind": kind, "sentence": sentence})
+def setting(default: Any, type_: SettingType, sentence: str) -> Any:
+    """A row of the table. Secrets are left out of `repr`."""
+    return field(default=default, repr=not type_.secret, metadata={"type": type_, "sentence": sentence})
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,15 @@ class Settings:
 
     host: str = setting(
         "0.0.0.0",
-        setting_types.SettingType("an address or host name", setting_types.text),
+        SettingType("an address or host name", setting_types.parse_printable),
         "The address to listen on; 127.0.0.1 keeps the show to this machine.",
     )
     port: int = setting(
-        8000, setting_types.whole(0, 65535), "The port to listen on; 0 takes any free one and says which."
+        8000, setting_types.integer(0, 65535), "The port to listen on; 0 takes any free one and says which."
     )
     join: str | None = setting(
         None,
-        setting_types.SettingType("`auto` or a web address", setting_types.web_address, "auto"),
+        SettingType("`auto` or a web address", setting_types.parse_web_address, "auto"),
         "The web address that the kiosk invites people to; auto finds this machine's own.",
     )
     network: str = setting(
@@ -76,21 +77,21 @@ class Settings:
     )
     weights: Path | None = setting(
         None,
-        setting_types.SettingType("`none` or a file that exists", setting_types.file),
+        SettingType("`none` or a file that exists", setting_types.parse_optional_file),
         "A file with the network's weights (a PyTorch state_dict or safetensors) instead of those that come with it.",
     )
-    offline: bool = setting(False, setting_types.switch(), "Downloads nothing; dreams with what is on this machine.")
+    offline: bool = setting(False, setting_types.boolean(), "Downloads nothing; dreams with what is on this machine.")
     device: str = setting(
         "auto", setting_types.pattern(r"auto|cpu|cuda(:\d)?", "auto, cpu, cuda or cuda:NUMBER"), "Where to dream."
     )
     precision: str = setting(
         "auto",
         setting_types.choice("auto", "float32", "bfloat16"),
-        "What to compute in; auto measures at the first start which is faster.",
+        "What to compute in; auto measures at each start which is faster.",
     )
     threads: int | None = setting(
         None,
-        setting_types.whole(1, 256, "auto"),
+        setting_types.integer(1, 256, "auto"),
         "Processor threads that the dreamer may use; auto leaves one core free.",
     )
     canvas: Size = setting(
@@ -99,29 +100,31 @@ class Settings:
         "The size of the picture that is dreamed, before it is enlarged to the video's; a slow machine takes a smaller one.",
     )
     steps: int = setting(
-        4, setting_types.whole(1, 100), "Dream steps between two keyframes; a slow machine takes fewer."
+        4, setting_types.integer(1, 100), "Dream steps between two keyframes; a slow machine takes fewer."
     )
     keyframes: float | None = setting(
         None,
-        setting_types.real(0.5, 60, "auto"),
+        setting_types.number(0.5, 60, "auto"),
         "Dreamed pictures a second to aim at, with fewer steps and a smaller canvas where the machine is slow, and at most half as many more; auto is 8, on a graphics card 30.",
     )
-    zoom: float = setting(1.1, setting_types.real(1.0, 2.0), "How much the picture grows in a second; 1 stands still.")
+    zoom: float = setting(
+        1.1, setting_types.number(1.0, 2.0), "How much the picture grows in a second; 1 stands still."
+    )
     turn: float = setting(
-        0.3, setting_types.real(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."
+        0.3, setting_types.number(-30, 30), "How far the picture turns in a second, in degrees; positive is clockwise."
     )
     wander: float = setting(
         0.6,
-        setting_types.real(0, 1),
+        setting_types.number(0, 1),
         "How much zoom, turn and drift change over the minutes, and the zoom breathes; 0 keeps them.",
     )
     seed: int | None = setting(
-        None, setting_types.whole(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
+        None, setting_types.integer(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
     )
     size: Size = setting(Size(640, 360), setting_types.size(128, 4096), "The size of the video.")
-    fps: int = setting(30, setting_types.whole(5, 60), "Frames a second of the video.")
+    fps: int = setting(30, setting_types.integer(5, 60), "Frames a second of the video.")
     bitrate: int | None = setting(
-        None, setting_types.whole(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size."
+        None, setting_types.integer(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size."
     )
     encoder: str = setting(
         "auto",
@@ -129,11 +132,11 @@ class Settings:
         "The H.264 encoder; auto takes the graphics card's where it works.",
     )
     hold: float = setting(
-        8.0, setting_types.real(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow."
+        8.0, setting_types.number(1, 3600), "How long, in seconds, a subject is dreamed before the next may follow."
     )
     round: float = setting(
         20.0,
-        setting_types.real(1, 3600),
+        setting_types.number(1, 3600),
         "How long, in seconds, people may vote where more than one thing is wanted.",
     )
     mode: Literal["democracy", "anarchy", "mix"] = setting(
@@ -142,11 +145,11 @@ class Settings:
         "How the next subject is chosen: by most votes, by lot, or the first two together.",
     )
     idle: float = setting(
-        60.0, setting_types.real(1, 86400), "After how many seconds without a shout the dream wanders by itself."
+        60.0, setting_types.number(1, 86400), "After how many seconds without a shout the dream wanders by itself."
     )
     voice: str = setting(
         "en",
-        setting_types.SettingType(f"one of {', '.join(VOICES)}, or a TOML file that exists", setting_types.voice),
+        SettingType(f"one of {', '.join(VOICES)}, or a TOML file that exists", setting_types.parse_voice),
         "What the dreamer says, and in which language; a copy of stream/crowd/voices/en.toml can be changed.",
     )
     chat: Literal["shouts", "free"] = setting(
@@ -156,16 +159,16 @@ class Settings:
     )
     unspoken: Path | None = setting(
         None,
-        setting_types.SettingType("`none` or a file that exists", setting_types.file),
+        SettingType("`none` or a file that exists", setting_types.parse_optional_file),
         "A file of words, one a line, that nobody may shout or be called; one that ends in * is a beginning.",
     )
     proxies: str | None = setting(
         None,
-        setting_types.SettingType("`none` or addresses and networks with commas between them", setting_types.networks),
+        SettingType("`none` or addresses and networks with commas between them", setting_types.parse_ip_networks),
         "The reverse proxies whose X-Forwarded-For is believed; without it everybody behind one has its address.",
     )
     seats: int = setting(
-        40, setting_types.whole(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
+        40, setting_types.integer(0, 1000), "How many viewers may watch by WebRTC at once; others get the live socket."
     )
     operator: str | None = setting(
         None,
@@ -174,27 +177,27 @@ class Settings:
     )
     data: Path = setting(
         Path(platformdirs.user_data_dir("reverie", appauthor=False)),
-        setting_types.SettingType("a folder", setting_types.path),
+        SettingType("a folder", setting_types.parse_path),
         "The folder for database, checkpoints and recordings.",
     )
     retention: int = setting(
         30,
-        setting_types.whole(1, 3650),
+        setting_types.integer(1, 3650),
         "After how many days what was shouted, dreamed and by whom is deleted from the database.",
     )
     twitch_channel: str | None = setting(
         None,
-        setting_types.SettingType("`none` or a channel's name", setting_types.channel),
+        SettingType("`none` or a channel's name", setting_types.parse_twitch_channel),
         "The Twitch channel whose chat steers the dream, too.",
     )
     twitch_token: str | None = setting(
         None,
-        setting_types.SettingType("`none` or an OAuth token", setting_types.token, secret=True),
+        SettingType("`none` or an OAuth token", setting_types.parse_oauth_token, secret=True),
         "The token of the Twitch account with which the dreamer answers there; without one it only listens.",
     )
     twitch_server: str = setting(
         "ircs://irc.chat.twitch.tv:6697",
-        setting_types.SettingType("ircs://HOST:PORT, or irc:// without TLS", setting_types.chat_server),
+        SettingType("ircs://HOST:PORT, or irc:// without TLS", setting_types.parse_irc_server),
         "Where that chat is; another server is for tests.",
     )
     log: str = setting("info", setting_types.choice("debug", "info", "warning"), "How much the log says.")
@@ -208,19 +211,19 @@ class Settings:
 
 
 def table() -> tuple[Field[Any], ...]:
-    """The rows of the table, in order; `metadata` holds each one's `kind` and `sentence`."""
+    """The rows of the table, in order; `metadata` holds each one's `type` and `sentence`."""
     return fields(Settings)
 
 
-def secrets() -> tuple[str, ...]:
+def secret_names() -> tuple[str, ...]:
     """The names of the settings that are never shown, and that only who needs them gets to know."""
-    return tuple(row.name for row in table() if row.metadata["kind"].secret)
+    return tuple(row.name for row in table() if row.metadata["type"].secret)
 
 
 def default_text(row: Field[Any]) -> str:
     """A row's default as a user would write it."""
     if row.default is None:
-        return str(row.metadata["kind"].word)
+        return str(row.metadata["type"].none_word)
     if row.name == "data":
         return "the platform's data folder"
     if isinstance(row.default, bool):
@@ -231,16 +234,16 @@ def default_text(row: Field[Any]) -> str:
 def parse(name: str, value: object, source: str) -> Any:
     """The value of one setting, from text or from a TOML scalar. Raises SettingError."""
     row = {row.name: row for row in table()}[name]
-    kind: SettingType = row.metadata["kind"]
-    if isinstance(value, str | int | float) and (kind.switch or not isinstance(value, bool)):
+    type_: SettingType = row.metadata["type"]
+    if isinstance(value, str | int | float) and (type_.boolean or not isinstance(value, bool)):
         try:
-            return kind.parse(str(value).lower() if isinstance(value, bool) else str(value).strip())
+            return type_.parse(str(value).lower() if isinstance(value, bool) else str(value).strip())
         except (ValueError, OverflowError):
             pass
-    if kind.secret:
-        raise SettingError(f"{source} must be {kind.allowed}; what it is now is not shown.")
+    if type_.secret:
+        raise SettingError(f"{source} must be {type_.allowed}; what it is now is not shown.")
     shown = str(value) if len(str(value)) <= 60 else str(value)[:57] + "..."
-    raise SettingError(f"{source} is {shown!r}, but must be {kind.allowed}.")
+    raise SettingError(f"{source} is {shown!r}, but must be {type_.allowed}.")
 
 
 def _no_such(name: str, names: Iterable[str], source: str) -> SettingError:
@@ -282,7 +285,7 @@ def load(
         config = Path(environ[f"{ENVIRONMENT_PREFIX}CONFIG"])
     values = _from_file(config) if config else {}
     values |= _from_environment(environ)
-    for name in secrets():
+    for name in secret_names():
         if name in (flags or {}):
             raise SettingError(
                 f"{flag(name)} would show the secret in the process list; the variable "
@@ -301,14 +304,14 @@ def add_flags(parser: argparse.ArgumentParser, *only: str) -> None:
     """One flag for every setting that is no secret (or for those named in `only`), and `--config`."""
     parser.add_argument("--config", type=Path, metavar="FILE", help="A TOML file with any of these settings.")
     for row in table():
-        sentence, kind = row.metadata["sentence"].removesuffix("."), row.metadata["kind"]
-        if kind.secret:
+        sentence, type_ = row.metadata["sentence"].removesuffix("."), row.metadata["type"]
+        if type_.secret:
             parser.add_argument(flag(row.name), help=argparse.SUPPRESS)  # only so that `load` can refuse it
             continue
         if only and row.name not in only:
             continue
-        help_text = f"{sentence} ({kind.allowed}; default: {default_text(row)}).".replace("%", "%%")
-        if kind.switch:
+        help_text = f"{sentence} ({type_.allowed}; default: {default_text(row)}).".replace("%", "%%")
+        if type_.boolean:
             parser.add_argument(flag(row.name), action=argparse.BooleanOptionalAction, help=help_text)
         else:
             parser.add_argument(flag(row.name), metavar=row.name.upper(), help=help_text)

@@ -138,7 +138,7 @@ def test_every_setting_stands_in_the_readmes_table() -> None:
         cells = [cell.strip() for cell in documented[row.name].split(" | ")]
         assert cells[1].strip("`") == default_text(row), row.name
         assert cells[2] == row.metadata["sentence"], row.name
-        assert cells[3].rstrip(" |") == row.metadata["kind"].allowed, row.name
+        assert cells[3].rstrip(" |") == row.metadata["type"].allowed, row.name
 
 
 def test_the_networks_that_may_be_asked_for_are_those_that_exist() -> None:

@@ -1,7 +1,12 @@
-"""The supervisor restarts at once, but not for ever at once, and tells systemd while frames are shown."""
+"""The supervisor notices what hangs, and feeds systemd's watchdog only while frames are shown."""
 
 import os
 import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,66 +14,94 @@ import pytest
 from stream.ipc.channels import Rings, post
 from stream.ipc.reports import DreamReport, StudioReport
 from stream.ipc.rings import Writer
-from stream.ipc.worker import Inheritance, confided, overheard
 from stream.settings import Settings
-from stream.supervisor import HANGS, Process, RestartBackoff, StartError, listen
+from stream.supervisor import WorkerProcess
 from tests.show import Show
 
 
-def test_the_first_ends_are_forgiven_and_a_process_that_keeps_failing_waits_each_time() -> None:
-    patience = RestartBackoff(bound=3, window=60, slow=15)
-    assert [patience.wait(1) for _ in range(8)] == [0, 0, 0, 15, 15, 15, 15, 15]
-
-
-def test_a_long_life_earns_forgiveness() -> None:
-    patience = RestartBackoff(bound=3, window=60, slow=15)
-    assert [patience.wait(lived) for lived in (1, 1, 1, 1, 100, 1, 1, 1, 1)] == [0, 0, 0, 15, 0, 0, 0, 0, 15]
-
-
-def test_a_process_that_never_reports_is_noticed_but_not_before_it_had_time_to_start() -> None:
+@pytest.fixture
+def rings() -> Iterator[Rings]:
     rings = Rings(Settings())
-    process = Process("studio", rings)
-    process.started = 1000.0
-    assert process.silent(1030.0) < HANGS
-    assert process.silent(1061.0) > HANGS
-    with Writer(rings.handles("studio")["studio"]) as reports:
+    yield rings
+    rings.close()
+
+
+@pytest.fixture
+def process() -> Iterator[subprocess.Popen[bytes]]:
+    """Any process that lives."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        yield process
+        process.kill()
+
+
+def test_a_process_that_never_reports_is_noticed_but_not_before_it_had_time_to_start(rings: Rings) -> None:
+    studio = WorkerProcess("studio", rings)
+    studio.started = 1000.0
+    assert not studio.hangs(1059.0)
+    assert studio.hangs(1061.0)
+
+
+def test_a_process_that_stops_reporting_is_noticed_but_a_new_life_has_time_to_start_again(rings: Rings) -> None:
+    studio = WorkerProcess("studio", rings)
+    studio.started = 1000.0
+    with Writer(rings.handles("studio")["studio_report"]) as reports:
         post(reports, StudioReport(time=1061.0))
-        assert process.silent(1062.0) < HANGS
-        assert process.silent(1080.0) > HANGS
-        process.started = 1090.0  # the report was an earlier life's
-        assert process.silent(1100.0) < HANGS
-    with Writer(rings.handles("dreamer")["dreamer"]) as reports:
-        post(reports, DreamReport(time=1.0, state="loading"))
-        assert Process("dreamer", rings).silent(1e6) == 0  # a download may take its time
+    assert not studio.hangs(1075.0)
+    assert studio.hangs(1077.0)
+    studio.started = 1090.0  # the report was an earlier life's
+    assert not studio.hangs(1149.0)
+    assert studio.hangs(1151.0)
 
 
-def test_secrets_are_handed_down_by_a_pipe_and_not_by_the_environment() -> None:
-    settings = Settings(operator="correct-horse-battery", twitch_token="abc123")
-    secrets = {"operator": settings.operator, "twitch_token": settings.twitch_token}
-    inheritance = Inheritance("site", settings, {}, 3, 0.0, 4, confided(settings))
-    text = inheritance.to_text()
-    assert not any(str(secret) in text for secret in secrets.values())
-    read = Inheritance.from_text(text)
-    assert read.settings == Settings()
-    assert read.secret is not None and overheard(read.secret) == secrets
+def test_a_download_of_ten_minutes_is_no_hang_but_dreaming_without_a_report_is(rings: Rings) -> None:
+    dreamer = WorkerProcess("dreamer", rings)
+    dreamer.started = 1000.0
+    with Writer(rings.handles("dreamer")["dreamer_report"]) as reports:
+        post(reports, DreamReport(time=1001.0, state="loading"))
+        assert not dreamer.hangs(1600.0)
+        post(reports, DreamReport(time=1001.0, state="dreaming"))
+        assert dreamer.hangs(1600.0)
 
 
-def test_a_port_that_is_taken_is_said_with_its_number() -> None:
-    with listen("127.0.0.1", 0) as first:
-        port = first.getsockname()[1]
-        with pytest.raises(StartError, match=f"Port {port} on 127.0.0.1 cannot be had: another program holds it"):
-            listen("127.0.0.1", port)
+def test_only_a_process_that_lives_works_and_has_reported_it_lately_is_healthy(
+    rings: Rings, process: subprocess.Popen[bytes]
+) -> None:
+    dreamer = WorkerProcess("dreamer", rings)
+    dreamer.started = 1000.0
+    dreamer.running = process
+    assert not dreamer.is_healthy(1001.0)
+    with Writer(rings.handles("dreamer")["dreamer_report"]) as reports:
+        post(reports, DreamReport(time=1001.0, state="loading"))
+        assert not dreamer.is_healthy(1002.0)
+        post(reports, DreamReport(time=1010.0, state="dreaming"))
+    assert dreamer.is_healthy(1014.9)
+    assert not dreamer.is_healthy(1015.1)
+    dreamer.running = None
+    assert not dreamer.is_healthy(1014.0)
 
 
-def test_systemd_hears_that_the_show_is_ready_that_frames_are_shown_and_that_it_stops(
-    weights: None, tmp_path: Path
+@pytest.mark.show
+def test_systemd_hears_that_the_show_is_ready_while_frames_are_shown_only_then_and_that_it_stops(
+    tmp_path: Path,
 ) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         address = os.fspath(tmp_path / "notify")
         systemd.bind(address)
         systemd.settimeout(30)
-        with Show(variables={"NOTIFY_SOCKET": address}):
+        with Show(variables={"NOTIFY_SOCKET": address}) as show:
             heard = {systemd.recv(100) for _ in range(4)}
             assert heard == {b"READY=1", b"WATCHDOG=1"}
+            studio = show.child("studio")
+            assert studio is not None
+            studio.suspend()
+            suspended = time.monotonic()
+            systemd.settimeout(3)  # six times as long as between two states
+            with suppress(TimeoutError):
+                while time.monotonic() < suspended + 10:
+                    assert systemd.recv(100) == b"WATCHDOG=1"
+                pytest.fail("the watchdog was fed for 10 s in which no frame was shown")
+            studio.resume()
+            assert systemd.recv(100) == b"WATCHDOG=1"
+            systemd.settimeout(30)
         while systemd.recv(100) != b"STOPPING=1":
             pass

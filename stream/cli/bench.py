@@ -1,4 +1,4 @@
-"""How fast this machine dreams and encodes, as a table, and what settings follow from that."""
+"""Benchmark report: how fast this machine dreams and encodes, as a table, and what settings follow from that."""
 
 # ruff: noqa: PLC0415
 
@@ -15,25 +15,12 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-_LADDER = (
-    0.4,
-    0.6,
-    0.8,
-    1.0,
-    1.2,
-    1.4,
-    1.6,
-    2.0,
-    2.4,
-    3.0,
-    4.0,
-    6.0,
-)  # canvases to choose from, in the one that is set
-_TRIES = 4  # canvases that are measured with a network, at most
-_RESERVE = 1.2  # how much faster than lively a dream should be by itself, because a show has other things to do, too
-_RATES = (60, 50, 30, 25, 20, 15, 10, 5)
-_SPARE = 0.5  # how much of a core the video may take, beside the site
-_MOST_STEPS = 10
+_CANVAS_FACTORS = (0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0)  # of the canvas that is set
+_MAX_CANVASES = 4  # that are measured with a network
+_HEADROOM = 1.2  # how much faster than lively a dream should be by itself, because a show has other things to do, too
+_FRAME_RATES = (60, 50, 30, 25, 20, 15, 10, 5)
+_MAX_VIDEO_CORES = 0.5  # that the video may take, beside the site
+_MAX_STEPS = 10
 
 
 def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Iterator[str]:
@@ -51,12 +38,12 @@ def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Itera
     for name in candidates(settings):
         progress(f"starting {name}")
         engine = start(replace(settings, network=name))
-        lively = _RESERVE * target_rate(settings, engine.device.type)
+        lively = _HEADROOM * target_rate(settings, engine.device.type)
         peaks[engine.precision_name] = peak(engine)
 
         found: dict[Size, Measurement] = {}
         canvas = settings.canvas
-        while canvas not in found and len(found) < _TRIES:
+        while canvas not in found and len(found) < _MAX_CANVASES:
             progress(f"dreaming with {engine.name} on {canvas}")
             found[canvas] = measured(engine, replace(settings, canvas=canvas), seconds, peaks[engine.precision_name])
             yield _row(found[canvas])
@@ -92,7 +79,7 @@ def fitting(speed: "Measurement", settings: Settings, lively: float) -> Size:
     Time grows with the area, or less.
     """
     pace = _pace(speed, settings)
-    canvases = [_scaled(settings.canvas, factor) for factor in _LADDER]
+    canvases = [_scaled(settings.canvas, factor) for factor in _CANVAS_FACTORS]
     fit = [canvas for canvas in canvases if _area(canvas) * lively <= _area(speed.canvas) * pace]
     return max((canvas for canvas in fit if _within(canvas, settings)), default=canvases[0], key=_area)
 
@@ -128,14 +115,14 @@ def advice(found: list["Measurement"], settings: Settings, spent: float, lively:
     )
     most = settings.steps
     if not fast or _area(best.canvas) >= _area(settings.size):  # the canvas has no more to give, or none to take
-        most = max(_MOST_STEPS, most)
+        most = max(_MAX_STEPS, most)
     steps = max(1, min(most, int(best.steps / lively)))
-    fps = next((rate for rate in _RATES if spent * rate <= _SPARE), _RATES[-1])
+    fps = next((rate for rate in _FRAME_RATES if spent * rate <= _MAX_VIDEO_CORES), _FRAME_RATES[-1])
     yield (
-        f"Take:  reverie serve{_asked(settings)} --canvas {best.canvas} --steps {steps} "
+        f"Take:  reverie serve{_flags(settings)} --canvas {best.canvas} --steps {steps} "
         f"--size {settings.size} --fps {fps}"
     )
-    rate = min(best.steps / steps, MAX_OVERSPEED * lively / _RESERVE)
+    rate = min(best.steps / steps, MAX_OVERSPEED * lively / _HEADROOM)
     slow = (
         "" if rate >= lively else f", which looks slow: {lively:.0f} are wanted, and only a faster machine makes them"
     )
@@ -145,7 +132,7 @@ def advice(found: list["Measurement"], settings: Settings, spent: float, lively:
     )
 
 
-def _asked(settings: Settings) -> str:
+def _flags(settings: Settings) -> str:
     """The flags of those settings that decide what is measured, where they are not the usual ones."""
     usual, named = Settings(), ("network", "weights", "device", "precision", "threads", "keyframes")
     flags = {name: getattr(settings, name) for name in named if getattr(settings, name) != getattr(usual, name)}

@@ -1,4 +1,4 @@
-"""What the commands do. Each imports what it needs when it runs, so that none waits for the others' libraries."""
+"""Commands of `reverie`. Each imports what it needs when it runs, so that none waits for the others' libraries."""
 
 # ruff: noqa: PLC0415
 
@@ -72,7 +72,7 @@ def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 print(f"The {engine.name} network dreams {stand_in}.", file=sys.stderr)
             targets.append(Target(dreamed.index, dreamed.label, dreamed.emoji))
         steps = arguments.keyframes * settings.steps
-        picture = still(settings, side_by_side(targets), steps, _progress, engine)
+        picture = still(settings, side_by_side(targets), steps, _show_progress, engine)
         Image.fromarray(picture).save(output, quality=92)
     except (WeightsError, DeviceError) as error:
         raise CommandError(str(error)) from error
@@ -82,7 +82,7 @@ def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return 0
 
 
-def _progress(done: int, steps: int) -> None:
+def _show_progress(done: int, steps: int) -> None:
     if sys.stderr.isatty():
         end = "\n" if done == steps else ""
         print(f"\rdreaming: step {done} of {steps}", end=end, file=sys.stderr, flush=True)
@@ -160,8 +160,8 @@ def _fetch(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _use(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
-    from stream.operator_token import NAME, operator_token
-    from stream.supervisor import shown_host
+    from stream.listener import shown_host
+    from stream.operator_token import TOKEN_FILE, operator_token
 
     from .operator_client import OperatorClient, OperatorClientError
 
@@ -169,7 +169,7 @@ def _use(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if token is None:
         raise CommandError(
             "The show wants its operator's token, and none is known here; it is read from the variable "
-            f"REVERIE_OPERATOR or from {settings.data / NAME}."
+            f"REVERIE_OPERATOR or from {settings.data / TOKEN_FILE}."
         )
     try:
         show = OperatorClient(arguments.url or f"http://{shown_host(settings.host)}:{settings.port}", token)
@@ -177,14 +177,14 @@ def _use(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         print(accepted.happens, flush=True)
         if not arguments.wait:
             return 0
-        dreams = show.follow(accepted.wish, lambda sentence: print(sentence, flush=True))
+        network = show.follow(accepted.wish, lambda sentence: print(sentence, flush=True))
     except OperatorClientError as error:
         print(f"reverie: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("reverie: Stopped; the show goes on with what was asked.", file=sys.stderr)
         return 1
-    return 0 if arguments.name in ("auto", dreams) else 1
+    return 0 if arguments.name in ("auto", network) else 1
 
 
 def _doctor(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -205,19 +205,19 @@ def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .bench import bench
 
     try:
-        for line in bench(settings, _doing):
-            _doing("")
+        for line in bench(settings, _show_status):
+            _show_status("")
             print(line, flush=True)
     except (WeightsError, DeviceError) as error:
         raise CommandError(str(error)) from error
     except EncoderError as error:
         raise CommandError(f"No video can be encoded: {error}.") from error
     finally:
-        _doing("")
+        _show_status("")
     return 0
 
 
-def _doing(what: str) -> None:
+def _show_status(what: str) -> None:
     """Says on a terminal what takes time just now; nothing takes it back."""
     if sys.stderr.isatty():
         print(f"\r\033[K{what and what + ' …'}", end="", file=sys.stderr, flush=True)

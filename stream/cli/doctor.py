@@ -1,4 +1,4 @@
-"""Says in plain words whether this machine can run the show: one finding a line, each tried and not guessed."""
+"""Preflight checks: whether this machine can run the show, one finding a line, each tried and not guessed."""
 
 # ruff: noqa: PLC0415
 
@@ -38,12 +38,12 @@ def _machine() -> Iterator[Finding]:
 
 
 def _port(settings: Settings) -> Iterator[Finding]:
-    from stream.supervisor import StartError, listen
+    from stream.listener import ListenError, listen
 
     try:
         listen(settings.host, settings.port).close()
         yield Finding(True, f"Port {settings.port} on {settings.host} is free.")
-    except StartError as error:
+    except ListenError as error:
         yield Finding(False, str(error))
 
 

@@ -1,4 +1,4 @@
-"""A show that runs, here or elsewhere, asked over HTTP by its operator."""
+"""HTTP client of the operator's API: a show that runs, here or elsewhere, is asked for another network."""
 
 import http.client
 import json
@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-_PATIENCE = 10.0  # seconds that an answer may take
-_ABSENCE = 30.0  # seconds that a show may be gone, for example because its site is being started again
-_TICK = 0.5  # seconds between two looks
+_ANSWER_TIMEOUT = 10.0  # seconds
+_ABSENCE_TIMEOUT = 30.0  # seconds that a show may be gone, for example because its site is being started again
+_POLL_INTERVAL = 0.5  # seconds
 
 
 class OperatorClientError(Exception):
@@ -21,21 +21,22 @@ class OperatorClientError(Exception):
 
 
 class Accepted(msgspec.Struct):
-    """The show's answer to a wish: its number, and a sentence on what happens."""
+    """The show's answer to a network request: its number, which is public as `wish`, and a sentence on what happens."""
 
     wish: int
     happens: str
 
 
-class _Network(msgspec.Struct):
+class _NetworkState(msgspec.Struct):
     """What `/api/state` says of the network."""
 
     name: str
     why: str
     state: str
     wish: int
+    """The newest request that nothing is left to do for."""
     wished: int | None = None
-    """The number of the newest wish, where the show says so."""
+    """The newest request, where the show says so."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -46,7 +47,10 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class OperatorClient:
-    """The show at a web address, for who has its operator's token. No proxy stands between. All raise RemoteError."""
+    """The show at a web address, for who has its operator's token. No proxy stands between.
+
+    All methods raise OperatorClientError.
+    """
 
     def __init__(self, url: str, token: str) -> None:
         if not re.fullmatch(r"https?://([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?/*", url):
@@ -62,18 +66,18 @@ class OperatorClient:
         except msgspec.ValidationError as error:
             raise OperatorClientError(f"What answers at {self._url} is no show.") from error
 
-    def follow(self, wish: int, tell: Callable[[str], object]) -> str:
-        """Waits until nothing is left to do for a wish, telling how things stand; returns what dreams then."""
-        seen, said = time.monotonic(), ""
+    def follow(self, request: int, tell: Callable[[str], object]) -> str:
+        """Waits until nothing is left to do for a request, telling how things stand; returns what dreams then."""
+        answered, said = time.monotonic(), ""
         while True:
             try:
-                network = self._network()
-                seen = time.monotonic()
+                network = self._network_state()
+                answered = time.monotonic()
             except OperatorClientError:
-                if time.monotonic() - seen > _ABSENCE:
+                if time.monotonic() - answered > _ABSENCE_TIMEOUT:
                     raise
             else:
-                if network.wished is not None and network.wished < wish:
+                if network.wished is not None and network.wished < request:
                     raise OperatorClientError(
                         "The show was started anew meanwhile, and has forgotten what was asked for."
                     )
@@ -81,13 +85,13 @@ class OperatorClient:
                 if network.state == "dreaming" and stands != said:
                     said = stands
                     tell(said)
-                if network.state == "dreaming" and network.wish >= wish:
+                if network.state == "dreaming" and network.wish >= request:
                     return network.name
-            time.sleep(_TICK)
+            time.sleep(_POLL_INTERVAL)
 
-    def _network(self) -> _Network:
+    def _network_state(self) -> _NetworkState:
         try:
-            return msgspec.convert(self._ask("/api/state").get("network"), _Network)
+            return msgspec.convert(self._ask("/api/state").get("network"), _NetworkState)
         except msgspec.ValidationError as error:
             raise OperatorClientError(f"The show at {self._url} does not say which network dreams.") from error
 
@@ -95,7 +99,7 @@ class OperatorClient:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"} if body else {}
         request = urllib.request.Request(self._url + path, body, headers)  # noqa: S310  (the scheme was looked at)
         try:
-            with self._open(request, timeout=_PATIENCE) as answer:
+            with self._open(request, timeout=_ANSWER_TIMEOUT) as answer:
                 content = json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

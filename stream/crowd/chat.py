@@ -40,7 +40,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Update:
+class SceneUpdate:
     """What a turn leads to: the scene that begins, if one does, and the news for everybody."""
 
     scene: Scene | None
@@ -172,14 +172,14 @@ class Chat:
         person = self._people.relayed(source, line.login, name)
         return self._refusal(person) or self._shout(person, line.text)
 
-    def turn(self) -> Update:
+    def turn(self) -> SceneUpdate:
         """Begins the next scene if its time has come."""
         news = self.operator.take_news()
         turn = self.director.turn()
         if turn is None:
-            return Update(None, news)
+            return SceneUpdate(None, news)
         self._store.record_scene(turn.scene)
-        return Update(turn.scene, [*news, turn.scene, *self._said([self._answer(turn)] if turn.winners else [])])
+        return SceneUpdate(turn.scene, [*news, turn.scene, *self._said([self._answer(turn)] if turn.winners else [])])
 
     def _is_fit(self, line: Line) -> bool:
         """Whether a line of an earlier time may still be read."""

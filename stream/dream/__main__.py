@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from stream.ipc.channels import news, peek, post
+from stream.ipc.channels import peek, poll, post
 from stream.ipc.frames import Keyframe, pack, unpack_keyframe
 from stream.ipc.reports import DreamReport, NetworkRequest
 from stream.ipc.rings import Writer
 from stream.ipc.scene import Scene
-from stream.ipc.worker import Worker, inherit, refuse
+from stream.ipc.worker import Worker, attach, exit_with_message
 from stream.settings import Settings
 
 from .rate_counter import RateCounter
@@ -32,9 +32,9 @@ _REPORT_SECONDS = 0.5  # between reports
 
 
 def main() -> None:
-    worker = inherit()
-    reports = worker.writer("dreamer")
-    with worker.reader("dreamer") as earlier:
+    worker = attach()
+    reports = worker.writer("dreamer_report")
+    with worker.reader("dreamer_report") as earlier:
         last = peek(earlier, DreamReport)
     canvas, shown = str(worker.settings.canvas), last.keyframe_time if last else 0.0  # which is still on show
     post(reports, DreamReport(time.monotonic(), "loading", canvas=canvas, keyframe_time=shown))
@@ -66,7 +66,7 @@ def _load(worker: Worker, last: DreamReport | None) -> tuple["Dreamer", "Network
     try:
         switcher = _first_engine(worker, last)
     except (WeightsError, DeviceError) as error:
-        refuse(str(error))
+        exit_with_message(str(error))
     seed = worker.settings.seed
     if seed is None:
         seed = int.from_bytes(os.urandom(4))
@@ -91,9 +91,9 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     from .networks.weights import WeightsError  # noqa: PLC0415
 
     settings = worker.settings
-    with worker.reader("wishes") as requests:
+    with worker.reader("network_requests") as requests:
         request = peek(requests, NetworkRequest)
-    fulfilled = request and last and request.number <= last.wish and request.network in ("auto", last.network)
+    fulfilled = request and last and request.number <= last.request_done and request.network in ("auto", last.network)
     if request and (fulfilled or last is None):
         try:
             settings = with_network_name(settings)
@@ -138,7 +138,7 @@ class DreamLoop:
 
         self._stopping, self._dreamer, self._switcher = worker.stopping, dreamer, switcher
         self._scenes, self._keyframes = worker.reader("scene"), worker.writer("keyframes")
-        self._requests, self._reports = worker.reader("wishes"), reports
+        self._requests, self._reports = worker.reader("network_requests"), reports
         settings, engine = worker.settings, switcher.engine
         self._on_card = engine.device.type == "cuda"
         rate = target_rate(settings, engine.device.type)
@@ -149,7 +149,7 @@ class DreamLoop:
         self._keyframe_seconds = 0.0  # of the last one
         self._keyframe_rate, self._step_rate = RateCounter(), RateCounter()
         self._report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_engine_fields(engine))
-        if scene := news(self._scenes, Scene):
+        if scene := poll(self._scenes, Scene):
             dreamer.follow(scene)  # won long ago: nobody waits for it
 
     def run(self) -> None:
@@ -169,7 +169,7 @@ class DreamLoop:
 
     def _dream_keyframe(self) -> None:
         began = time.monotonic()
-        if scene := news(self._scenes, Scene):
+        if scene := poll(self._scenes, Scene):
             self._dreamer.follow(scene)
         self._follow_switcher()
         self._dreamer.resize(self._quality.canvas)
@@ -182,7 +182,7 @@ class DreamLoop:
             if time.monotonic() - self._report.time >= _REPORT_SECONDS:
                 self._post_report()
         stepped = time.monotonic()
-        self._publish(self._dreamer.develop(), scene)
+        self._publish(self._dreamer.keyframe_async(), scene)
         ended = time.monotonic()
         self._keyframe_seconds = ended - began
         # A card is told of steps at once and takes them later: all of its time is theirs.
@@ -194,7 +194,7 @@ class DreamLoop:
             time.sleep(min(left, 0.1))
 
     def _follow_switcher(self) -> None:
-        if request := news(self._requests, NetworkRequest):
+        if request := poll(self._requests, NetworkRequest):
             self._switcher.request(request)
         before = self._switcher.engine
         self._switcher.advance()
@@ -225,7 +225,7 @@ class DreamLoop:
             time=time.monotonic(),
             why=self._switcher.why,
             at_hand=self._switcher.local,
-            wish=self._switcher.done,
+            request_done=self._switcher.done,
             canvas=str(self._dreamer.size),
             keyframes_per_second=round(self._keyframe_rate.per_second(), 2),
             steps_per_second=round(self._step_rate.per_second(), 2),

@@ -103,9 +103,9 @@ class Dreamer:
 
     def keyframe(self) -> Keyframe:
         """The canvas, regularised, as it is published."""
-        return self.develop()()
+        return self.keyframe_async()()
 
-    def develop(self) -> Callable[[], Keyframe]:
+    def keyframe_async(self) -> Callable[[], Keyframe]:
         """Ends a keyframe. What it gives waits for the picture to arrive from the device; the next keyframe may be
         begun before."""
         finite = self.canvas.sum().isfinite()

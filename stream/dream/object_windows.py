@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, grid_sample
 
-from stream.ipc.motion import View as CameraView
+from stream.ipc.motion import CameraView
 from stream.ipc.scene import Place
 
 from .crossfade import Mix

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 import torch
 from torch import Tensor
 
-from stream.ipc.motion import View as CameraView
+from stream.ipc.motion import CameraView
 from stream.ipc.scene import Place
 
 from .crossfade import Mix, heaviest

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample
 
-from stream.ipc.motion import View
+from stream.ipc.motion import CameraView
 
 
-def warp(view: View, picture: Tensor) -> Tensor:
+def warp(view: CameraView, picture: Tensor) -> Tensor:
     """The picture [1, 3, H, W] enlarged and turned (clockwise) round its centre and shifted, as `view` says; bicubic,
     in 0..1.
 

@@ -1,9 +1,11 @@
-"""The pictures on their way: keyframes from the dreamer to the studio, packets from the studio to the site.
+"""Keyframes (dreamed pictures, I420) for the studio, and packets (coded pictures, H.264) for the site.
 
-Times are `time.monotonic()` seconds, which all processes of a machine share.
+A keyframe is what the dreamer made; the coded picture that decoding can begin with is an IDR. Times are
+`time.monotonic()` seconds, which all processes of a machine share.
 """
 
 import struct
+from functools import cached_property
 
 import msgspec
 
@@ -14,7 +16,7 @@ from .motion import Motion
 CLOCK_RATE = 90_000
 """Ticks of a `pts` in a second, as RTP and MPEG have it for video."""
 
-_LENGTH = struct.Struct(">I")
+_UINT32 = struct.Struct(">I")
 _START_CODE = b"\0\0\0\1"
 
 
@@ -39,38 +41,42 @@ class Keyframe(msgspec.Struct, frozen=True):
         return Size(self.width, self.height)
 
 
-class Packet(msgspec.Struct, frozen=True):
-    """One coded picture of the video, H.264."""
+class Packet(msgspec.Struct, frozen=True, dict=True):
+    """One coded picture of the video, H.264: an access unit."""
 
     pts: int
     """When it is shown, in 1/90000 s since the show began."""
     time: float
-    grid: bool
-    """Is this an IDR on the fixed grid, where a segment begins?"""
+    segment_start: bool
+    """Is this one of the regular IDRs, with which an HLS segment begins?"""
     idr: bool
     """Can decoding begin here?"""
     fragment: bytes
     """The picture as CMAF, moof and mdat, for the live socket, HLS and recordings."""
-    sets: bytes = b""
+    parameter_sets: bytes = b""
     """SPS and PPS with start codes; with every IDR."""
-    init: bytes = b""
+    init_segment: bytes = b""
     """The CMAF header (ftyp, moov) that the fragment belongs to; with every IDR."""
     mime: str = ""
     """The MIME type of the fragments with its codecs, as a browser wants it; with every IDR."""
 
+    @cached_property
     def annexb(self) -> bytes:
-        """The picture as an access unit with start codes, for WebRTC and pushing; parameter sets before every IDR."""
-        parts = [self.sets]
-        at = _LENGTH.unpack_from(self.fragment)[0] + 8  # past the moof and the mdat's header
+        """The picture in Annex B, with start codes, for WebRTC; parameter sets before every IDR.
+
+        Made from the fragment (AVCC) by whoever wants it first, and shared by all who are given this packet.
+        """
+        parts = [self.parameter_sets]
+        at = _UINT32.unpack_from(self.fragment)[0] + 8  # past the moof and the mdat's header
         while at < len(self.fragment):
-            end = at + 4 + _LENGTH.unpack_from(self.fragment, at)[0]
+            end = at + 4 + _UINT32.unpack_from(self.fragment, at)[0]
             parts += (_START_CODE, self.fragment[at + 4 : end])
             at = end
         return b"".join(parts)
 
 
 def pack(value: Keyframe | Packet) -> bytes:
-    """A value as the bytes of a ring's entry."""
+    """A value as the bytes of a ring's entry (msgpack)."""
     return msgspec.msgpack.encode(value)
 
 

@@ -1,4 +1,4 @@
-"""How the picture moves between and beyond keyframes, for the dreamer that dreams along and the studio that shows it.
+"""Dead reckoning of the camera: how the picture moves between and beyond keyframes, in the dreamer and the studio.
 
 Both use the same functions of time, so that a keyframe lies exactly on what the studio shows when it arrives, whatever
 the dreamer's rate, and even after it was away for minutes.
@@ -8,9 +8,9 @@ import math
 
 import msgspec
 
-REACH = math.log(1.5)
+MAX_LOG_SCALE = math.log(1.5)
 """The furthest that a keyframe is enlarged, as a logarithm, when none follows it; further would be mush."""
-LONGEST = 5.0
+MAX_SECONDS = 5.0
 """The seconds' worth of motion that a keyframe goes through at the most."""
 
 
@@ -26,7 +26,7 @@ class Motion(msgspec.Struct, frozen=True):
     down: float = 0.0
 
 
-class View(msgspec.Struct, frozen=True):
+class CameraView(msgspec.Struct, frozen=True):
     """A view onto a keyframe: enlarged `scale` times round its centre, turned by `angle` degrees, clockwise, and then
     shifted by `right` and `down`, in heights of the keyframe."""
 
@@ -36,16 +36,16 @@ class View(msgspec.Struct, frozen=True):
     down: float = 0.0
 
 
-def view_after(motion: Motion, seconds: float) -> View:
+def view_after(motion: Motion, seconds: float) -> CameraView:
     """What the camera sees of a keyframe `seconds` after it was taken.
 
     The keyframe grows, turns and drifts at the motion's speed for as long as keyframes usually last. When no other
     follows, the motion eases out and from then on the picture sways slowly to and fro, so that it never stands still.
     """
     speed = math.log(motion.zoom)
-    crest = min(LONGEST, REACH / speed) if speed > 0 else LONGEST
+    crest = min(MAX_SECONDS, MAX_LOG_SCALE / speed) if speed > 0 else MAX_SECONDS
     # A sine has the full speed at the start and none at the crest, whence it sways between the crest and its half.
     phase = max(0.0, seconds) / crest
     far = math.sin(phase) if phase < math.pi / 2 else 0.75 + 0.25 * math.cos(phase - math.pi / 2)
     gone = crest * far
-    return View(math.exp(speed * gone), motion.turn * gone, motion.right * gone, motion.down * gone)
+    return CameraView(math.exp(speed * gone), motion.turn * gone, motion.right * gone, motion.down * gone)

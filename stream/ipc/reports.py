@@ -1,4 +1,4 @@
-"""What each process says of itself, about twice a second, on a blackboard of its own.
+"""Health reports and requests: what the processes say of themselves, twice a second, and what the site asks of others.
 
 The site shows the reports in `/api/state` and `/healthz`; the supervisor takes a report that grows stale for a process
 that hangs. Times are `time.monotonic()` seconds.
@@ -20,8 +20,10 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class DreamReport(msgspec.Struct, frozen=True):
-    time: float
-    state: Literal["loading", "dreaming"]
+    """The dreamer's. The defaults stand for one that has not reported yet."""
+
+    time: float = 0.0
+    state: Literal["starting", "loading", "dreaming"] = "starting"
     network: str = ""
     why: str = ""
     """Why this network and not another, in words for a person."""
@@ -39,12 +41,14 @@ class DreamReport(msgspec.Struct, frozen=True):
     seen: tuple[Seen, ...] = ()
     at_hand: tuple[str, ...] = ()
     """The networks whose weights are on this machine."""
-    wish: int = 0
-    """The newest of the operator's wishes that nothing is left to do for: its network dreams, or `why` says why not."""
+    request_done: int = 0
+    """The newest network request that nothing is left to do for: its network dreams, or `why` says why not."""
 
 
 class StudioReport(msgspec.Struct, frozen=True):
-    time: float
+    """The studio's. The defaults stand for one that has not reported yet."""
+
+    time: float = 0.0
     encoder: str = ""
     frame_time: float = 0.0
     packet_time: float = 0.0
@@ -59,13 +63,15 @@ class StudioReport(msgspec.Struct, frozen=True):
 
 
 class SiteReport(msgspec.Struct, frozen=True):
+    """The site's: its event loop turns."""
+
     time: float
 
 
-class Requests(msgspec.Struct, frozen=True):
-    """What the site asks of the studio: `keyframes` counts up whenever a viewer needs an IDR."""
+class IdrRequests(msgspec.Struct, frozen=True):
+    """What the site asks of the studio: `count` goes up whenever a viewer needs an IDR."""
 
-    keyframes: int = 0
+    count: int = 0
 
 
 class NetworkRequest(msgspec.Struct, frozen=True):
@@ -76,4 +82,4 @@ class NetworkRequest(msgspec.Struct, frozen=True):
     """One of `settings.NETWORKS`, or auto."""
 
 
-Message = Scene | DreamReport | StudioReport | SiteReport | Requests | NetworkRequest
+Message = Scene | DreamReport | StudioReport | SiteReport | IdrRequests | NetworkRequest

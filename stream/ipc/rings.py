@@ -1,4 +1,4 @@
-"""Shared-memory rings: how the processes of the show speak to each other.
+"""Shared-memory ring buffers, one writer and many readers, lock-free: how the processes of the show speak.
 
 A ring has one writing process and any number of readers. The writer never waits; a reader takes either the latest entry
 (a blackboard: the scene, a report) or one entry after another (a queue: packets), and learns how many it missed. Rings
@@ -31,7 +31,7 @@ class RingError(OSError):
 
 
 class Handle(msgspec.Struct, frozen=True):
-    """What a child needs to open a ring that it inherited: descriptors, all of them already open in the child."""
+    """What a worker needs to open a ring that it inherited: descriptors, all of them already open in the worker."""
 
     memory: int
     bells: tuple[int, ...] = ()
@@ -60,7 +60,7 @@ def allocate(slots: int, capacity: int) -> int:
     """
     capacity += -capacity % 8
     size = _HEADER + slots * (_SLOT_HEADER + capacity)
-    if size > _available():  # asked for more than there is, Linux would rather end processes than refuse
+    if size > _available_memory():  # asked for more than there is, Linux would rather end processes than refuse
         raise RingError(f"a ring of {size / 1e6:.1f} MB is more than the memory that is free")
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("reverie-ring", os.MFD_CLOEXEC)
@@ -79,7 +79,7 @@ def allocate(slots: int, capacity: int) -> int:
     return descriptor
 
 
-def _available() -> int:
+def _available_memory() -> int:
     """How much memory may still be taken, in bytes, as far as the system tells."""
     with contextlib.suppress(OSError, ValueError), open("/proc/meminfo", encoding="ascii") as lines:
         fields = dict(line.split(":", 1) for line in lines)
@@ -161,12 +161,12 @@ class Reader(_Ring):
         self._taken = self._missed = 0
 
     def fileno(self) -> int:
-        """The bell, for a selector; call `hush` when it is readable. Raises ValueError for a reader without a bell."""
+        """The bell, for a selector; call `drain_bell` when it is readable. Raises ValueError where there is none."""
         if self._bell is None:
             raise ValueError("this reader has no bell")
         return self._bell.fileno()
 
-    def hush(self) -> None:
+    def drain_bell(self) -> None:
         """Takes all pending rings off the bell."""
         assert self._bell is not None
         with contextlib.suppress(BlockingIOError):

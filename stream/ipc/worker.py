@@ -1,4 +1,4 @@
-"""What the supervisor's children have in common: inheritance, end, and how they say that a setting is wrong."""
+"""Worker process: what the supervisor's children have in common, from their configuration to their end."""
 
 import logging
 import os
@@ -12,18 +12,18 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from stream.settings import Settings, secrets
+from stream.settings import Settings, secret_names
 
 from .rings import Handle, Reader, Writer
 
-VARIABLE = "_REVERIE_CHILD"
-EXIT_REFUSED = 2
-"""The exit code of a command or a child that a setting keeps from working; trying it again would not help."""
-_LAST_WORDS = 3.0  # seconds a child has to end by itself once its supervisor is gone
+CONFIG_VARIABLE = "_REVERIE_WORKER"
+EXIT_BAD_SETTING = 2
+"""The exit code of a command or a worker that a setting keeps from working; trying it again would not help."""
+_ORPHAN_TIMEOUT = 3.0  # seconds that a worker has to end by itself once its supervisor is gone
 
 
-class Inheritance(msgspec.Struct, frozen=True):
-    """What the supervisor leaves to a child, in an environment variable; descriptors are open in the child."""
+class WorkerConfig(msgspec.Struct, frozen=True):
+    """What the supervisor leaves to a worker, in an environment variable; descriptors are open in the worker."""
 
     name: str
     settings: Settings
@@ -34,17 +34,17 @@ class Inheritance(msgspec.Struct, frozen=True):
     """`time.monotonic()` when the show began."""
     listener: int
     """The listening socket, which outlives every site that serves it."""
-    secret: int | None = None
-    """A pipe with the settings that are secret, for the child that needs them: others could read an environment."""
+    secrets: int | None = None
+    """A pipe with the settings that are secret, for the worker that needs them: others could read an environment."""
 
     def to_text(self) -> str:
-        """Without the secrets."""
-        hidden: dict[str, Any] = dict.fromkeys(secrets())
+        """As JSON, without the secrets."""
+        hidden: dict[str, Any] = dict.fromkeys(secret_names())
         public = replace(self.settings, **hidden)
         return msgspec.json.encode(msgspec.structs.replace(self, settings=public), enc_hook=str).decode()
 
     @classmethod
-    def from_text(cls, text: str) -> "Inheritance":
+    def from_text(cls, text: str) -> "WorkerConfig":
         return msgspec.json.decode(text, type=cls, dec_hook=_decode)
 
 
@@ -54,7 +54,7 @@ def _decode(kind: type, value: Any) -> Any:
 
 
 class StopFlag:
-    """Set once, by a signal handler for example, which may not wait for a lock."""
+    """A threading.Event without a lock, which a signal handler may not wait for. Set once."""
 
     def __init__(self) -> None:
         self._up = False
@@ -69,18 +69,18 @@ class StopFlag:
 class Worker:
     """A process of the show, seen from inside. Made first thing in the process, by its main thread."""
 
-    def __init__(self, inheritance: Inheritance) -> None:
-        self.name = inheritance.name
-        told: dict[str, Any] = {} if inheritance.secret is None else overheard(inheritance.secret)
-        self.settings = replace(inheritance.settings, **told)
-        self.epoch = inheritance.epoch
-        self.listener = inheritance.listener
+    def __init__(self, config: WorkerConfig) -> None:
+        self.name = config.name
+        secrets: dict[str, Any] = {} if config.secrets is None else read_secrets(config.secrets)
+        self.settings = replace(config.settings, **secrets)
+        self.epoch = config.epoch
+        self.listener = config.listener
         self.stopping = StopFlag()
-        self._handles = inheritance.handles
+        self._handles = config.handles
         start_logging(self.name, self.settings.log)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C reaches everybody; the supervisor passes it on
         signal.signal(signal.SIGTERM, lambda *_: self.stopping.set())
-        threading.Thread(target=self._watch, args=(inheritance.lifeline,), name="lifeline", daemon=True).start()
+        threading.Thread(target=_end_with, args=(config.lifeline,), name="lifeline", daemon=True).start()
 
     def reader(self, ring: str) -> Reader:
         return Reader(self._handles[ring])
@@ -88,40 +88,42 @@ class Worker:
     def writer(self, ring: str) -> Writer:
         return Writer(self._handles[ring])
 
-    def _watch(self, lifeline: int) -> None:
-        while os.read(lifeline, 1):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(_LAST_WORDS)
-        os._exit(1)
+
+def _end_with(lifeline: int) -> None:
+    """Ends this process when the supervisor has ended, which closes the lifeline."""
+    while os.read(lifeline, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_ORPHAN_TIMEOUT)
+    os._exit(1)
 
 
-def inherit() -> Worker:
-    """The child that this process is; ends the process when no supervisor started it."""
-    text = os.environ.pop(VARIABLE, None)
+def attach() -> Worker:
+    """The worker that this process is; ends the process when no supervisor started it."""
+    text = os.environ.pop(CONFIG_VARIABLE, None)
     if text is None:
-        refuse("This is a part of the show and cannot run alone; `reverie serve` starts it.")
-    return Worker(Inheritance.from_text(text))
+        exit_with_message("This is a part of the show and cannot run alone; `reverie serve` starts it.")
+    return Worker(WorkerConfig.from_text(text))
 
 
-def confided(settings: Settings) -> int:
+def secrets_pipe(settings: Settings) -> int:
     """The end of a pipe from which the settings that are secret may be read once. Raises OSError."""
     reading, writing = os.pipe()
     with open(writing, "wb") as end:
-        end.write(msgspec.json.encode({name: getattr(settings, name) for name in secrets()}))
+        end.write(msgspec.json.encode({name: getattr(settings, name) for name in secret_names()}))
     return reading
 
 
-def overheard(end: int) -> dict[str, Any]:
-    """What was confided to a pipe, by the settings' names."""
-    with open(end, "rb") as reading:
+def read_secrets(pipe: int) -> dict[str, Any]:
+    """What was written to a `secrets_pipe`, by the settings' names."""
+    with open(pipe, "rb") as reading:
         return msgspec.json.decode(reading.read(), type=dict[str, Any])
 
 
-def refuse(sentence: str) -> NoReturn:
+def exit_with_message(sentence: str) -> NoReturn:
     """Ends the process because of something that only a person can mend, which the sentence says."""
     print(f"reverie: {sentence}", file=sys.stderr, flush=True)
-    sys.exit(EXIT_REFUSED)
+    sys.exit(EXIT_BAD_SETTING)
 
 
 def start_logging(name: str, level: str) -> None:

@@ -1,1 +1,1 @@
-"""The site: pages, chat, and three doors to one picture."""
+"""The web server: pages, chat, and one video by WebRTC, live socket and HLS."""

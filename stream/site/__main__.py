@@ -9,26 +9,28 @@ import socket
 from aiohttp import web
 
 from stream.crowd import BlocklistError, VoiceError
-from stream.ipc.worker import Worker, inherit, refuse
+from stream.ipc.worker import Worker, attach, exit_with_message
 
 from .app import make_app
 
-_END = 1.0  # seconds that requests in flight have at the end
-_IDLE = 75.0  # seconds that a connection may be silent between requests
+_SHUTDOWN_TIMEOUT = 1.0  # seconds that requests in flight have at the end
+_KEEPALIVE_TIMEOUT = 75.0  # seconds that a connection may be silent between requests
 
 
-async def serve(child: Worker) -> None:
-    """Serves until the child is to stop."""
-    listener = socket.socket(fileno=child.listener)
+async def serve(worker: Worker) -> None:
+    """Serves until the worker is to stop."""
+    listener = socket.socket(fileno=worker.listener)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    if child.stopping.is_set():
+    if worker.stopping.is_set():
         return
     try:
-        app = make_app(child, listener.getsockname()[1])
+        app = make_app(worker, listener.getsockname()[1])
     except (VoiceError, BlocklistError) as error:
-        refuse(str(error))
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=_IDLE, shutdown_timeout=_END)
+        exit_with_message(str(error))
+    runner = web.AppRunner(
+        app, access_log=None, keepalive_timeout=_KEEPALIVE_TIMEOUT, shutdown_timeout=_SHUTDOWN_TIMEOUT
+    )
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
@@ -38,11 +40,11 @@ async def serve(child: Worker) -> None:
 
 
 def main() -> None:
-    child = inherit()
+    worker = attach()
     logging.getLogger("aioice").setLevel(logging.WARNING)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every viewer takes two or three descriptors
-    asyncio.run(serve(child))
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))  # every viewer takes two or three descriptors
+    asyncio.run(serve(worker))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The addresses by which the show is reached: by people, and by their WebRTC."""
+"""Public addresses of the show: the URL that people join by, and the one that WebRTC offers them."""
 
 import socket
 from ipaddress import ip_address

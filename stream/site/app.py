@@ -1,4 +1,4 @@
-"""The site as a whole: rooms wired together, and every route in one place."""
+"""The web application: its parts wired together (composition root), and every route in one place."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from aiohttp import web
 from stream.crowd import Blocklist, Chat, Director, Moderation, SavedState, Voice
 from stream.crowd.persistence.sqlite_store import SqliteStore
 from stream.crowd.protocol import Dreaming
-from stream.ipc.channels import news, peek, post
+from stream.ipc.channels import peek, poll, post
 from stream.ipc.reports import DreamReport, SiteReport
 from stream.ipc.scene import Scene
 from stream.ipc.worker import Worker
@@ -25,10 +25,9 @@ from .autocomplete import Autocomplete
 from .chat_socket import ChatRoom
 from .hls import HlsServer
 from .live import LiveServer
-from .middleware import add_security_headers, guard
-from .operator_api import ModerationApi
+from .middleware import add_security_headers, refuse_cross_origin
+from .operator_api import OperatorApi
 from .operator_auth import OperatorAuth
-from .operator_network import NetworkApi
 from .packet_feed import PacketFeed
 from .proxies import Proxies
 from .static_files import StaticFiles, web_folder
@@ -38,67 +37,54 @@ from .whep import WhepEndpoint
 
 log = logging.getLogger(__name__)
 
-_TICK = 0.5  # seconds
-_LARGEST_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
+_REPORT_INTERVAL = 0.5  # seconds
+_MAX_BODY = 128 * 1024  # bytes; an SDP offer is the largest there is
 _DATABASE = "reverie.sqlite"  # in the data folder
 _VOTES_INTERVAL = 2.0  # seconds between two records of the votes
 _FLUSH_TIMEOUT = 1.0  # seconds that the disk has at the end
 
 
-def make_app(child: Worker, port: int) -> web.Application:
+def make_app(worker: Worker, port: int) -> web.Application:
     """The application; its work beside the requests runs from its start to its clean-up.
 
     Raises VoiceError and BlocklistError.
     """
-    return Site(child, port).application()
+    return Site(worker, port).application()
 
 
 class Site:
     """What the routes and the work beside them share."""
 
-    def __init__(self, child: Worker, port: int) -> None:
-        settings = child.settings
+    def __init__(self, worker: Worker, port: int) -> None:
+        settings = worker.settings
         self._store = SqliteStore(settings.data / _DATABASE, settings.retention)
-        scenes, shown = child.writer("scene"), peek(child.reader("scene"), Scene)
+        scenes, shown = worker.writer("scene"), peek(worker.reader("scene"), Scene)
         self.chat = _restored_chat(settings, self._store.load(), self._store, shown)
         if shown is None and self.chat.scene.targets:
             post(scenes, self.chat.scene)
-        callers = Proxies(settings.proxies)
-        self._room = ChatRoom(self.chat, scenes, lambda: self._viewers().total, callers)
+        proxies = Proxies(settings.proxies)
+        self._room = ChatRoom(self.chat, scenes, lambda: self._viewers().total, proxies)
         self._twitch = join_twitch(settings, self._room)
-        self._feed = PacketFeed(child.reader("packets"), child.writer("requests"))
+        self._feed = PacketFeed(worker.reader("packets"), worker.writer("idr_requests"))
         self._hls, self._live = HlsServer(self._feed), LiveServer(self._feed)
         self._whep = WhepEndpoint(self._feed, settings.seats, offered_address(settings))
-        self._dreamer, self._reports = child.reader("dreamer"), child.writer("site")
-        self._state = Status(
-            settings,
-            child.reader("dreamer"),
-            child.reader("studio"),
-            child.reader("snapshot"),
-            child.reader("wishes"),
-            self.chat,
-            self._feed,
-            self._viewers,
-            lambda: join_address(settings, port),
-            self._troubles,
+        self._dreamer_reports, self._reports = worker.reader("dreamer_report"), worker.writer("site_report")
+        self._status = Status(
+            worker, self.chat, self._feed, self._viewers, lambda: join_address(settings, port), self._problems
         )
-        gate = OperatorAuth(lambda: operator_token(settings), callers.address)
-        self._operator = NetworkApi(
-            gate, child.writer("wishes"), child.reader("wishes"), child.reader("dreamer"), settings
-        )
-        self._housekeeping = ModerationApi(gate, self.chat.operator, self.chat.moderation)
+        auth = OperatorAuth(lambda: operator_token(settings), proxies.address)
+        self._operator = OperatorApi(auth, self.chat.operator, self.chat.moderation, worker)
 
     def application(self) -> web.Application:
-        app = web.Application(middlewares=[guard], client_max_size=_LARGEST_BODY)
+        app = web.Application(middlewares=[refuse_cross_origin], client_max_size=_MAX_BODY)
         app.on_response_prepare.append(add_security_headers)
         app.cleanup_ctx.append(self._run)
         app.on_shutdown.append(self._close)
         app.add_routes(
             [
                 *StaticFiles(web_folder()).routes(),
-                *self._state.routes(),
+                *self._status.routes(),
                 *self._operator.routes(),
-                *self._housekeeping.routes(),
                 web.get("/api/words", Autocomplete(self.chat).serve),
                 web.get("/ws", self._room.serve),
                 web.get("/live", self._live.serve),
@@ -113,36 +99,36 @@ class Site:
     def _viewers(self) -> Viewers:
         return Viewers(chat=self.chat.present, webrtc=self._whep.viewers, live=self._live.viewers)
 
-    def _troubles(self) -> dict[str, str]:
+    def _problems(self) -> dict[str, str]:
         """What the show goes on without, by name, and why."""
         found = {"memory": self._store.trouble, "twitch": self._twitch.trouble if self._twitch else ""}
         return {name: why for name, why in found.items() if why}
 
     async def _run(self, _: web.Application) -> AsyncIterator[None]:
         self._feed.start()
-        works = [self._room.run(), self._pulse(), _persist(self.chat, self._store)]
+        jobs = [self._room.run(), self._report(), _persist(self.chat, self._store)]
         if self._twitch:
-            works.append(self._twitch.run())
-        tasks = [asyncio.create_task(work) for work in works]
+            jobs.append(self._twitch.run())
+        tasks = [asyncio.create_task(job) for job in jobs]
         for task in tasks:
             task.add_done_callback(_end_if_broken)
-        loading = asyncio.create_task(self._whep.prepare())
+        loading = asyncio.create_task(self._whep.preload())
         yield
         for task in (*tasks, loading):
             task.cancel()
         await asyncio.gather(*tasks, loading, return_exceptions=True)
         self._feed.stop()
 
-    async def _pulse(self) -> None:
-        """Twice a second: says that the loop turns, and passes on what the network knows and sees."""
+    async def _report(self) -> None:
+        """Heartbeat, twice a second: says that the loop turns, and passes on what the network knows and sees."""
         while True:
-            self._state.tick = time.monotonic()
-            post(self._reports, SiteReport(self._state.tick))
-            if report := news(self._dreamer, DreamReport):
+            self._status.tick = time.monotonic()
+            post(self._reports, SiteReport(self._status.tick))
+            if report := poll(self._dreamer_reports, DreamReport):
                 if report.state == "dreaming":  # one that is loading cannot say yet
                     self.chat.adapt(report.categories)
                 self._room.publish([Dreaming(report.scene, report.seen)])
-            await asyncio.sleep(_TICK)
+            await asyncio.sleep(_REPORT_INTERVAL)
 
     async def _close(self, _: web.Application) -> None:
         await asyncio.gather(self._room.close(), self._live.close(), self._whep.close())

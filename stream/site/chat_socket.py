@@ -18,7 +18,7 @@ from stream.ipc.channels import post
 from stream.ipc.rings import Writer
 
 from .broadcast import Broadcast
-from .malloc_trim import CrowdWatch, give_back
+from .malloc_trim import MemoryTrimmer, malloc_trim
 from .proxies import Proxies
 from .websockets import WebSockets
 
@@ -144,7 +144,7 @@ class ChatRoom:
     async def run(self) -> None:
         """Lets scenes begin when their time has come, and tells the tally when it changed; runs for ever."""
         sending = asyncio.create_task(self._broadcast.run())
-        trimmer, next_trim, next_tally = CrowdWatch(give_back), 0.0, 0.0
+        trimmer, next_trim, next_tally = MemoryTrimmer(malloc_trim), 0.0, 0.0
         try:
             while not sending.done():
                 self._turn()
@@ -153,7 +153,7 @@ class ChatRoom:
                     self._publish_tally()
                     next_tally = now + 0.9 * _TALLY_INTERVAL
                 if now >= next_trim:
-                    trimmer.look(self._chat.present)
+                    trimmer.update(self._chat.present)
                     next_trim = now + _TRIM_INTERVAL
                 await asyncio.sleep(min(_TALLY_INTERVAL, max(0.01, self._chat.director.seconds_to_turn)))
             sending.result()

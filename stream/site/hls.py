@@ -1,4 +1,4 @@
-"""HLS of the same fragments: segments of one GOP each, held in memory, in a rolling window. After RFC 8216."""
+"""HLS server: a rolling window of segments of one GOP each, of the same fragments, held in memory. After RFC 8216."""
 
 import hashlib
 import time
@@ -13,11 +13,11 @@ from stream.ipc.frames import CLOCK_RATE, Packet
 
 from .packet_feed import PacketFeed
 
-LISTED = 6  # segments in the playlist
-_KEPT = 12  # segments in memory, for players that are late
+_LISTED_SEGMENTS = 6  # in the playlist
+_KEPT_SEGMENTS = 12  # in memory, for players that are late
 _STALE = 5.0  # seconds without a packet, after which there is nothing live to list
-_HOLE = 0.1  # seconds without pictures before an IDR, after which pictures were lost
-_GAP = 0.5  # seconds without pictures, after which the timeline counts as torn
+_LOSS_GAP = 0.1  # seconds without pictures before an IDR, after which pictures were lost
+_DISCONTINUITY_GAP = 0.5  # seconds without pictures, after which the timeline is discontinuous
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Segment:
     seconds: float
     init: str
     """The name of its init segment."""
-    tears: int
-    """How often the timeline was torn before it, by a gap or by another encoder."""
+    discontinuities: int
+    """How many there were before it: a gap, or another encoder."""
     date: float
     """When its first picture was shown, in seconds since 1970."""
 
@@ -38,21 +38,21 @@ class HlsServer:
 
     def __init__(self, feed: PacketFeed) -> None:
         self._feed = feed
-        self._segments: deque[Segment] = deque(maxlen=_KEPT)
+        self._segments: deque[Segment] = deque(maxlen=_KEPT_SEGMENTS)
         self._inits: dict[str, bytes] = {}
         self._open: list[Packet] = []
         self._end = 0
-        self._next = self._tears = -1
-        feed.subscribe(self._take)
+        self._next_number = self._discontinuities = -1
+        feed.subscribe(self._add)
 
-    def _take(self, packet: Packet) -> None:
-        hole = packet.idr and bool(self._open) and packet.pts - self._open[-1].pts > _HOLE * CLOCK_RATE
-        if packet.grid or hole:
-            self._close(None if hole else packet.pts)
-        if packet.grid or hole or self._open:
+    def _add(self, packet: Packet) -> None:
+        lost = packet.idr and bool(self._open) and packet.pts - self._open[-1].pts > _LOSS_GAP * CLOCK_RATE
+        if packet.segment_start or lost:
+            self._close_segment(None if lost else packet.pts)
+        if packet.segment_start or lost or self._open:
             self._open.append(packet)
 
-    def _close(self, end: int | None) -> None:
+    def _close_segment(self, end: int | None) -> None:
         """Makes a segment of the packets since the last, up to `end`; None when nothing follows closely."""
         packets, self._open = self._open, []
         if not packets:
@@ -60,24 +60,24 @@ class HlsServer:
         if end is None:
             apart = [after.pts - before.pts for before, after in pairwise(packets)]
             end = packets[-1].pts + min(apart, default=CLOCK_RATE // 30)
-        init = f"init-{hashlib.sha256(packets[0].init).hexdigest()[:12]}.mp4"
+        init = f"init-{hashlib.sha256(packets[0].init_segment).hexdigest()[:12]}.mp4"
         before = self._segments[-1] if self._segments else None
-        if before and (before.init != init or packets[0].pts - self._end > _GAP * CLOCK_RATE):
-            self._tears += 1
+        if before and (before.init != init or packets[0].pts - self._end > _DISCONTINUITY_GAP * CLOCK_RATE):
+            self._discontinuities += 1
         if before is None:  # numbers go on growing when the site was started again
-            self._next = self._tears = packets[0].pts // CLOCK_RATE
-        self._inits[init] = packets[0].init
+            self._next_number = self._discontinuities = packets[0].pts // CLOCK_RATE
+        self._inits[init] = packets[0].init_segment
         self._segments.append(
             Segment(
-                number=self._next,
+                number=self._next_number,
                 data=b"".join(packet.fragment for packet in packets),
                 seconds=(end - packets[0].pts) / CLOCK_RATE,
                 init=init,
-                tears=self._tears,
+                discontinuities=self._discontinuities,
                 date=packets[0].time + time.time() - time.monotonic(),
             )
         )
-        self._next += 1
+        self._next_number += 1
         self._end = end
         used = {segment.init for segment in self._segments}
         self._inits = {name: data for name, data in self._inits.items() if name in used}
@@ -86,19 +86,19 @@ class HlsServer:
         """The media playlist; None before the first segment is whole, and while no pictures come."""
         if not self._segments or self._feed.age > _STALE:
             return None
-        listed = tuple(self._segments)[-LISTED:]
+        listed = tuple(self._segments)[-_LISTED_SEGMENTS:]
         lines = [
             "#EXTM3U",
             "#EXT-X-VERSION:7",
             "#EXT-X-TARGETDURATION:1",
             f"#EXT-X-MEDIA-SEQUENCE:{listed[0].number}",
-            f"#EXT-X-DISCONTINUITY-SEQUENCE:{listed[0].tears}",
+            f"#EXT-X-DISCONTINUITY-SEQUENCE:{listed[0].discontinuities}",
             "#EXT-X-INDEPENDENT-SEGMENTS",
         ]
-        init, tears = "", listed[0].tears
+        init, discontinuities = "", listed[0].discontinuities
         for segment in listed:
-            if segment.tears != tears:
-                tears = segment.tears
+            if segment.discontinuities != discontinuities:
+                discontinuities = segment.discontinuities
                 lines.append("#EXT-X-DISCONTINUITY")
             if segment.init != init:
                 init = segment.init

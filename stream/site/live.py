@@ -1,4 +1,4 @@
-"""The live socket: fMP4 fragments over a WebSocket, for Media Source Extensions. Crosses what the page crosses."""
+"""Live socket, `/live`: fMP4 fragments over a WebSocket, for Media Source Extensions. Crosses what the page crosses."""
 
 import asyncio
 import contextlib
@@ -8,12 +8,12 @@ from aiohttp import web
 from .packet_feed import PacketFeed, PacketQueue
 from .websockets import WebSockets
 
-_QUEUE = 90  # packets: three seconds at 30 fps
+_QUEUE_PACKETS = 90  # three seconds at 30 fps
 _HEARTBEAT = 20.0  # seconds
 
 
 class LiveServer:
-    """Serves `/live`: the init segment, then a fragment for every picture, beginning with a key frame.
+    """Serves `/live`: the init segment, then a fragment for every picture, beginning with an IDR.
 
     When the encoder was started again, its init segment comes in between.
     """
@@ -29,7 +29,7 @@ class LiveServer:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT, compress=False, max_msg_size=1024)
         async with self._sockets.hold(socket, request):
-            queue = PacketQueue(_QUEUE)
+            queue = PacketQueue(_QUEUE_PACKETS)
             for packet in self._feed.gop:
                 queue.put(packet)
             unsubscribe = self._feed.subscribe(queue.put)
@@ -47,8 +47,8 @@ class LiveServer:
         with contextlib.suppress(ConnectionError):
             while True:
                 packet = await queue.get()
-                if packet.init and packet.init != init:
-                    init = packet.init
+                if packet.init_segment and packet.init_segment != init:
+                    init = packet.init_segment
                     await socket.send_bytes(init)
                 await socket.send_bytes(packet.fragment)
 

@@ -1,4 +1,4 @@
-"""`/api/operator/...`: what the operator may do to the crowd while the show runs."""
+"""Operator's HTTP API, `/api/operator/...`: moderation and the choice of the network, while the show runs."""
 
 import logging
 from collections.abc import Callable
@@ -9,117 +9,174 @@ from aiohttp import web
 
 from stream.crowd.moderation import Moderation
 from stream.crowd.operator_actions import MAX_SECONDS, OperatorActions
+from stream.ipc.channels import peek, post
+from stream.ipc.reports import DreamReport, NetworkRequest
+from stream.ipc.worker import Worker
+from stream.settings import NETWORKS
 
 from .operator_auth import OperatorAuth
 
 log = logging.getLogger(__name__)
 
+_NETWORKS = ("auto", *NETWORKS)
 _Seconds = Annotated[float, msgspec.Meta(ge=0, le=MAX_SECONDS)]
 
 
-class _Act(msgspec.Struct, forbid_unknown_fields=True, rename={"person": "from"}):
+class _Body(msgspec.Struct, forbid_unknown_fields=True, rename={"person": "from"}):
     """What a route takes, as JSON."""
 
 
-class _Mode(_Act):
+class _Mode(_Body):
     mode: Literal["democracy", "anarchy", "mix"]
 
 
-class _Mute(_Act):
+class _Mute(_Body):
     person: int
     seconds: _Seconds
 
 
-class _Ban(_Act):
+class _Ban(_Body):
     person: int
     seconds: Annotated[float, msgspec.Meta(gt=0, le=MAX_SECONDS)]
     whole_address: bool = False
 
 
-class _Unban(_Act):
+class _Unban(_Body):
     id: int
 
 
-class _Slow(_Act):
+class _Slow(_Body):
     seconds: _Seconds
 
 
-class _Clear(_Act):
+class _Clear(_Body):
     person: int = 0
 
 
-Act = TypeVar("Act", bound=_Act)
+class _Network(_Body):
+    name: str
 
 
-class ModerationApi:
-    """Serves what `House` can do, for whom the gate lets pass."""
+Body = TypeVar("Body", bound=_Body)
 
-    def __init__(self, gate: OperatorAuth, house: OperatorActions, moderation: Moderation) -> None:
-        self._gate, self._house, self._moderation = gate, house, moderation
+
+class OperatorApi:
+    """Serves what only the operator may do, for whom `auth` lets pass."""
+
+    def __init__(self, auth: OperatorAuth, actions: OperatorActions, moderation: Moderation, worker: Worker) -> None:
+        self._auth, self._actions, self._moderation, self._settings = auth, actions, moderation, worker.settings
+        self._dreamer, self._requests = worker.reader("dreamer_report"), worker.writer("network_requests")
+        with worker.reader("network_requests") as published:  # perhaps by an earlier site
+            last = peek(published, NetworkRequest)
+        self._request_number = last.number if last else 0
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            self._route("mode", _Mode, self._switch),
-            self._route("mute", _Mute, self._mute),
-            self._route("ban", _Ban, self._ban),
-            self._route("unban", _Unban, self._unban),
-            self._route("slow", _Slow, self._slow),
-            self._route("clear", _Clear, self._clear),
-            web.get("/api/operator/bans", self._gate(self._list)),
+            self._action("mode", _Mode, self._switch),
+            self._action("mute", _Mute, self._mute),
+            self._action("ban", _Ban, self._ban),
+            self._action("unban", _Unban, self._unban),
+            self._action("slow", _Slow, self._slow),
+            self._action("clear", _Clear, self._clear),
+            web.get("/api/operator/bans", self._auth(self._list_bans)),
+            web.post("/api/operator/network", self._auth(self._request_network)),
         ]
 
-    def _route(self, name: str, kind: type[Act], do: Callable[[Act], str]) -> web.RouteDef:
+    def _action(self, name: str, kind: type[Body], act: Callable[[Body], str]) -> web.RouteDef:
         async def serve(request: web.Request) -> web.Response:
             try:
-                act = msgspec.json.decode(await request.read(), type=kind)
+                body = msgspec.json.decode(await request.read(), type=kind)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                reason = str(error).encode("ascii", "backslashreplace").decode()
-                raise web.HTTPBadRequest(text=f"{reason}.\n") from error
-            happens = do(act)
+                raise web.HTTPBadRequest(text=f"{_ascii(str(error))}.\n") from error
+            happens = act(body)
             log.info("The operator: %s", happens)
-            return _answer({"happens": happens})
+            return _json({"happens": happens})
 
-        return web.post(f"/api/operator/{name}", self._gate(serve))
+        return web.post(f"/api/operator/{name}", self._auth(serve))
 
-    def _switch(self, act: _Mode) -> str:
-        self._house.set_mode(act.mode)
-        return f"The crowd chooses by {act.mode} from now on."
+    def _switch(self, body: _Mode) -> str:
+        self._actions.set_mode(body.mode)
+        return f"The crowd chooses by {body.mode} from now on."
 
-    def _mute(self, act: _Mute) -> str:
-        if not self._house.mute(act.person, act.seconds):
-            raise _nobody(act.person)
-        return f"Number {act.person} only listens for {act.seconds:g} s."
+    def _mute(self, body: _Mute) -> str:
+        if not self._actions.mute(body.person, body.seconds):
+            raise _nobody(body.person)
+        return f"Number {body.person} only listens for {body.seconds:g} s."
 
-    def _ban(self, act: _Ban) -> str:
-        ban = self._house.ban(act.person, act.seconds, act.whole_address)
+    def _ban(self, body: _Ban) -> str:
+        ban = self._actions.ban(body.person, body.seconds, body.whole_address)
         if ban is None:
-            raise _nobody(act.person)
-        return f"Number {act.person} is kept out for {act.seconds:g} s; the ban's id is {ban.id}."
+            raise _nobody(body.person)
+        return f"Number {body.person} is kept out for {body.seconds:g} s; the ban's id is {ban.id}."
 
-    def _unban(self, act: _Unban) -> str:
-        if not self._house.unban(act.id):
-            raise web.HTTPNotFound(text=f"There is no ban {act.id}.\n")
-        return f"Ban {act.id} has ended."
+    def _unban(self, body: _Unban) -> str:
+        if not self._actions.unban(body.id):
+            raise web.HTTPNotFound(text=f"There is no ban {body.id}.\n")
+        return f"Ban {body.id} has ended."
 
-    def _slow(self, act: _Slow) -> str:
-        self._house.slow(act.seconds)
-        return f"Everybody may shout once in {act.seconds:g} s." if act.seconds else "Everybody may shout as usual."
+    def _slow(self, body: _Slow) -> str:
+        self._actions.slow(body.seconds)
+        return f"Everybody may shout once in {body.seconds:g} s." if body.seconds else "Everybody may shout as usual."
 
-    def _clear(self, act: _Clear) -> str:
-        self._house.clear(act.person)
-        return f"The lines of number {act.person} are gone." if act.person else "All lines are gone."
+    def _clear(self, body: _Clear) -> str:
+        self._actions.clear(body.person)
+        return f"The lines of number {body.person} are gone." if body.person else "All lines are gone."
 
-    async def _list(self, _: web.Request) -> web.Response:
+    async def _list_bans(self, _: web.Request) -> web.Response:
         """The bans that have not ended, without what people are told apart by."""
         bans = self._moderation.bans
-        return _answer(
+        return _json(
             [{"id": one.id, "name": one.name, "until": one.until, "whole_address": one.whole_address} for one in bans]
         )
+
+    async def _request_network(self, request: web.Request) -> web.Response:
+        """Asks the dreamer for a network; 202 with the request's number, `wish`, and what happens now."""
+        name = _network_name(await request.read())
+        report = peek(self._dreamer, DreamReport)
+        happens = self._network_outlook(name, report if report and report.state == "dreaming" else None)
+        self._request_number += 1
+        post(self._requests, NetworkRequest(self._request_number, name))
+        log.info("The operator asks for %s.", name)
+        return _json({"name": name, "wish": self._request_number, "happens": happens}, 202)
+
+    def _network_outlook(self, name: str, report: DreamReport | None) -> str:
+        """What will come of a request, in a sentence. Raises HTTPConflict where nothing would."""
+        if report is None:
+            return f"The dreamer is being loaded; then comes {name}."
+        if name == report.network:
+            return f"{name} dreams already."
+        if name == "auto" and self._settings.weights is not None:
+            return f"The network dreams whose weights are in {self._settings.weights.name}."
+        if name == "auto":
+            return "The pocket network dreams, and GoogLeNet joins if this machine is fast enough for it."
+        if name in report.at_hand:
+            return f"{name} is being loaded, while {report.network} goes on dreaming."
+        if self._settings.offline:
+            raise web.HTTPConflict(text=f"{name} is not on this machine, and --offline downloads nothing.\n")
+        return f"{name} is being fetched and loaded, while {report.network} goes on dreaming."
+
+
+def _network_name(body: bytes) -> str:
+    """The network that is asked for. Raises HTTPBadRequest."""
+    names = ", ".join(_NETWORKS)
+    try:
+        name = msgspec.json.decode(body, type=_Network).name
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise web.HTTPBadRequest(
+            text=f'Send JSON such as {{"name": "googlenet"}}; the name is one of {names}.\n'
+        ) from error
+    if name not in _NETWORKS:
+        raise web.HTTPBadRequest(text=f"{_ascii(name[:40])!r} is no network; there are {names}.\n")
+    return name
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "backslashreplace").decode()
 
 
 def _nobody(person: int) -> web.HTTPNotFound:
     return web.HTTPNotFound(text=f"Nobody has the number {person}.\n")
 
 
-def _answer(value: object) -> web.Response:
-    return web.json_response(value, headers={"Cache-Control": "no-store"})
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""The packets of the studio, handed to every door as they come."""
+"""Fan-out of coded pictures: the studio's packets, handed to the WebRTC, live and HLS servers as they come."""
 
 import asyncio
 import logging
@@ -7,35 +7,36 @@ from collections.abc import Callable
 
 from stream.ipc.channels import post
 from stream.ipc.frames import CLOCK_RATE, Packet, unpack_packet
-from stream.ipc.reports import Requests
+from stream.ipc.idr_gate import IdrGate
+from stream.ipc.reports import IdrRequests
 from stream.ipc.rings import Reader, Writer
 
 log = logging.getLogger(__name__)
 
-_LONGEST_GOP = 4.0  # seconds; regular ones last for one
+_MAX_GOP_SECONDS = 4.0  # regular ones last for one
 
 Sink = Callable[[Packet], object]
 
 
 class PacketFeed:
-    """Reads the ring of packets when its bell rings, and calls every sink with each packet.
+    """Reads the ring of packets when its bell rings, and calls every sink with each packet, the same for all.
 
     `gop` are the packets since the last IDR, from which somebody who joins can begin at once; `mime` is the type of the
     fragments, as a browser wants it; `newest` the time of the newest packet. Each is empty before the first.
     """
 
-    def __init__(self, packets: Reader, requests: Writer) -> None:
-        self._packets, self._requests = packets, requests
+    def __init__(self, packets: Reader, idr_requests: Writer) -> None:
+        self._packets, self._idr_requests = packets, idr_requests
         self._sinks: dict[object, Sink] = {}
-        self._asked = self._missed = 0
-        self._broken = True
+        self._requested = self._missed = 0
+        self._gate = IdrGate()
         self.gop: list[Packet] = []
         self.mime = ""
         self.newest = 0.0
 
     def start(self) -> None:
         """Begins to listen, on the running loop."""
-        asyncio.get_running_loop().add_reader(self._packets.fileno(), self._news)
+        asyncio.get_running_loop().add_reader(self._packets.fileno(), self._read)
         self.request_idr()
 
     def stop(self) -> None:
@@ -49,33 +50,33 @@ class PacketFeed:
 
     def request_idr(self) -> None:
         """Asks the studio for an IDR soon; it limits how often it gives one."""
-        self._asked += 1
-        post(self._requests, Requests(keyframes=self._asked))
+        self._requested += 1
+        post(self._idr_requests, IdrRequests(self._requested))
 
     @property
     def age(self) -> float:
         """Seconds since the newest packet; infinite before the first."""
         return time.monotonic() - self.newest if self.newest else float("inf")
 
-    def _news(self) -> None:
-        self._packets.hush()
+    def _read(self) -> None:
+        self._packets.drain_bell()
         while entry := self._packets.next():
             missed = self._packets.statistics().missed
-            self._take(unpack_packet(entry.data), missed)
+            self._pass_on(unpack_packet(entry.data), missed)
 
-    def _take(self, packet: Packet, missed: int) -> None:
+    def _pass_on(self, packet: Packet, missed: int) -> None:
         if missed != self._missed:
             log.warning("The site was too slow for %d pictures.", missed - self._missed)
             self._missed = missed
-            self._broken = True
+            self._gate.close()
+        if not self._gate.passes(packet):
+            return
         if packet.idr:
-            self._broken = False
             self.mime = packet.mime
             self.gop = []
-        elif self._broken:
-            return  # it leans on a picture that is not here
-        elif packet.pts - self.gop[0].pts > _LONGEST_GOP * CLOCK_RATE:
-            self._broken, self.gop = True, []
+        elif packet.pts - self.gop[0].pts > _MAX_GOP_SECONDS * CLOCK_RATE:
+            self._gate.close()
+            self.gop = []
             self.request_idr()
             return
         self.gop.append(packet)
@@ -89,16 +90,15 @@ class PacketQueue:
 
     def __init__(self, size: int) -> None:
         self._queue: asyncio.Queue[Packet] = asyncio.Queue(size)
-        self._waits_for_idr = True
+        self._gate = IdrGate()
 
     def put(self, packet: Packet) -> None:
-        """Adds a packet, unless it leans on one that was dropped."""
+        """Adds a packet, unless it is predicted from one that was dropped."""
         if self._queue.full():
             while not self._queue.empty():
                 self._queue.get_nowait()
-            self._waits_for_idr = True
-        if packet.idr or not self._waits_for_idr:
-            self._waits_for_idr = False
+            self._gate.close()
+        if self._gate.passes(packet):
             self._queue.put_nowait(packet)
 
     async def get(self) -> Packet:

@@ -1,4 +1,4 @@
-"""Which address a request comes from, through reverse proxies that are ours."""
+"""X-Forwarded-For: which address a request comes from, through reverse proxies that are ours."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network

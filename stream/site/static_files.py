@@ -25,15 +25,6 @@ _SCRIPT = re.compile(rb'^ *<script type="module" src="/web/(?P<name>[^"]+)"></sc
 _IMPORT = re.compile(rb'^(?:import|export)\s(?:[^"\';]*\sfrom\s)?\s*"(?P<path>\.[^"]+)"', re.MULTILINE)
 """A static import, as the formatter leaves it; `import("...")` waits until it is wanted."""
 
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self' blob: data:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-
 
 def web_folder() -> Path:
     """Where the pages lie: inside the installed package, or beside it in a checkout."""

@@ -1,4 +1,4 @@
-"""How the show is: `/api/state` for pages, `/healthz` for machines, `/snapshot.jpg` for eyes."""
+"""Status and health check: `/api/state` for pages, `/healthz` for machines, `/snapshot.jpg` for eyes."""
 
 import math
 import time
@@ -12,18 +12,17 @@ from aiohttp import web
 from stream.crowd import Chat
 from stream.ipc.channels import peek
 from stream.ipc.reports import DreamReport, NetworkRequest, StudioReport
-from stream.ipc.rings import Reader
-from stream.settings import Settings
+from stream.ipc.worker import Worker
 
 from .packet_feed import PacketFeed
 
-STALE = {"keyframe": 15.0, "frame": 5.0, "packet": 5.0, "tick": 5.0}
+STALE_AFTER = {"keyframe": 15.0, "frame": 5.0, "packet": 5.0, "tick": 5.0}
 """The age, in seconds, from which on each of these counts as not healthy."""
 
 
 @dataclass(frozen=True)
 class Viewers:
-    """How many watch, by door, and how many are in the chat."""
+    """How many watch, by transport, and how many are in the chat."""
 
     chat: int
     webrtc: int
@@ -38,25 +37,22 @@ class Viewers:
 class Status:
     """Answers from the reports of all three processes. `tick` is the time of the site's last turn of the loop.
 
-    `troubles` says of what the show can do without what is wrong with it, in words; nothing when all is well.
+    `problems` says of what the show can do without what is wrong with it, in words; nothing when all is well.
     """
 
     def __init__(
         self,
-        settings: Settings,
-        dreamer: Reader,
-        studio: Reader,
-        snapshots: Reader,
-        wishes: Reader,
+        worker: Worker,
         chat: Chat,
         feed: PacketFeed,
         viewers: Callable[[], Viewers],
         join: Callable[[], str],
-        troubles: Callable[[], dict[str, str]] = dict,
+        problems: Callable[[], dict[str, str]],
     ) -> None:
-        self._settings, self._chat, self._feed, self._viewers, self._join = settings, chat, feed, viewers, join
-        self._dreamer, self._studio, self._snapshots, self._wishes = dreamer, studio, snapshots, wishes
-        self._troubles = troubles
+        self._dreamer_reports, self._studio_reports = worker.reader("dreamer_report"), worker.reader("studio_report")
+        self._snapshots, self._network_requests = worker.reader("snapshot"), worker.reader("network_requests")
+        self._settings, self._chat, self._feed = worker.settings, chat, feed
+        self._viewers, self._join, self._problems = viewers, join, problems
         self.tick = time.monotonic()
 
     def routes(self) -> list[web.RouteDef]:
@@ -68,23 +64,24 @@ class Status:
 
     def ages(self) -> dict[str, float | None]:
         """Seconds since the newest keyframe, frame, packet and turn of the site's loop; None for what never was."""
-        dreamer, studio = self.dreamer, peek(self._studio, StudioReport)
         times = {
-            "keyframe": dreamer.keyframe_time if dreamer else 0.0,
-            "frame": studio.frame_time if studio else 0.0,
+            "keyframe": self._dreamer().keyframe_time,
+            "frame": self._studio().frame_time,
             "packet": self._feed.newest,
             "tick": self.tick,
         }
         now = time.monotonic()
         return {name: round(max(0.0, now - then), 3) if then else None for name, then in times.items()}
 
-    @property
-    def dreamer(self) -> DreamReport | None:
-        return peek(self._dreamer, DreamReport)
+    def _dreamer(self) -> DreamReport:
+        return peek(self._dreamer_reports, DreamReport) or DreamReport()
+
+    def _studio(self) -> StudioReport:
+        return peek(self._studio_reports, StudioReport) or StudioReport()
 
     async def serve_state(self, _: web.Request) -> web.Response:
-        dreamer, studio = self.dreamer, peek(self._studio, StudioReport)
-        wished = peek(self._wishes, NetworkRequest)
+        dreamer, studio = self._dreamer(), self._studio()
+        request = peek(self._network_requests, NetworkRequest)
         viewers = self._viewers()
         size, fps = self._settings.size, self._settings.fps
         state: dict[str, Any] = {
@@ -97,31 +94,31 @@ class Status:
                 "live": viewers.live,
             },
             "network": {
-                "name": dreamer.network if dreamer else "",
-                "why": dreamer.why if dreamer else "",
-                "state": dreamer.state if dreamer else "starting",
-                "device": dreamer.device if dreamer else "",
-                "precision": dreamer.precision if dreamer else "",
-                "canvas": dreamer.canvas if dreamer else "",
-                "at_hand": dreamer.at_hand if dreamer else (),
-                "wish": dreamer.wish if dreamer else 0,
-                "wished": wished.number if wished else 0,
+                "name": dreamer.network,
+                "why": dreamer.why,
+                "state": dreamer.state,
+                "device": dreamer.device,
+                "precision": dreamer.precision,
+                "canvas": dreamer.canvas,
+                "at_hand": dreamer.at_hand,
+                "wish": dreamer.request_done,
+                "wished": request.number if request else 0,
             },
             "rates": {
-                "keyframes": dreamer.keyframes_per_second if dreamer else 0.0,
-                "response": dreamer.response if dreamer else 0.0,
-                "steps": dreamer.steps_per_second if dreamer else 0.0,
-                "frames": studio.frames_per_second if studio else 0.0,
-                "late": studio.frames_late if studio else 0,
-                "interval": studio.frame_interval if studio else 0.0,
-                "softened": studio.frames_softened if studio else 0,
-                "kilobits": studio.kilobits_per_second if studio else 0.0,
+                "keyframes": dreamer.keyframes_per_second,
+                "response": dreamer.response,
+                "steps": dreamer.steps_per_second,
+                "frames": studio.frames_per_second,
+                "late": studio.frames_late,
+                "interval": studio.frame_interval,
+                "softened": studio.frames_softened,
+                "kilobits": studio.kilobits_per_second,
             },
-            "seen": dreamer.seen if dreamer else (),
-            "dreamed_scene": dreamer.scene if dreamer else 0,
+            "seen": dreamer.seen,
+            "dreamed_scene": dreamer.scene,
             "video": {
                 "mime": self._feed.mime,
-                "encoder": studio.encoder if studio else "",
+                "encoder": studio.encoder,
                 "width": size.width,
                 "height": size.height,
                 "fps": fps,
@@ -132,11 +129,11 @@ class Status:
 
     async def serve_health(self, _: web.Request) -> web.Response:
         ages = self.ages()
-        late = [name for name, age in ages.items() if (math.inf if age is None else age) > STALE[name]]
+        late = [name for name, age in ages.items() if (math.inf if age is None else age) > STALE_AFTER[name]]
         starting = any(age is None for age in ages.values())
-        troubles = self._troubles()
-        status = ("starting" if starting else "stale") if late else "degraded" if troubles else "ok"
-        health = {"status": status, "late": late, "ages": ages, "troubles": troubles}
+        problems = self._problems()
+        status = ("starting" if starting else "stale") if late else "degraded" if problems else "ok"
+        health = {"status": status, "late": late, "ages": ages, "troubles": problems}
         return _json(health, 503 if late else 200)
 
     async def serve_snapshot(self, _: web.Request) -> web.Response:

@@ -1,7 +1,7 @@
-"""WebRTC by WHEP: one encode shared by every viewer, each with a session that ends by itself when the viewer is gone.
+"""WebRTC server: one encode shared by every viewer, each with a session that ends by itself when the viewer is gone.
 
 aiortc sends a packet as it is when a track hands it one. Two things that it does not offer are reached through its
-private parts, in `on_keyframe_request` and `gather_only_on`; a test of each fails when aiortc changes them.
+private parts, in `on_idr_request` and `offer_only`; a test of each fails when aiortc changes them.
 """
 
 import asyncio
@@ -31,8 +31,8 @@ from .packet_feed import PacketFeed, PacketQueue
 log = logging.getLogger(__name__)
 
 _TIME_BASE = Fraction(1, CLOCK_RATE)
-_QUEUE = 15  # packets
-_HANDSHAKE = 10.0  # seconds a viewer has to connect
+_QUEUE_PACKETS = 15
+_CONNECT_TIMEOUT = 10.0  # seconds
 _CONSTRAINED_BASELINE = "42e01f"
 
 
@@ -44,15 +44,15 @@ class SeatsTakenError(Exception):
     """All seats are taken."""
 
 
-def on_keyframe_request(sender: RTCRtpSender, callback: Any) -> None:
-    """Calls `callback` when the viewer of `sender` reports a lost picture (PLI or FIR)."""
+def on_idr_request(sender: RTCRtpSender, callback: Any) -> None:
+    """Calls `callback` when the viewer of `sender` reports a lost picture (RTCP PLI or FIR)."""
     if not callable(getattr(sender, "_send_keyframe", None)):
         raise AttributeError("aiortc's RTCRtpSender has no _send_keyframe any more")
     sender._send_keyframe = callback  # type: ignore[method-assign]
 
 
-def gather_only_on(address: str) -> None:
-    """Makes all peer connections of this process offer `address` alone, instead of every one but the loopback's."""
+def offer_only(address: str) -> None:
+    """ICE host candidates: all peer connections of this process offer `address` alone, not every one but loopback's."""
     if not callable(getattr(aioice.ice, "get_host_addresses", None)):
         raise AttributeError("aioice has no get_host_addresses any more")
     aioice.ice.get_host_addresses = lambda *_, **__: [address]
@@ -65,7 +65,7 @@ class PacketTrack(MediaStreamTrack):
 
     def __init__(self, feed: PacketFeed) -> None:
         super().__init__()
-        self._queue = PacketQueue(_QUEUE)
+        self._queue = PacketQueue(_QUEUE_PACKETS)
         self._feed = feed
         self._unsubscribe: Callable[[], object] | None = None
 
@@ -76,7 +76,7 @@ class PacketTrack(MediaStreamTrack):
             self._unsubscribe = self._feed.subscribe(self._queue.put)
             self._feed.request_idr()
         packet = await self._queue.get()
-        coded: Any = av.Packet(packet.annexb())
+        coded: Any = av.Packet(packet.annexb)
         coded.pts = coded.dts = packet.pts
         coded.time_base = _TIME_BASE
         return coded
@@ -88,7 +88,7 @@ class PacketTrack(MediaStreamTrack):
 
 
 class WebRtcServer:
-    """The WHEP sessions, at most `seats` of them."""
+    """The peer connections of all viewers, at most `seats` of them, by the names of their WHEP sessions."""
 
     def __init__(self, feed: PacketFeed, seats: int) -> None:
         self._feed, self._seats = feed, seats
@@ -114,7 +114,7 @@ class WebRtcServer:
             if isinstance(error, OfferError):
                 raise
             raise OfferError("That is no SDP offer.") from error
-        self._watch(name, peer)
+        self._close_when_gone(name, peer)
         return name, peer.localDescription.sdp
 
     async def _negotiate(self, peer: RTCPeerConnection, offer: str) -> None:
@@ -124,10 +124,10 @@ class WebRtcServer:
         await peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         if not any(codec.mimeType == "video/H264" for codec in transceiver._codecs) or transceiver.mid is None:
             raise OfferError("The offer has no video in H.264 to answer.")
-        on_keyframe_request(transceiver.sender, self._feed.request_idr)
+        on_idr_request(transceiver.sender, self._feed.request_idr)
         await peer.setLocalDescription(await peer.createAnswer())
 
-    def _watch(self, name: str, peer: RTCPeerConnection) -> None:
+    def _close_when_gone(self, name: str, peer: RTCPeerConnection) -> None:
         connected = asyncio.Event()
 
         async def changed() -> None:
@@ -139,7 +139,7 @@ class WebRtcServer:
 
         async def give_up() -> None:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(connected.wait(), _HANDSHAKE)
+                await asyncio.wait_for(connected.wait(), _CONNECT_TIMEOUT)
                 return
             await self.close(name)
 

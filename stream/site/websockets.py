@@ -1,4 +1,4 @@
-"""The open WebSockets of one route, and how each comes to its end, whether or not anybody reads from it."""
+"""WebSocket life cycle: the open ones of a route, and how each ends, whether or not anybody reads from it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import WSCloseCode, web
 
-_GOODBYE = 1.0  # seconds that viewers have to hear that the show is being started again
+_CLOSE_TIMEOUT = 1.0  # seconds that viewers have to hear that the show is being started again
 
 
 class WebSockets:
@@ -47,7 +47,7 @@ class WebSockets:
             for socket in self._open
         ]
         if closing:
-            _, deaf = await asyncio.wait(closing, timeout=_GOODBYE)
+            _, deaf = await asyncio.wait(closing, timeout=_CLOSE_TIMEOUT)
             for task in deaf:
                 task.cancel()
         for socket in tuple(self._open):

@@ -1,4 +1,4 @@
-"""`/whep`: the WebRTC door over HTTP, after draft-ietf-wish-whep; aiortc is imported behind the first answers."""
+"""WHEP endpoint, `/whep`: WebRTC over HTTP, after draft-ietf-wish-whep; aiortc is imported behind the first answers."""
 
 import asyncio
 import importlib
@@ -23,24 +23,24 @@ class WhepEndpoint:
     def __init__(self, feed: PacketFeed, seats: int, address: str | None) -> None:
         self._feed, self._seats, self._address = feed, seats, address
         self._loading = asyncio.Lock()
-        self._door: WebRtcServer | None = None
+        self._server: WebRtcServer | None = None
 
     @property
     def viewers(self) -> int:
-        return self._door.viewers if self._door else 0
+        return self._server.viewers if self._server else 0
 
     async def load(self) -> "WebRtcServer":
-        """The door, with aiortc imported beside the loop the first time."""
+        """The server, with aiortc imported beside the loop the first time. Raises ImportError and AttributeError."""
         async with self._loading:
-            if self._door is None:
+            if self._server is None:
                 webrtc = await asyncio.to_thread(importlib.import_module, ".webrtc", __package__)
                 if self._address is not None:
-                    webrtc.gather_only_on(self._address)
-                self._door = webrtc.WebRtcServer(self._feed, self._seats)
-            return self._door
+                    webrtc.offer_only(self._address)
+                self._server = webrtc.WebRtcServer(self._feed, self._seats)
+            return self._server
 
-    async def prepare(self) -> None:
-        """Loads the door before the first viewer asks for it. Without it viewers go through another."""
+    async def preload(self) -> None:
+        """Loads the server before the first viewer asks for it. Without it viewers take the live socket."""
         try:
             await self.load()
         except (ImportError, AttributeError):
@@ -54,13 +54,13 @@ class WhepEndpoint:
         except (UnicodeDecodeError, LookupError) as error:
             raise web.HTTPBadRequest(text="An offer is text in UTF-8.\n") from error
         try:
-            door = await self.load()
+            server = await self.load()
         except (ImportError, AttributeError):
             return web.Response(status=503, text="There is no WebRTC here.\n")
         from .webrtc import OfferError, SeatsTakenError  # noqa: PLC0415  (loaded by now)
 
         try:
-            name, answer = await door.open(offer)
+            name, answer = await server.open(offer)
         except OfferError as error:
             raise web.HTTPBadRequest(text=f"{error}\n") from error
         except SeatsTakenError:
@@ -70,10 +70,10 @@ class WhepEndpoint:
         )
 
     async def delete(self, request: web.Request) -> web.Response:
-        if self._door is None or not await self._door.close(request.match_info["name"]):
+        if self._server is None or not await self._server.close(request.match_info["name"]):
             raise web.HTTPNotFound(text="There is no such session.\n")
         return web.Response(status=200)
 
     async def close(self) -> None:
-        if self._door is not None:
-            await self._door.close_all()
+        if self._server is not None:
+            await self._server.close_all()

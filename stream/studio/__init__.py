@@ -1,1 +1,1 @@
-"""The studio: keyframes in, a steady video out, encoded once for everybody."""
+"""The video pipeline: keyframes in, a steady H.264 video out, encoded once for everybody."""

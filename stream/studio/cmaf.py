@@ -26,13 +26,13 @@ class Nal(IntEnum):
     PPS = 8
 
 
-def split(annexb: bytes) -> list[bytes]:
+def split_nal_units(annexb: bytes) -> list[bytes]:
     """The NAL units of an access unit with start codes."""
     units = annexb.replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1")
     return [stripped for unit in units if (stripped := unit.rstrip(b"\0"))]
 
 
-def kind(unit: bytes) -> int:
+def nal_type(unit: bytes) -> int:
     """The type of a NAL unit."""
     return unit[0] & 0x1F
 
@@ -48,7 +48,7 @@ def _full(name: bytes, version: int, flags: int, *parts: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class InitSegment:
-    """What a decoder must know before the first fragment."""
+    """The CMAF header: what a decoder must know before the first fragment."""
 
     size: Size
     sps: bytes
@@ -57,7 +57,7 @@ class InitSegment:
     @classmethod
     def of(cls, size: Size, annexb: bytes) -> "InitSegment":
         """From an access unit that brings its parameter sets. Raises ValueError for one that does not."""
-        units = {kind(unit): unit for unit in split(annexb)}
+        units = {nal_type(unit): unit for unit in split_nal_units(annexb)}
         if Nal.SPS not in units or Nal.PPS not in units:
             raise ValueError("an access unit without parameter sets cannot be a first one")
         return cls(size, units[Nal.SPS], units[Nal.PPS])
@@ -67,12 +67,12 @@ class InitSegment:
         """The MIME type as a browser wants it: profile, constraints and level are the first bytes of the SPS."""
         return f'video/mp4; codecs="avc1.{self.sps[1:4].hex().upper()}"'
 
-    def sets(self) -> bytes:
-        """The parameter sets with start codes."""
+    def parameter_sets(self) -> bytes:
+        """The parameter sets (SPS, PPS) with start codes."""
         return b"\0\0\0\1" + self.sps + b"\0\0\0\1" + self.pps
 
-    def init(self) -> bytes:
-        """The init segment: ftyp and moov."""
+    def to_bytes(self) -> bytes:
+        """As it is sent: ftyp and moov."""
         return _box(b"ftyp", b"iso6", struct.pack(">I", 0), b"iso6cmfcavc1mp41") + self._moov()
 
     def _moov(self) -> bytes:
@@ -109,9 +109,9 @@ class InitSegment:
 
 def fragment(number: int, pts: int, duration: int, annexb: bytes) -> bytes:
     """One picture as moof + mdat. `number` grows from fragment to fragment; `pts` and `duration` in 1/90000 s."""
-    units = [unit for unit in split(annexb) if kind(unit) in (Nal.SLICE, Nal.IDR)]
+    units = [unit for unit in split_nal_units(annexb) if nal_type(unit) in (Nal.SLICE, Nal.IDR)]
     sample = b"".join(struct.pack(">I", len(unit)) + unit for unit in units)
-    flags = _SYNC_SAMPLE if any(kind(unit) == Nal.IDR for unit in units) else _DELTA_SAMPLE
+    flags = _SYNC_SAMPLE if any(nal_type(unit) == Nal.IDR for unit in units) else _DELTA_SAMPLE
     mfhd = _full(b"mfhd", 0, 0, struct.pack(">I", number & 0xFFFFFFFF))
     tfhd = _full(b"tfhd", 0, 0x020000, struct.pack(">I", _TRACK))  # the base of offsets is the moof
     tfdt = _full(b"tfdt", 1, 0, struct.pack(">Q", pts))

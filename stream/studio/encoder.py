@@ -1,4 +1,4 @@
-"""One H.264 encode for everybody: no delay, no B-frames, IDRs exactly where asked for."""
+"""H.264 encoder, once for everybody: no delay, no B-frames, IDRs exactly where asked for."""
 
 from fractions import Fraction
 from typing import Any
@@ -82,14 +82,15 @@ def open_encoder(name: str, size: Size, fps: int, bitrate: int) -> Encoder:
     The libraries list encoders of hardware that is not there, so each is tried on a picture. Raises EncoderError.
     """
     if name != "auto":
-        return _proven(name, size, fps, bitrate)
+        return _open_probed(name, size, fps, bitrate)
     try:
-        return _proven("h264_nvenc", size, fps, bitrate)
+        return _open_probed("h264_nvenc", size, fps, bitrate)
     except EncoderError:
-        return _proven("libx264", size, fps, bitrate)
+        return _open_probed("libx264", size, fps, bitrate)
 
 
-def _proven(name: str, size: Size, fps: int, bitrate: int) -> Encoder:
+def _open_probed(name: str, size: Size, fps: int, bitrate: int) -> Encoder:
+    """An encoder whose like has encoded a picture as it should."""
     trial = Encoder(name, size, fps, bitrate)
     try:
         unit = trial.encode(np.full((size.height * 3 // 2, size.width), 128, np.uint8), 0, idr=True)

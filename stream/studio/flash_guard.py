@@ -1,4 +1,4 @@
-"""The flash guard: no picture that leaves the studio makes a fourth flash within a second.
+"""Flash guard (WCAG 2.3.1, photosensitive epilepsy): no picture that leaves makes a fourth flash within a second.
 
 After WCAG 2.3.1 (https://www.w3.org/TR/WCAG22/#dfn-general-flash-and-red-flash-thresholds). A transition is a change of
 relative luminance by a tenth of white or more whose darker side is below 0.8, or one of (R - G - B) by a sixteenth or
@@ -32,7 +32,7 @@ CELLS = Size(96, 54)
 """The grid that is measured, on a video of any shape."""
 FIELD = Size(32, 18)
 """Cells of ten degrees: a third of the picture's width and height, where WCAG has 341x256 of 1024x768 pixels."""
-MOST = 6
+MAX_TRANSITIONS = 6
 """Transitions within a second, three flashes."""
 AREA = 0.2
 """The share of a field that may flash more often; WCAG has 0.25."""
@@ -45,9 +45,9 @@ RED = 0.055
 SATURATED = 0.78
 """R / (R + G + B) from here on is a saturated red; WCAG has 0.8."""
 
-_SAMPLES = Size(288, 162)  # at least, where the video has as many: finer patterns than 0.1 degrees do not count
-_SLOW = 1.0  # seconds in which a softened picture goes most of the way to a new one
-_RECOVERY = 0.5  # seconds of calm until the picture is the dream itself again
+_MIN_SAMPLES = Size(288, 162)  # where the video has as many: finer patterns than 0.1 degrees do not count
+_BLEND_SECONDS = 1.0  # in which a softened picture goes most of the way to a new one
+_CALM_SECONDS = 0.5  # until the picture is the dream itself again
 
 _LINEAR = np.array([x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in np.arange(256) / 255], "f4")
 _TO_SIGNALS = np.array([[0.2126, 0.7152, 0.0722], [1, -1, -1], [1, 1, 1]])  # luminance, redness, total
@@ -81,7 +81,7 @@ def measure(picture: Picture, size: Size) -> Cells:
 
 def _small(plane: Picture) -> Picture:
     """Halved while more samples are left than it needs; halving twice is much faster than a quartering."""
-    while min(plane.shape[1] // _SAMPLES.width, plane.shape[0] // _SAMPLES.height) >= 2:
+    while min(plane.shape[1] // _MIN_SAMPLES.width, plane.shape[0] // _MIN_SAMPLES.height) >= 2:
         across, down = plane.shape[1] // 2, plane.shape[0] // 2
         half = np.empty((down, across), np.uint8)
         cv2.resize(plane[: down * 2, : across * 2], (across, down), dst=half, interpolation=cv2.INTER_AREA)
@@ -167,9 +167,9 @@ class _History:
             return _Turn(swing, turned, self._way)
         net = _share(np.where(turned, np.where(swing.rising, np.float32(1), np.float32(-1)), np.float32(0)))
         way = np.where(net >= AREA, np.int8(1), np.where(net <= -AREA, np.int8(-1), self._way))
-        over = self._cells.count + turned > MOST
+        over = self._cells.count + turned > MAX_TRANSITIONS
         flashes = bool(over.any() and (_share(over.astype(np.float32)) >= AREA).any())
-        flashes |= bool((self._fields.count + (way != self._way) > MOST).any())
+        flashes |= bool((self._fields.count + (way != self._way) > MAX_TRANSITIONS).any())
         return _Turn(swing, turned, way, flashes)
 
     def keep(self, turn: _Turn, time: float) -> None:
@@ -205,7 +205,7 @@ class FlashGuard:
         self._dreamed.keep(turn, time)
         if turn.flashes:
             self._alarm = time
-        calm = time - self._alarm >= _RECOVERY
+        calm = time - self._alarm >= _CALM_SECONDS
         if calm and self._take(cells, time):
             np.copyto(self._shown, picture)
         else:
@@ -225,7 +225,7 @@ class FlashGuard:
     def _soften(self, picture: Picture, time: float) -> Picture:
         """A blend of the picture into the one shown before, as weak as it must be; at worst that one itself."""
         self.softened += 1
-        slowness = _SLOW * (1 - (time - self._alarm) / _RECOVERY) ** 2
+        slowness = _BLEND_SECONDS * (1 - (time - self._alarm) / _CALM_SECONDS) ** 2
         share = 1 - math.exp(-(time - self._time) / slowness)
         for part in (share, share / 4):
             blend = np.empty_like(picture)

@@ -1,4 +1,4 @@
-"""The steady clock of the video: frame n is due at `epoch + n / fps`, whatever happens in between."""
+"""Frame clock of the video, without drift: frame n is due at `epoch + n / fps`, whatever happens in between."""
 
 import collections
 import time
@@ -50,13 +50,13 @@ class FrameClock:
 
 
 class FrameIntervals:
-    """How evenly frames leave, over the last ten seconds."""
+    """Jitter: how evenly frames leave, over the last ten seconds."""
 
     def __init__(self, fps: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._fps, self._clock = fps, clock
         self._times: collections.deque[float] = collections.deque(maxlen=10 * fps)
 
-    def beat(self) -> None:
+    def record(self) -> None:
         """A frame leaves now."""
         self._times.append(self._clock())
 

@@ -1,4 +1,4 @@
-"""What is shown before anything was dreamed: slow coloured clouds."""
+"""Placeholder picture until something was dreamed: slow coloured clouds, noise of four octaves."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""Makes the picture of any moment from keyframes: each moved to that moment, the newest fading in over the one before.
+"""Frame interpolation from keyframes: each is moved to the moment, the newest fading in over the one before.
 
 Motion is a function of time alone (`motion.view_after`), so it is smooth whatever the dreamer's rate; the fade takes
 about as long as keyframes are apart, so that there is always one under way.
@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stream.ipc.frames import Keyframe
-from stream.ipc.motion import View, view_after
+from stream.ipc.motion import CameraView, view_after
 from stream.settings import Size
 
 Picture = NDArray[np.uint8]
 """An I420 picture as one array, (height * 3 / 2) x width: luma, then both chroma planes."""
 
-_LONGEST_FADE = 0.6  # seconds
-_RATE_MEMORY = 0.8  # how much of the known distance between keyframes outlasts a new one
+_MAX_FADE = 0.6  # seconds
+_INTERVAL_SMOOTHING = 0.8  # how much of the known interval between keyframes outlasts a new one
 
 
 def planes(picture: Picture, size: Size) -> tuple[Picture, Picture, Picture]:
@@ -34,7 +34,7 @@ def planes(picture: Picture, size: Size) -> tuple[Picture, Picture, Picture]:
     )
 
 
-def source_of(source: Size, target: Size, view: View) -> NDArray[np.float64]:
+def inverse_affine(source: Size, target: Size, view: CameraView) -> NDArray[np.float64]:
     """The 2x3 matrix from a pixel of the target to the one of the source that it shows.
 
     The source, seen by `view`, covers the target and, but for the view's shift, both have the same centre; pixels lie
@@ -57,13 +57,13 @@ def _half(size: Size) -> Size:
     return Size(size.width // 2, size.height // 2)
 
 
-def move(keyframe: Keyframe, view: View, size: Size, into: Picture) -> None:
+def move(keyframe: Keyframe, view: CameraView, size: Size, into: Picture) -> None:
     """Draws a keyframe as `view` sees it into a picture of `size`."""
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     source = planes(np.frombuffer(keyframe.planes, np.uint8), keyframe.size)
     target = planes(into, size)
-    luma = source_of(keyframe.size, size, view)
-    chroma = source_of(_half(keyframe.size), _half(size), view)
+    luma = inverse_affine(keyframe.size, size, view)
+    chroma = inverse_affine(_half(keyframe.size), _half(size), view)
     for plane, drawn, matrix in zip(source, target, (luma, chroma, chroma), strict=True):
         shape = (drawn.shape[1], drawn.shape[0])
         cv2.warpAffine(plane, matrix, shape, dst=drawn, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
@@ -78,8 +78,8 @@ class Presenter:
         self._newer: Keyframe | None = None
         self._next: Keyframe | None = None
         self._fade_start = 0.0
-        self._fade = _LONGEST_FADE
-        self._apart: float | None = None
+        self._fade = _MAX_FADE
+        self._interval: float | None = None
         self._picture = np.zeros((size.height * 3 // 2, size.width), np.uint8)
         self._under = np.zeros_like(self._picture)
 
@@ -87,8 +87,10 @@ class Presenter:
         """A new keyframe; it fades in as soon as the one before has done so. Of several waiting the last is taken."""
         last = self._next or self._newer
         if last is not None and last.steps and keyframe.time > last.time:
-            apart = min(keyframe.time - last.time, _LONGEST_FADE)
-            self._apart = apart if self._apart is None else _RATE_MEMORY * self._apart + (1 - _RATE_MEMORY) * apart
+            interval = min(keyframe.time - last.time, _MAX_FADE)
+            if self._interval is not None:
+                interval = _INTERVAL_SMOOTHING * self._interval + (1 - _INTERVAL_SMOOTHING) * interval
+            self._interval = interval
         self._next = keyframe
 
     def picture(self, time: float) -> Picture:
@@ -96,7 +98,7 @@ class Presenter:
         if self._next is not None and time - self._fade_start >= self._fade:
             self._older, self._newer, self._next = self._newer, self._next, None
             self._fade_start = time
-            self._fade = 0.9 * self._apart if self._apart is not None else _LONGEST_FADE
+            self._fade = 0.9 * self._interval if self._interval is not None else _MAX_FADE
         if self._newer is None:
             return self._picture
         self._draw(self._newer, time, self._picture)

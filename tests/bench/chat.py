@@ -54,7 +54,7 @@ def serve(pipe: Connection, data: str) -> None:
         listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
         await web.SockSite(runner, listener).start()
         pipe.send(listener.getsockname()[1])
-        with Writer(rings.handles("dreamer")["dreamer"]) as reports:
+        with Writer(rings.handles("dreamer")["dreamer_report"]) as reports:
             seen = tuple(Seen(index, f"category {index}", 0.1) for index in range(5))
             while not pipe.poll():
                 post(reports, DreamReport(time.monotonic(), "dreaming", categories=tuple(range(1000)), seen=seen))

@@ -41,7 +41,7 @@ class Recording:
         unit = self._encoder.encode(picture, pts, idr=self._number % self._settings.fps == 0)
         with self.path.open("ab") as file:
             if self._number == 0:
-                file.write(InitSegment.of(self._settings.size, unit).init())
+                file.write(InitSegment.of(self._settings.size, unit).to_bytes())
             file.write(fragment(self._number, pts, ticks, unit))
         self._number += 1
 

@@ -5,8 +5,8 @@
     python -m tests.bench.step --profile
 
 After every step the bare pass is timed on noise of the very shape that the network was shown in that step, so that
-both see the same sizes and the same disturbances. Medians are taken for each shape, and of those the mean: a gaze at
-large parts of the canvas has five shapes, object windows have one. Times are the processor's. Targets: a ratio of 1.15.
+both see the same sizes and the same disturbances. Medians are taken for each shape, and of those the mean: views of
+large parts of the canvas have five shapes, object windows one. Times are the processor's. Targets: a ratio of 1.15.
 """
 
 import argparse

@@ -61,7 +61,7 @@ def test_a_recording_is_read_with_its_times(tmp_path: Path) -> None:
             picture[:180] = 235 if 30 <= number < 60 and number // 3 % 2 else 16
             unit = encoder.encode(picture, number * 3000, idr=number == 0)
             if number == 0:
-                file.write(InitSegment.of(size, unit).init())
+                file.write(InitSegment.of(size, unit).to_bytes())
             file.write(fragment(number, number * 3000, CLOCK_RATE // 30, unit))
     (violation,) = analyse(path).violations
     assert (violation.kind, violation.flashes) == ("general", 5)

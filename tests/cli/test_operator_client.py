@@ -121,7 +121,7 @@ def state(name: str, why: str, wish: int, stage: str = "dreaming") -> dict[str, 
 def test_it_waits_until_nothing_is_left_to_do_and_says_how_things_stand(
     double: Double, use: Use, monkeypatch: pytest.MonkeyPatch, wanted: str, code: int
 ) -> None:
-    monkeypatch.setattr(operator_client, "_TICK", 0.01)
+    monkeypatch.setattr(operator_client, "_POLL_INTERVAL", 0.01)
     double.states = [
         state("pocket", "it was asked for", 0),
         state("pocket", "it was asked for; googlenet is being loaded", 0),
@@ -141,7 +141,7 @@ def test_it_waits_until_nothing_is_left_to_do_and_says_how_things_stand(
 def test_a_show_that_was_started_anew_does_not_know_the_wish_any_more(
     double: Double, use: Use, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operator_client, "_TICK", 0.01)
+    monkeypatch.setattr(operator_client, "_POLL_INTERVAL", 0.01)
     double.states = [state("pocket", "googlenet is being fetched", 0), state("pocket", "it comes with the package", 0)]
     for number, one in zip((1, 0), double.states, strict=True):
         one["network"]["wished"] = number

@@ -19,7 +19,7 @@ from stream.dream.dreamer import ascend
 from stream.dream.networks.engine import Engine
 from stream.dream.recipes import FullFrameRecipe
 from stream.dream.views import FullFrame
-from stream.ipc.motion import View
+from stream.ipc.motion import CameraView
 from stream.ipc.scene import Place
 from stream.settings import Size
 
@@ -40,7 +40,7 @@ def recipe(engine: Engine, recordable: bool) -> FullFrameRecipe:
 
 def next_step(engine: Engine, recipe: FullFrameRecipe, mix: Mix, rng: torch.Generator) -> tuple[Hashable, Step]:
     """The key of the next step, and the step."""
-    recipe.views.move(View(1.0, 0.0), mix)
+    recipe.views.move(CameraView(1.0, 0.0), mix)
     view = recipe.views.sample(rng)
     step = functools.partial(ascend, network=engine.network, view=view, objective=recipe.aim(mix), update=recipe.update)
     return view.key, step

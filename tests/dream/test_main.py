@@ -18,7 +18,7 @@ from stream.ipc.frames import Keyframe, unpack_keyframe
 from stream.ipc.reports import DreamReport, NetworkRequest
 from stream.ipc.rings import Reader, Writer
 from stream.ipc.scene import Scene, Target
-from stream.ipc.worker import VARIABLE, Inheritance
+from stream.ipc.worker import CONFIG_VARIABLE, WorkerConfig
 from stream.settings import Settings, Size
 
 pytestmark = pytest.mark.slow
@@ -32,8 +32,8 @@ class Show:
         self.settings = settings
         self.rings = Rings(settings)
         site = self.rings.handles("site")
-        self.scene, self.wishes = Writer(site["scene"]), Writer(site["wishes"])
-        self.reports = Reader(site["dreamer"])
+        self.scene, self.wishes = Writer(site["scene"]), Writer(site["network_requests"])
+        self.reports = Reader(site["dreamer_report"])
         self.keyframes = Reader(self.rings.handles("studio")["keyframes"])
         self.started: list[Process] = []
         self.variables: dict[str, str] = {}
@@ -41,13 +41,13 @@ class Show:
 
     def start(self) -> Process:
         handles = self.rings.handles("dreamer")
-        inheritance = Inheritance("dreamer", self.settings, handles, self._lifeline[0], time.monotonic(), 0)
+        config = WorkerConfig("dreamer", self.settings, handles, self._lifeline[0], time.monotonic(), 0)
         descriptors = {self._lifeline[0]}
         for handle in handles.values():
             descriptors |= {handle.memory, *handle.bells}
         process = subprocess.Popen(
             [sys.executable, "-m", "stream.dream"],
-            env=os.environ | self.variables | {VARIABLE: inheritance.to_text()},
+            env=os.environ | self.variables | {CONFIG_VARIABLE: config.to_text()},
             pass_fds=descriptors,
             stderr=subprocess.PIPE,
             text=True,
@@ -60,7 +60,7 @@ class Show:
 
         def regularise() -> bool:
             report = peek(self.reports, DreamReport)
-            return report is not None and report.state == "dreaming" and report.wish == wish
+            return report is not None and report.state == "dreaming" and report.request_done == wish
 
         until(regularise, process)
         report = peek(self.reports, DreamReport)
@@ -231,7 +231,7 @@ def test_a_request_that_cannot_come_true_at_the_start_leaves_what_the_settings_s
 
 def test_a_request_that_a_dreamer_died_of_is_not_tried_again(pocket_show: Show) -> None:
     post(pocket_show.wishes, NetworkRequest(1, "squeezenet1_0"))
-    with Writer(pocket_show.rings.handles("dreamer")["dreamer"]) as reports:
+    with Writer(pocket_show.rings.handles("dreamer")["dreamer_report"]) as reports:
         post(reports, DreamReport(time.monotonic(), "dreaming", network="pocket"))
     for _ in range(2):
         process = pocket_show.start()

@@ -11,10 +11,10 @@ from stream.dream.networks import pocket
 from stream.dream.networks.dense import Network
 from stream.dream.networks.zoo import ZOO
 from stream.dream.object_windows import LARGEST, ObjectWindow, ObjectWindows
-from stream.ipc.motion import View
+from stream.ipc.motion import CameraView
 
 WIDTH, HEIGHT = 320, 180
-STILL, CLOSER = View(1.0, 0.0), View(1.02, 0.3, 0.01, -0.02)
+STILL, CLOSER = CameraView(1.0, 0.0), CameraView(1.02, 0.3, 0.01, -0.02)
 LION, BANANA = 291, 954
 
 

@@ -9,11 +9,11 @@ from stream.dream.networks.dense import Network
 from stream.dream.networks.zoo import ZOO
 from stream.dream.objectives import Response
 from stream.dream.recipes import FullFrameRecipe, ObjectWindowsRecipe, recipe_for
-from stream.ipc.motion import View
+from stream.ipc.motion import CameraView
 from stream.settings import Size
 
 LION = 291
-STILL = View(1.0, 0.0)
+STILL = CameraView(1.0, 0.0)
 CPU = torch.device("cpu")
 
 

@@ -12,10 +12,10 @@ from stream.dream.networks.engine import Engine
 from stream.dream.objectives import category
 from stream.dream.preconditioner import laplacian_update
 from stream.dream.views import SCALES, FullFrame
-from stream.ipc.motion import View
+from stream.ipc.motion import CameraView
 
 VOLCANO = 980
-STILL = View(1.0, 0.0)
+STILL = CameraView(1.0, 0.0)
 
 
 @pytest.fixture

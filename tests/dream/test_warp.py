@@ -6,7 +6,7 @@ import torch
 
 from stream.dream.filters import gaussian
 from stream.dream.warp import warp
-from stream.ipc.motion import Motion, View, view_after
+from stream.ipc.motion import CameraView, Motion, view_after
 
 
 def smooth(chance: torch.Generator) -> torch.Tensor:
@@ -14,7 +14,7 @@ def smooth(chance: torch.Generator) -> torch.Tensor:
     return (picture - picture.min()) / (picture.max() - picture.min())
 
 
-def by_opencv(picture: torch.Tensor, view: View) -> np.ndarray:
+def by_opencv(picture: torch.Tensor, view: CameraView) -> np.ndarray:
     pixels = picture[0].permute(1, 2, 0).numpy()
     height, width = pixels.shape[:2]
     # OpenCV counts angles anticlockwise, and coordinates from the middle of the first pixel.
@@ -25,7 +25,7 @@ def by_opencv(picture: torch.Tensor, view: View) -> np.ndarray:
 
 def test_a_still_camera_leaves_the_picture_as_it_is(chance: torch.Generator) -> None:
     picture = smooth(chance)
-    torch.testing.assert_close(warp(View(1, 0), picture), picture, atol=1e-4, rtol=0)
+    torch.testing.assert_close(warp(CameraView(1, 0), picture), picture, atol=1e-4, rtol=0)
 
 
 def test_the_canvas_moves_as_the_studio_moves_the_keyframe(chance: torch.Generator) -> None:
@@ -44,10 +44,10 @@ def test_the_canvas_moves_as_the_studio_moves_the_keyframe(chance: torch.Generat
 def test_a_positive_turn_is_clockwise() -> None:
     picture = torch.zeros(1, 3, 64, 64)
     picture[..., :16, 28:36] = 1  # a hand of a clock at twelve
-    turned = warp(View(1, 90), picture)
+    turned = warp(CameraView(1, 90), picture)
     assert turned[..., 28:36, 48:].mean() > 0.9  # now at three
 
 
 def test_no_border_creeps_in_when_a_turn_needs_what_lies_outside() -> None:
     picture = torch.full((1, 3, 64, 96), 0.7)
-    torch.testing.assert_close(warp(View(1.0, 13), picture), picture, atol=1e-4, rtol=0)
+    torch.testing.assert_close(warp(CameraView(1.0, 13), picture), picture, atol=1e-4, rtol=0)

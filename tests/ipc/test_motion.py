@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.ipc.motion import REACH, Motion, view_after
+from stream.ipc.motion import MAX_LOG_SCALE, Motion, view_after
 
 motions = st.builds(Motion, st.floats(1.001, 2.0), st.floats(-30, 30))
 
@@ -31,7 +31,7 @@ def test_moving_twice_is_moving_once_for_as_long(motion: Motion, first: float, s
 
 @given(motions, st.floats(0, 1e6))
 def test_a_keyframe_is_never_enlarged_beyond_reach_nor_shown_beyond_its_edge(motion: Motion, time: float) -> None:
-    assert 1 <= view_after(motion, time).scale <= math.exp(REACH) + 1e-9
+    assert 1 <= view_after(motion, time).scale <= math.exp(MAX_LOG_SCALE) + 1e-9
 
 
 @given(motions, st.floats(0, 1e5))

@@ -94,7 +94,7 @@ def test_a_bell_wakes_the_reader_and_is_silent_afterwards(memory: int) -> None:
     timer = threading.Timer(0.1, writer.write, (b"news",))
     timer.start()
     assert rings(reader, 10)
-    reader.hush()
+    reader.drain_bell()
     assert not rings(reader, 0)
     timer.join()
 
@@ -119,7 +119,7 @@ def test_more_memory_than_there_may_be_is_one_error() -> None:
 
 WRITER = """
 import sys
-from stream.rings import Handle, Writer
+from stream.ipc.rings import Handle, Writer
 writer = Writer(Handle(int(sys.argv[1])))
 number = 0
 while True:

@@ -55,7 +55,7 @@ class Visit:
 async def visit() -> AsyncIterator[Visit]:
     rings = Rings(Settings())
     try:
-        with TemporaryDirectory() as data, Writer(rings.handles("dreamer")["dreamer"]) as reports:
+        with TemporaryDirectory() as data, Writer(rings.handles("dreamer")["dreamer_report"]) as reports:
             site = SiteAlone(Settings(hold=60, data=Path(data)), rings.handles("site"))
             async with TestClient(TestServer(make_app(site, 0))) as client, client.ws_connect("/ws") as socket:
                 yield Visit(client, socket, reports)

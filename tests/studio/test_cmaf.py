@@ -8,7 +8,7 @@ import av
 import pytest
 
 from stream.settings import Size
-from stream.studio.cmaf import InitSegment, fragment, kind, split
+from stream.studio.cmaf import InitSegment, fragment, nal_type, split_nal_units
 from stream.studio.encoder import open_encoder
 from tests.studio.test_encoder import noise
 
@@ -35,7 +35,7 @@ def test_an_init_segment_and_fragments_are_read_back_with_times_and_key_frames()
     units = coded(20)
     start = 10_000_000_000  # a show that has run for a day
     header = InitSegment.of(SIZE, units[0])
-    data = header.init() + b"".join(fragment(n + 1, start + n * 3000, 3000, unit) for n, unit in enumerate(units))
+    data = header.to_bytes() + b"".join(fragment(n + 1, start + n * 3000, 3000, unit) for n, unit in enumerate(units))
     with av.open(io.BytesIO(data), "r", format="mp4") as container:
         stream: Any = container.streams.video[0]
         assert (stream.width, stream.height, stream.codec_context.name) == (320, 180, "h264")
@@ -68,5 +68,5 @@ def test_an_access_unit_without_parameter_sets_cannot_be_the_first() -> None:
 
 
 def test_start_codes_of_both_lengths_are_split() -> None:
-    assert split(b"\0\0\0\1\x67a\0\0\1\x68b\0\0\0\1\x65c") == [b"\x67a", b"\x68b", b"\x65c"]
-    assert [kind(unit) for unit in (b"\x67", b"\x68", b"\x65", b"\x41")] == [7, 8, 5, 1]
+    assert split_nal_units(b"\0\0\0\1\x67a\0\0\1\x68b\0\0\0\1\x65c") == [b"\x67a", b"\x68b", b"\x65c"]
+    assert [nal_type(unit) for unit in (b"\x67", b"\x68", b"\x65", b"\x41")] == [7, 8, 5, 1]

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from stream.settings import Size
-from stream.studio.cmaf import Nal, kind, split
+from stream.studio.cmaf import Nal, nal_type, split_nal_units
 from stream.studio.encoder import Encoder, EncoderError, open_encoder
 
 SIZE = Size(320, 180)
@@ -24,7 +24,7 @@ def test_every_picture_makes_one_access_unit_at_once() -> None:
     decoder.thread_count = 1
     for number in range(20):
         unit = encoder.encode(noise(number), number * 3000, idr=number == 0)
-        assert sum(kind(nal) in (Nal.SLICE, Nal.IDR) for nal in split(unit)) == 1
+        assert sum(nal_type(nal) in (Nal.SLICE, Nal.IDR) for nal in split_nal_units(unit)) == 1
         decoder.decode(av.Packet(unit))
     assert len(decoder.decode(None)) <= 20
 
@@ -33,7 +33,7 @@ def test_idrs_come_exactly_where_asked_for_with_their_parameter_sets() -> None:
     encoder = open_encoder("libx264", SIZE, 30, 1_000_000)
     for number in range(300):
         wanted = number in (0, 7, 30, 299)
-        kinds = {kind(nal) for nal in split(encoder.encode(noise(number % 5), number * 3000, idr=wanted))}
+        kinds = {nal_type(nal) for nal in split_nal_units(encoder.encode(noise(number % 5), number * 3000, idr=wanted))}
         assert (Nal.IDR in kinds) == wanted, number
         assert ({Nal.SPS, Nal.PPS} <= kinds) == wanted
 

@@ -50,13 +50,13 @@ def test_a_clock_that_is_started_again_goes_on_with_the_time_of_the_show() -> No
 
 def test_the_rhythm_tells_an_even_clock_from_one_that_stumbles_now_and_then() -> None:
     time = Time()
-    rhythm = FrameIntervals(30, time)
-    assert rhythm.p99 == 0
+    intervals = FrameIntervals(30, time)
+    assert intervals.p99 == 0
     for _ in range(300):
-        rhythm.beat()
+        intervals.record()
         time.now += 1 / 30
-    assert abs(rhythm.p99 - 1) < 1e-6
+    assert abs(intervals.p99 - 1) < 1e-6
     for number in range(300):
-        rhythm.beat()
+        intervals.record()
         time.now += 2 / 30 if number % 50 == 0 else 1 / 30
-    assert abs(rhythm.p99 - 2) < 1e-6
+    assert abs(intervals.p99 - 2) < 1e-6

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from stream.supervisor import HANGS
+from stream.supervisor import HANG_TIMEOUT
 from tests.clients import watch_live
 from tests.show import Show, wait_for
 
@@ -39,7 +39,7 @@ def test_a_dreamer_that_takes_long_is_not_taken_for_dead() -> None:
         def dreamed() -> bool:
             return show.health["ages"]["keyframe"] is not None
 
-        wait_for(lambda: dreamed() or time.monotonic() - began > HANGS + 2, 60)
+        wait_for(lambda: dreamed() or time.monotonic() - began > HANG_TIMEOUT + 2, 60)
         if dreamed():
             pytest.skip(f"this machine dreams the slowest keyframe in {time.monotonic() - began:.1f} s")
         assert show.child("dreamer") == dreamer

@@ -23,10 +23,10 @@ from .augment import Artwork
 from .card import RESULTS, card
 from .evaluate import score
 from .lessons import Lessons, lessons
-from .train import Recipe, Training
+from .train import Training, TrainingRecipe
 
-RECIPES = {"cpu": Recipe(16000), "cuda": Recipe(24000, workers=1, batch=1024, rate=5e-3)}
-QUICK = Recipe(60, workers=2, batch=32, epsilon=1.0, average=0.95)
+RECIPES = {"cpu": TrainingRecipe(16000), "cuda": TrainingRecipe(24000, workers=1, batch=1024, rate=5e-3)}
+QUICK = TrainingRecipe(60, workers=2, batch=32, epsilon=1.0, average=0.95)
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,9 @@ def main() -> None:
         (home / "MODEL_CARD.md").write_text(card(known | results), "utf-8")
 
 
-def _train(learned: Lessons, recipe: Recipe, device: torch.device, into: Path, checkpoint: Path) -> dict[str, object]:
+def _train(
+    learned: Lessons, recipe: TrainingRecipe, device: torch.device, into: Path, checkpoint: Path
+) -> dict[str, object]:
     """Trains, writes weights and categories into a folder, and gives what was measured."""
     artwork = Artwork.of(learned.sprites, learned.output, device)
     network = Training(artwork, len(learned.outputs) + 1, recipe, checkpoint).run()

@@ -25,7 +25,7 @@ _REPORT, _KEEP = 50, 500  # steps
 
 
 @dataclass(frozen=True)
-class Recipe:
+class TrainingRecipe:
     """What a training is made of.
 
     `workers` threads each take a batch of `batch` pictures and its gradient in every step; the step follows their mean.
@@ -58,7 +58,7 @@ class Recipe:
 class Training:
     """A network being trained; `run` goes on from the checkpoint where there is one."""
 
-    def __init__(self, artwork: Artwork, outputs: int, recipe: Recipe, checkpoint: Path) -> None:
+    def __init__(self, artwork: Artwork, outputs: int, recipe: TrainingRecipe, checkpoint: Path) -> None:
         self._recipe = recipe
         self._checkpoint = checkpoint
         self._device = artwork.fine.device

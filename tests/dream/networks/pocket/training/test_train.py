@@ -7,7 +7,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from stream.dream.networks.pocket.training.augment import SIDE, Artwork, Augmentation
-from stream.dream.networks.pocket.training.train import Recipe, Training, answer, attacked
+from stream.dream.networks.pocket.training.train import Training, TrainingRecipe, answer, attacked
 
 CPU = torch.device("cpu")
 
@@ -44,7 +44,7 @@ def test_the_same_seed_draws_the_same_pictures(artwork: Artwork) -> None:
 def test_a_training_learns_in_a_few_steps_goes_on_where_it_was_and_is_fooled_by_attacks(
     artwork: Artwork, tmp_path: Path, chance: torch.Generator
 ) -> None:
-    recipe = Recipe(40, workers=2, batch=16, epsilon=0.5, average=0.9)
+    recipe = TrainingRecipe(40, workers=2, batch=16, epsilon=0.5, average=0.9)
     first = Training(artwork, 5, recipe, tmp_path / "checkpoint.pt")
     network = first.run()
     again = Training(artwork, 5, recipe, tmp_path / "checkpoint.pt").run()
@@ -62,7 +62,7 @@ def test_a_training_learns_in_a_few_steps_goes_on_where_it_was_and_is_fooled_by_
 
 
 def test_gradients_lie_in_memory_as_their_weights_do(artwork: Artwork, tmp_path: Path) -> None:
-    training = Training(artwork, 5, Recipe(1, workers=2, batch=4), tmp_path / "checkpoint.pt")
+    training = Training(artwork, 5, TrainingRecipe(1, workers=2, batch=4), tmp_path / "checkpoint.pt")
     training.run()
     for parameter in training.network.parameters():
         assert parameter.grad is not None
