@@ -20,6 +20,19 @@ MARKS = {"shared": "show", "browser": "browser"}  # of a fixture's tests
 ALONE = {"show", "browser", "serial"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--figures", action="store_true", help="print what tests print that pass")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not config.getoption("figures"):
+        return
+    terminalreporter.section("figures")
+    for report in terminalreporter.getreports("passed"):
+        if report.when == "call" and (said := report.capstdout.strip()):
+            terminalreporter.write_line(f"{report.nodeid}\n    {said.replace(chr(10), chr(10) + '    ')}")
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The quiet tests first, which pytest-xdist spreads over processes; then, in one of them, those that need the

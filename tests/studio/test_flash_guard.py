@@ -173,7 +173,7 @@ def test_what_is_allowed_stays_as_it_is(what: str) -> None:
     assert guard.softened == 0
 
 
-@pytest.mark.parametrize("size", [SMALL, Size(1280, 720)], ids=str)
+@pytest.mark.parametrize("size", few([SMALL, Size(1280, 720)], SMALL), ids=str)
 def test_ordinary_motion_and_fades_stay_as_they_are(size: Size) -> None:
     presenter, guard = Presenter(size), FlashGuard(size)
     for number in range(90):

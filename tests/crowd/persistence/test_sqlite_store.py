@@ -146,6 +146,7 @@ def test_the_file_of_the_first_version_is_gone_on_with(path: Path) -> None:
     assert loaded(path).history == (shout(1), shout(2))
 
 
+@pytest.mark.serial  # each gets the lock within a second
 def test_shows_that_begin_a_new_file_at_once_share_it(path: Path) -> None:
     with ThreadPoolExecutor(8) as shows:
         for round_number in range(10):
