@@ -12,6 +12,7 @@ from stream.crowd.ballot import MAX_VOTES, Candidate
 from stream.crowd.rounds import PRIORITY_AFTER, VOTE_LIFETIME, Mode
 from stream.ipc.scene import Scene, Target
 
+pytestmark = pytest.mark.xdist_group("day")  # a day is lived once for all of them
 DAY = 86400.0
 HOLD, ROUND, IDLE = 8.0, 20.0, 60.0
 PEOPLE = 4000

@@ -12,6 +12,7 @@ from stream.dream.objectives import Response, category
 from stream.settings import NETWORKS
 from tests.marks import few
 
+pytestmark = pytest.mark.xdist_group("dense")  # they share networks
 NATIVE = {"inception_v3": 299}
 TORCHVISION = [name for name in NETWORKS if name != "pocket"]
 
@@ -109,7 +110,12 @@ def test_bfloat16_sees_about_the_same(chance: torch.Generator) -> None:
 
 @pytest.mark.parametrize(
     ("name", "layer"),
-    [("googlenet", "inception4c"), ("squeezenet1_0", "features.7"), ("vgg16", "features.11"), ("pocket", "stages")],
+    [
+        ("googlenet", "inception4c"),
+        ("squeezenet1_0", "features.7"),
+        pytest.param("vgg16", "features.11", marks=pytest.mark.slow),
+        ("pocket", "stages"),
+    ],
 )
 def test_a_layers_activations_are_those_of_the_trained_network_and_nothing_deeper_is_run(
     name: str, layer: str, chance: torch.Generator
