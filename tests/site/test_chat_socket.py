@@ -58,6 +58,7 @@ async def test_everybody_hears_a_shout_once() -> None:
             assert [line["type"] for line in (await hears(cy, "hello"))["history"]] == ["shout", "reply"]
 
 
+@pytest.mark.slow
 async def test_a_choice_is_put_to_the_vote_for_everybody_to_see() -> None:
     async with site(round=2.0) as visitors, visitors.visitor() as ada, visitors.visitor() as bo:
         await ada.send_json({"type": "shout", "text": "volcano"})
@@ -105,6 +106,7 @@ async def floods(socket: ClientWebSocketResponse) -> None:
         await socket.send_str('{"type":"name","name":"Eve"}')
 
 
+@pytest.mark.slow
 async def test_who_floods_is_heard_less_and_less_and_everybody_else_as_before() -> None:
     async with site() as visitors, visitors.visitor() as eve, visitors.visitor() as ada:
         flood = asyncio.create_task(floods(eve))
