@@ -1,5 +1,7 @@
 """How much memory and processor each process of a show takes, sampled beside whatever happens."""
 
+import itertools
+import statistics
 import threading
 import time
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from tests.show import Show
 
 
 @dataclass(frozen=True)
-class FairQueue:
+class Sample:
     """Of one process: seconds since the show began, resident memory in MB, processor seconds so far."""
 
     process: int
@@ -25,7 +27,7 @@ class Footprint:
 
     def __init__(self, show: Show, every: float = 5.0) -> None:
         self._show, self._every = show, every
-        self._samples: dict[str, list[FairQueue]] = {name: [] for name in MODULES}
+        self._samples: dict[str, list[Sample]] = {name: [] for name in MODULES}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -38,7 +40,7 @@ class Footprint:
                         times = process.cpu_times()
                         memory = process.memory_info().rss / 1e6
                         now = time.monotonic() - self._show.started
-                        self._samples[name].append(FairQueue(process.pid, now, memory, times.user + times.system))
+                        self._samples[name].append(Sample(process.pid, now, memory, times.user + times.system))
                 except psutil.Error:
                     continue
 
@@ -51,6 +53,12 @@ class Footprint:
         samples = self._samples[name]
         part = samples[int(start * len(samples)) : max(1, int(end * len(samples)))]
         return sum(sample.memory for sample in part) / len(part)
+
+    def growth(self, name: str, since: float) -> float:
+        """MB a minute from `since` on, in seconds of the show: the median of the slopes between any two samples."""
+        samples = [(sample.time, sample.memory) for sample in self._samples[name] if sample.time >= since]
+        pairs = itertools.combinations(samples, 2)
+        return 60 * statistics.median((late - early) / (end - start) for (start, early), (end, late) in pairs)
 
     def share(self, name: str) -> float:
         """Processor cores in use over the newest life of the process."""

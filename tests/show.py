@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import psutil
 
@@ -24,10 +24,9 @@ ARTEFACTS = REPOSITORY / "tests" / "artefacts"
 SHARED = REPOSITORY.parent / "shared"
 SQUEEZENET = SHARED / "weights" / "squeezenet1_0-imagenet.pth"
 JUDGE = SHARED / "weights" / "mobilenet_v2-imagenet.pth"
-SQUEEZED = (
-    *(sys.executable, "-m", "stream", "serve", "--seed", "7"),
-    *("--network", "squeezenet1_0", "--weights", str(SQUEEZENET)),
-)
+SERVE = (sys.executable, "-m", "stream", "serve", "--seed", "7")
+POCKET = (*SERVE, "--network", "pocket")
+SQUEEZED = (*SERVE, "--network", "squeezenet1_0", "--weights", str(SQUEEZENET))
 
 Result = TypeVar("Result")
 
@@ -43,20 +42,24 @@ def wait_for(what: Callable[[], Result | None], timeout: float, why: str = "") -
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """This process's variables without any setting of the show, and with `variables`."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("REVERIE_")} | variables
+    """This process's variables without any setting of the show or of the tests, and with `variables`."""
+    ours = ("REVERIE_", "OMP_NUM_THREADS")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | variables
 
 
 class Show:
     """A running show. As a context it ends with the block, and what it said is in `log`.
 
-    It dreams with SqueezeNet and the same seed, unless `command` starts it as somebody else would. It begins without a
-    past, in a data folder of its own, unless `flags` name one.
+    It dreams with the pocket network, which comes with the package, and the same seed, unless `command` starts it as
+    somebody else would. It begins without a past, in a data folder of its own, unless `flags` name one.
     """
 
+    allowed: ClassVar[bool] = True
+
     def __init__(
-        self, *flags: str, variables: Mapping[str, str] | None = None, command: Sequence[str] = SQUEEZED
+        self, *flags: str, variables: Mapping[str, str] | None = None, command: Sequence[str] = POCKET
     ) -> None:
+        assert self.allowed, "a test that starts a show says so: @pytest.mark.show"
         self.started = time.monotonic()
         self._data = tempfile.TemporaryDirectory(prefix="reverie-", ignore_cleanup_errors=True)
         self.process = subprocess.Popen(

@@ -80,8 +80,9 @@ def test_only_a_process_that_lives_works_and_has_reported_it_lately_is_healthy(
     assert not dreamer.is_healthy(1014.0)
 
 
+@pytest.mark.show
 def test_systemd_hears_that_the_show_is_ready_while_frames_are_shown_only_then_and_that_it_stops(
-    weights: None, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         address = os.fspath(tmp_path / "notify")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, WebSocketRoute
 from tests.browser.test_viewer import wait_until
 from tests.show import ARTEFACTS, Show, wait_for
 
-pytestmark = pytest.mark.usefixtures("weights")
+pytestmark = pytest.mark.show
 
 
 def own_name(page: Page) -> str:

@@ -23,6 +23,7 @@ def advised(lines: list[str]) -> Settings:
     return from_arguments(parser().parse_args(shlex.split(command)), {})
 
 
+@pytest.mark.slow
 def test_a_small_bench_gives_a_table_and_a_command_to_paste() -> None:
     doing: list[str] = []
     settings = Settings(network="pocket", canvas=Size(64, 64), size=Size(128, 128), threads=1, device="cpu", seed=1)

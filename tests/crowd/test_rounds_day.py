@@ -12,6 +12,7 @@ from stream.crowd.ballot import MAX_VOTES, Candidate
 from stream.crowd.rounds import PRIORITY_AFTER, VOTE_LIFETIME, Mode
 from stream.ipc.scene import Scene, Target
 
+pytestmark = pytest.mark.xdist_group("day")  # a day is lived once for all of them
 DAY = 86400.0
 HOLD, ROUND, IDLE = 8.0, 20.0, 60.0
 PEOPLE = 4000
@@ -154,6 +155,7 @@ def test_the_dream_wanders_in_the_quiet_hours(day: Day) -> None:
     assert len(wandering) > 500
 
 
+@pytest.mark.slow
 def test_the_same_seed_lives_the_same_day(day: Day, mode: Mode) -> None:
     assert lived(mode, 1).scenes == day.scenes
     assert lived(mode, 2).scenes != day.scenes

@@ -46,6 +46,7 @@ def next_step(engine: Engine, recipe: FullFrameRecipe, mix: Mix, rng: torch.Gene
     return view.key, step
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["upper", "everywhere"])
 def test_replayed_steps_are_those_of_the_plain_way(place: Place, engine: Engine, chance: torch.Generator) -> None:
     canvas = 0.5 + 0.1 * torch.randn(1, 3, 96, 160, generator=chance)

@@ -21,6 +21,7 @@ from stream.ipc.scene import Scene, Target
 from stream.ipc.worker import CONFIG_VARIABLE, WorkerConfig
 from stream.settings import Settings, Size
 
+pytestmark = pytest.mark.slow
 Process = subprocess.Popen[str]
 
 

@@ -128,6 +128,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_no_entry_is_ever_torn_though_the_writer_laps_the_reader_and_is_killed_again_and_again() -> None:
     descriptor = allocate(3, 100_000)
     reader = Reader(Handle(descriptor))

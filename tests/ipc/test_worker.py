@@ -63,7 +63,9 @@ def test_a_worker_is_told_to_stop_by_sigterm_and_not_by_a_ctrl_c_that_reaches_ev
     os.close(writing)
 
 
-@pytest.mark.parametrize(("condition", "code"), [("not worker.stopping.is_set()", 0), ("True", 1)])
+@pytest.mark.parametrize(
+    ("condition", "code"), [("not worker.stopping.is_set()", 0), pytest.param("True", 1, marks=pytest.mark.slow)]
+)
 def test_a_worker_ends_when_its_supervisor_has_ended_even_if_it_heeds_no_signal(condition: str, code: int) -> None:
     reading, writing = os.pipe()
     with started(reading, condition) as worker:

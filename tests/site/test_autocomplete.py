@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from aiohttp import ClientWebSocketResponse
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -81,6 +82,7 @@ async def test_a_shout_gets_what_stands_in_for_it_by_name() -> None:
         assert (await ada.shouts("pizza"))["type"] == "unheard"
 
 
+@pytest.mark.slow
 async def test_words_follow_a_network_that_changes_while_the_show_runs() -> None:
     async with visit() as ada:
         assert labels(await ada.shouts("beagle")) == ["beagle"]  # nothing was reported yet

@@ -58,6 +58,7 @@ async def test_everybody_hears_a_shout_once() -> None:
             assert [line["type"] for line in (await hears(cy, "hello"))["history"]] == ["shout", "reply"]
 
 
+@pytest.mark.slow
 async def test_a_choice_is_put_to_the_vote_for_everybody_to_see() -> None:
     async with site(round=2.0) as visitors, visitors.visitor() as ada, visitors.visitor() as bo:
         await ada.send_json({"type": "shout", "text": "volcano"})
@@ -105,6 +106,7 @@ async def floods(socket: ClientWebSocketResponse) -> None:
         await socket.send_str('{"type":"name","name":"Eve"}')
 
 
+@pytest.mark.slow
 async def test_who_floods_is_heard_less_and_less_and_everybody_else_as_before() -> None:
     async with site() as visitors, visitors.visitor() as eve, visitors.visitor() as ada:
         flood = asyncio.create_task(floods(eve))
@@ -120,7 +122,7 @@ async def test_who_floods_is_heard_less_and_less_and_everybody_else_as_before() 
         assert len(answers) < 10
 
 
-def test_who_is_gone_before_the_answer_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
+async def test_who_is_gone_before_the_answer_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
     async def see() -> None:
         async with site() as visitors:
             port = visitors.client.port
@@ -133,5 +135,5 @@ def test_who_is_gone_before_the_answer_is_no_news(caplog: pytest.LogCaptureFixtu
             async with visitors.visitor() as ada:
                 assert (await hears(ada, "hello"))["type"] == "hello"
 
-    asyncio.run(see())
+    await see()
     assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]

@@ -16,14 +16,11 @@ Client = TestClient[web.Request, web.Application]
 IMPORTED = re.compile(r'^(?:import|export)[^;]*?"(\.[^"]+)";', re.MULTILINE | re.DOTALL)
 
 
-def with_client(ask: Callable[[Client], Awaitable[None]], folder: Path | None = None) -> None:
-    async def run() -> None:
-        app = web.Application()
-        app.add_routes(StaticFiles(folder or web_folder()).routes())
-        async with TestClient(TestServer(app)) as client:
-            await ask(client)
-
-    asyncio.run(run())
+async def with_client(ask: Callable[[Client], Awaitable[None]], folder: Path | None = None) -> None:
+    app = web.Application()
+    app.add_routes(StaticFiles(folder or web_folder()).routes())
+    async with TestClient(TestServer(app)) as client:
+        await ask(client)
 
 
 def graph(path: Path) -> set[Path]:
@@ -38,7 +35,7 @@ def graph(path: Path) -> set[Path]:
 
 
 @pytest.mark.parametrize(("page", "script"), [("/", "viewer.js"), ("/kiosk", "kiosk.js")])
-def test_a_page_preloads_each_module_that_its_script_imports_and_no_other(page: str, script: str) -> None:
+async def test_a_page_preloads_each_module_that_its_script_imports_and_no_other(page: str, script: str) -> None:
     async def ask(client: Client) -> None:
         async with client.get(page) as answer:
             html = await answer.text()
@@ -52,7 +49,7 @@ def test_a_page_preloads_each_module_that_its_script_imports_and_no_other(page: 
             async with client.get(preload) as answer:
                 assert (answer.status, answer.content_type) == (200, "text/javascript"), preload
 
-    with_client(ask)
+    await with_client(ask)
 
 
 def test_every_module_belongs_to_a_page() -> None:
@@ -81,7 +78,7 @@ def test_a_page_without_scripts_stays_as_it_is() -> None:
     assert preloading(b"<!doctype html>\n<title>x</title>\n", {}) == b"<!doctype html>\n<title>x</title>\n"
 
 
-def test_the_tag_of_a_page_changes_when_a_module_joins_it(tmp_path: Path) -> None:
+async def test_the_tag_of_a_page_changes_when_a_module_joins_it(tmp_path: Path) -> None:
     for name in PAGES.values():
         (tmp_path / name).write_text('<script type="module" src="/web/a.js"></script>\n')
     (tmp_path / "b.js").write_text("")
@@ -95,7 +92,7 @@ def test_the_tag_of_a_page_changes_when_a_module_joins_it(tmp_path: Path) -> Non
 
     for code in ("", 'import "./b.js";\n'):
         (tmp_path / "a.js").write_text(code)
-        with_client(ask, tmp_path)
+        await with_client(ask, tmp_path)
     assert tags[0] != tags[1]
 
 
@@ -109,17 +106,17 @@ def test_the_tag_of_a_page_changes_when_a_module_joins_it(tmp_path: Path) -> Non
         ("/kiosk", "text/html"),
     ],
 )
-def test_each_file_has_its_type(path: str, kind: str) -> None:
+async def test_each_file_has_its_type(path: str, kind: str) -> None:
     async def ask(client: Client) -> None:
         async with client.get(path) as answer:
             assert (answer.status, answer.content_type) == (200, kind)
             assert answer.headers["Cache-Control"] == "no-cache"
 
-    with_client(ask)
+    await with_client(ask)
 
 
 @pytest.mark.parametrize("page", PAGES.values())
-def test_what_a_page_names_is_there(page: str) -> None:
+async def test_what_a_page_names_is_there(page: str) -> None:
     html = (web_folder() / page).read_text("utf-8")
     named = re.findall(r'(?:href|src)="(/[^"]*)"', html)
     assert len(named) >= 4
@@ -129,10 +126,10 @@ def test_what_a_page_names_is_there(page: str) -> None:
             async with client.get(path) as answer:
                 assert answer.status == 200, path
 
-    with_client(ask)
+    await with_client(ask)
 
 
-def test_nothing_else_is_served(tmp_path: Path) -> None:
+async def test_nothing_else_is_served(tmp_path: Path) -> None:
     pages = tmp_path / "web"
     (pages / "lib").mkdir(parents=True)
     for name in PAGES.values():
@@ -173,7 +170,7 @@ def test_nothing_else_is_served(tmp_path: Path) -> None:
             assert status == b"404", name
             writer.close()
 
-    with_client(ask, pages)
+    await with_client(ask, pages)
 
 
 def test_no_two_files_have_one_name() -> None:

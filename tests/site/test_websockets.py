@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.show import Show, wait_for
 
@@ -55,7 +56,8 @@ def test_a_viewer_who_never_reads_is_cut_off_and_its_descriptor_freed(show: Show
     assert show.health["status"] == "ok"
 
 
-def test_the_site_ends_by_itself_though_some_never_read(weights: None) -> None:
+@pytest.mark.show
+def test_the_site_ends_by_itself_though_some_never_read() -> None:
     with Show() as show, deaf(show, "/live", 3) as viewers, deaf(show, "/ws", 3):
         wait_for(lambda: len(kept := unsent(show, viewers)) == 3 and all(kept), 30)  # a goodbye could not reach them
         assert show.end() == 0

@@ -18,6 +18,7 @@ from stream.studio.flash_guard import FlashGuard
 from stream.studio.placeholder import placeholder
 from stream.studio.presenter import Picture, Presenter
 from tests.bench.flashes import Analysis, Pixels
+from tests.marks import few
 
 SMALL = Size(320, 240)
 BLACK, WHITE, RED, BLUE = (0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 0, 255)
@@ -81,7 +82,7 @@ COLOURS = {
 }
 
 
-@pytest.mark.parametrize("rate", [4.0, 5.0, 7.5, 10.0, 15.0])
+@pytest.mark.parametrize("rate", few([4.0, 5.0, 7.5, 10.0, 15.0], 5.0))
 @pytest.mark.parametrize("colours", COLOURS)
 def test_a_strobe_is_softened(colours: str, rate: float) -> None:
     one, other = COLOURS[colours]
@@ -90,7 +91,7 @@ def test_a_strobe_is_softened(colours: str, rate: float) -> None:
     assert not after.violations
 
 
-@pytest.mark.parametrize("size", [Size(320, 240), Size(640, 360), Size(256, 454), Size(1280, 720)], ids=str)
+@pytest.mark.parametrize("size", few([SMALL, Size(640, 360), Size(256, 454), Size(1280, 720)], SMALL), ids=str)
 @pytest.mark.parametrize("fps", [15, 30, 60])
 def test_at_any_size_and_frame_rate(size: Size, fps: int) -> None:
     before, after, _ = judged(strobe(filled(BLACK, size), filled(WHITE, size), 7, fps, 1.5), size)
@@ -98,7 +99,7 @@ def test_at_any_size_and_frame_rate(size: Size, fps: int) -> None:
     assert not after.violations
 
 
-@pytest.mark.parametrize("rate", [3.7, 5.0, 8.0, 11.0])
+@pytest.mark.parametrize("rate", few([3.7, 5.0, 8.0, 11.0], 3.7))
 def test_soft_pulses_flash_as_hard_ones_do(rate: float) -> None:
     before, after, _ = judged(strobe(filled(BLACK), filled(WHITE), rate, 60, 3, sine))
     assert before.violations
@@ -129,7 +130,7 @@ def test_flashes_that_come_at_ever_other_places_are_softened() -> None:
     assert not after.violations
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", few(range(8), 0))
 def test_blocks_of_any_colours_at_any_rhythm_are_softened(seed: int) -> None:
     def frames() -> Frames:
         chance = np.random.default_rng(seed)
@@ -172,7 +173,7 @@ def test_what_is_allowed_stays_as_it_is(what: str) -> None:
     assert guard.softened == 0
 
 
-@pytest.mark.parametrize("size", [SMALL, Size(1280, 720)], ids=str)
+@pytest.mark.parametrize("size", few([SMALL, Size(1280, 720)], SMALL), ids=str)
 def test_ordinary_motion_and_fades_stay_as_they_are(size: Size) -> None:
     presenter, guard = Presenter(size), FlashGuard(size)
     for number in range(90):
@@ -211,6 +212,7 @@ def milliseconds(work: Callable[[int], object], repeats: int) -> NDArray[np.floa
     return 1000 * np.array(spent)
 
 
+@pytest.mark.serial
 def test_guarding_a_frame_costs_little_beside_encoding_it() -> None:
     size = Size(1280, 720)
     threads = cv2.getNumThreads()

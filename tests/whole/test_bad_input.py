@@ -1,6 +1,5 @@
 """Whatever is wrong, one clear sentence says so, and a show that runs goes on."""
 
-import asyncio
 import json
 import pickle
 import resource
@@ -105,11 +104,13 @@ def test_too_little_memory_for_the_rings() -> None:
     assert "memory" in refused(before=little)
 
 
+@pytest.mark.slow
 def test_weights_of_another_network(weights: None) -> None:
     sentence = refused("--network", "squeezenet1_0", "--weights", str(JUDGE))
     assert "mobilenet_v2" in sentence and str(JUDGE) in sentence
 
 
+@pytest.mark.slow
 def test_a_corrupt_weights_file(weights: None, tmp_path: Path) -> None:
     broken = tmp_path / "broken.pth"
     broken.write_bytes(SQUEEZENET.read_bytes()[:100_000])
@@ -121,6 +122,7 @@ class _Code:
         return (Path.touch, (Path(__file__).with_name("executed"),))
 
 
+@pytest.mark.slow
 def test_a_weights_file_with_code_in_it_is_not_executed(weights: None, tmp_path: Path) -> None:
     evil = tmp_path / "evil.pth"
     evil.write_bytes(pickle.dumps({"features.0.weight": _Code()}))
@@ -134,14 +136,17 @@ def cage(tmp_path: Path) -> dict[str, str]:
     return {"TORCH_HOME": str(tmp_path), "https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
 
 
+@pytest.mark.slow
 def test_a_network_that_cannot_be_downloaded(cage: dict[str, str]) -> None:
     assert "--weights" in refused("--network", "googlenet", variables=cage)
 
 
+@pytest.mark.slow
 def test_a_network_that_may_not_be_downloaded(cage: dict[str, str]) -> None:
     assert "not on this machine, and --offline" in refused("--network", "vgg16", "--offline", variables=cage)
 
 
+@pytest.mark.show
 def test_no_internet_the_pocket_network_dreams_and_the_state_says_why(cage: dict[str, str]) -> None:
     with Show("--network", "auto", "--weights", "none", variables=cage) as show:
         show.dreams()
@@ -186,30 +191,30 @@ MALFORMED: list[str | bytes] = [
 
 
 @pytest.mark.parametrize("text", MALFORMED, ids=[repr(text)[:30] for text in MALFORMED])
-def test_a_malformed_message_is_answered_on_a_socket_that_stays_open(text: str | bytes, show: Show) -> None:
-    error, name = asyncio.run(said(show.url, text, '{"type":"name","name":"Ada"}'))
+async def test_a_malformed_message_is_answered_on_a_socket_that_stays_open(text: str | bytes, show: Show) -> None:
+    error, name = await said(show.url, text, '{"type":"name","name":"Ada"}')
     assert error["type"] == "error" and error["message"].endswith("."), error
     assert name["name"] == "Ada"
 
 
-def test_a_shout_of_a_thousand_characters_is_answered(show: Show) -> None:
-    answers = asyncio.run(said(show.url, json.dumps({"type": "shout", "text": "volcano " * 125})))
+async def test_a_shout_of_a_thousand_characters_is_answered(show: Show) -> None:
+    answers = await said(show.url, json.dumps({"type": "shout", "text": "volcano " * 125}))
     assert answers[0]["code"] == "too_long"
 
 
-def test_a_shout_of_ten_thousand_characters_is_answered(show: Show) -> None:
-    answers = asyncio.run(said(show.url, json.dumps({"type": "shout", "text": "volcano " * 1250})))
+async def test_a_shout_of_ten_thousand_characters_is_answered(show: Show) -> None:
+    answers = await said(show.url, json.dumps({"type": "shout", "text": "volcano " * 1250}))
     assert answers[0]["code"] == "too_big"
 
 
-def test_a_message_of_four_mebibytes_is_answered_and_the_show_goes_on(show: Show) -> None:
-    answers = asyncio.run(said(show.url, json.dumps({"type": "shout", "text": "x" * (4 << 20)})))
+async def test_a_message_of_four_mebibytes_is_answered_and_the_show_goes_on(show: Show) -> None:
+    answers = await said(show.url, json.dumps({"type": "shout", "text": "x" * (4 << 20)}))
     assert answers[0]["code"] == "too_big"
-    assert asyncio.run(said(show.url, '{"type":"name","name":"Bo"}'))[0]["name"] == "Bo"
+    assert (await said(show.url, '{"type":"name","name":"Bo"}'))[0]["name"] == "Bo"
 
 
-def test_a_flood_is_muted_for_a_while(show: Show) -> None:
-    answers = asyncio.run(said(show.url, *['{"type":"name","name":"Cy"}'] * 5))
+async def test_a_flood_is_muted_for_a_while(show: Show) -> None:
+    answers = await said(show.url, *['{"type":"name","name":"Cy"}'] * 5)
     assert [answer["type"] for answer in answers] == ["name", "name", "name", "error", "error"]
     assert answers[-1]["code"] == "too_fast" and 0 < answers[-1]["retry_after"] <= 10
 
@@ -230,15 +235,15 @@ async def post(url: str, body: str | bytes, kind: str = "application/sdp") -> tu
 
 
 @pytest.mark.parametrize("offer", OFFERS.values(), ids=OFFERS)
-def test_an_offer_that_is_none_is_refused_and_takes_no_seat(offer: str | bytes, show: Show) -> None:
-    status, sentence = asyncio.run(post(show.url, offer))
+async def test_an_offer_that_is_none_is_refused_and_takes_no_seat(offer: str | bytes, show: Show) -> None:
+    status, sentence = await post(show.url, offer)
     assert status == 400 and sentence.strip().endswith(".")
     wait_for(lambda: show.state["viewers"]["webrtc"] == 0, 70)
 
 
-def test_an_offer_of_another_type_or_size_is_refused(show: Show) -> None:
-    assert asyncio.run(post(show.url, "{}", "application/json"))[0] == 415
-    assert asyncio.run(post(show.url, "v=0\r\n" * 100_000))[0] == 413
+async def test_an_offer_of_another_type_or_size_is_refused(show: Show) -> None:
+    assert (await post(show.url, "{}", "application/json"))[0] == 415
+    assert (await post(show.url, "v=0\r\n" * 100_000))[0] == 413
 
 
 async def knock(url: str, origin: str) -> int:
@@ -246,11 +251,11 @@ async def knock(url: str, origin: str) -> int:
         return answer.status
 
 
-def test_another_sites_page_may_not_speak_for_a_visitor(show: Show) -> None:
-    assert asyncio.run(knock(show.url, "https://example.org")) == 403
-    assert asyncio.run(knock(show.url, "null")) == 403
-    assert asyncio.run(knock(show.url, "http://[x")) == 403
-    assert asyncio.run(knock(show.url, show.url)) == 400  # no WebSocket, but allowed to ask
+async def test_another_sites_page_may_not_speak_for_a_visitor(show: Show) -> None:
+    assert await knock(show.url, "https://example.org") == 403
+    assert await knock(show.url, "null") == 403
+    assert await knock(show.url, "http://[x") == 403
+    assert await knock(show.url, show.url) == 400  # no WebSocket, but allowed to ask
 
 
 def test_another_sites_page_may_watch_by_hls(show: Show) -> None:

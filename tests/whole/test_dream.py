@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,9 +13,19 @@ import numpy as np
 import pytest
 
 from tests.judge import Judge
-from tests.show import ARTEFACTS, JUDGE, Show, wait_for
+from tests.show import ARTEFACTS, JUDGE, SQUEEZED, Show, wait_for
 
+pytestmark = pytest.mark.show
 SUBJECTS = ("goldfinch", "flamingo", "castle", "pizza", "toucan", "langur")
+
+
+@pytest.fixture(scope="module")
+def squeezed(weights: None) -> Iterator[Show]:
+    """A show that dreams with a network of photographs: another one of those can judge its dreams."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    with Show("--hold", "2", "--round", "3", command=SQUEEZED) as show:
+        show.dreams()
+        yield show
 
 
 async def shout(show: Show, text: str) -> None:
@@ -46,14 +57,14 @@ def snapshot(show: Show) -> np.ndarray:
 
 @pytest.mark.skipif(not JUDGE.is_file(), reason=f"there is no judge at {JUDGE}")
 @pytest.mark.timeout(400)
-def test_a_stranger_recognises_what_was_shouted_within_20_seconds(show: Show) -> None:
-    judge, recognised, sheet = Judge(), 0, []
+async def test_a_stranger_recognises_what_was_shouted_within_20_seconds(squeezed: Show) -> None:
+    show, judge, recognised, sheet = squeezed, Judge(), 0, []
     for subject in SUBJECTS:
-        asyncio.run(shout(show, subject))
+        await shout(show, subject)
         since, ranks = time.monotonic(), []
         index = show.state["scene"]["targets"][0]["index"]
         while time.monotonic() - since < 20:
-            time.sleep(1)
+            await asyncio.sleep(1)
             picture = snapshot(show)
             ranks.append(judge.rank(picture, index))
         sheet.append(picture)
@@ -64,10 +75,10 @@ def test_a_stranger_recognises_what_was_shouted_within_20_seconds(show: Show) ->
     assert recognised >= 4
 
 
-def test_the_first_keyframe_toward_a_shout_comes_within_half_a_second(show: Show) -> None:
-    delays = []
+async def test_the_first_keyframe_toward_a_shout_comes_within_half_a_second(squeezed: Show) -> None:
+    show, delays = squeezed, []
     for subject in ("volcano", "zebra", "umbrella", "daisy", "pizza"):
-        asyncio.run(shout(show, subject))
+        await shout(show, subject)
         number = show.state["scene"]["number"]
         state = wait_for(partial(state_dreaming, show, number), 10)
         delays.append(state["rates"]["response"])

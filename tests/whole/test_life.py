@@ -15,7 +15,7 @@ import pytest
 
 from tests.show import Show, wait_for
 
-pytestmark = pytest.mark.usefixtures("weights")
+pytestmark = pytest.mark.show
 
 
 def test_answers_at_once_and_dreams_soon() -> None:
@@ -65,7 +65,6 @@ def test_a_killed_process_comes_back_while_the_others_go_on(name: str) -> None:
 def test_the_video_goes_on_and_the_canvas_survives_while_the_dreamer_is_dead() -> None:
     with Show() as show:
         show.dreams()
-        time.sleep(2)
         victim = show.child("dreamer")
         assert victim is not None
         victim.kill()

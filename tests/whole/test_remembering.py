@@ -5,21 +5,19 @@ import contextlib
 import json
 import signal
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import psutil
+import pytest
 
 from tests.ircd import Ircd, chatting
 from tests.show import Show, wait_for
 
+pytestmark = pytest.mark.show
 TOKEN = "verysecretindeed"
-POCKET = (
-    *(sys.executable, "-m", "stream", "serve", "--seed", "7", "--network", "pocket", "--offline"),
-    *("--canvas", "160x90", "--size", "320x180", "--hold", "1", "--idle", "3600"),
-)
+SMALL = ("--offline", "--canvas", "160x90", "--size", "320x180", "--hold", "1", "--idle", "3600")
 
 
 async def hello(url: str, *shouts: str) -> dict[str, Any]:
@@ -57,15 +55,15 @@ def dreams_of(show: Show, label: str) -> dict[str, Any]:
     return wait_for(scene, 30, f"never dreamed of {label}:\n{show.log}")
 
 
-def test_a_show_that_was_killed_resumes_its_scene_its_history_and_dreams_on(tmp_path: Path) -> None:
-    with Show("--data", str(tmp_path), command=POCKET) as show:
-        asyncio.run(hello(show.url, "volcano"))
+async def test_a_show_that_was_killed_resumes_its_scene_its_history_and_dreams_on(tmp_path: Path) -> None:
+    with Show(*SMALL, "--data", str(tmp_path)) as show:
+        await hello(show.url, "volcano")
         before = dreams_of(show, "volcano")
         wait_for(lambda: lines_in(tmp_path / "reverie.sqlite") == 2, 10)
         kill(show)
-    with Show("--data", str(tmp_path), command=POCKET) as show:
+    with Show(*SMALL, "--data", str(tmp_path)) as show:
         assert show.state["scene"] == before
-        first = asyncio.run(hello(show.url))
+        first = await hello(show.url)
         assert [line["type"] for line in first["history"]] == ["shout", "reply"]
         assert first["history"][0]["text"] == "volcano"
         wait_for(lambda: show.state["dreamed_scene"] == before["number"], 60, "the dreamer never heard of the scene")
@@ -76,36 +74,36 @@ def test_a_show_that_was_killed_resumes_its_scene_its_history_and_dreams_on(tmp_
         assert dreams_of(show, "volcano") == before
 
 
-def test_votes_that_wait_are_counted_after_a_restart(tmp_path: Path) -> None:
-    with Show("--data", str(tmp_path), "--hold", "3600", command=POCKET) as show:
-        asyncio.run(hello(show.url, "volcano"))
+async def test_votes_that_wait_are_counted_after_a_restart(tmp_path: Path) -> None:
+    with Show(*SMALL, "--data", str(tmp_path), "--hold", "3600") as show:
+        await hello(show.url, "volcano")
         dreams_of(show, "volcano")
-        asyncio.run(hello(show.url, "pizza"))
+        await hello(show.url, "pizza")
         assert [entry["label"] for entry in show.state["tally"]["entries"]] == ["pizza"]
         assert show.end(signal.SIGTERM) == 0
-    with Show("--data", str(tmp_path), "--hold", "3600", command=POCKET) as show:
+    with Show(*SMALL, "--data", str(tmp_path), "--hold", "3600") as show:
         assert [entry["label"] for entry in show.state["tally"]["entries"]] == ["pizza"]
 
 
-def test_without_a_disk_the_show_goes_on_and_its_health_says_what_is_wrong_until_the_disk_is_back(
+async def test_without_a_disk_the_show_goes_on_and_its_health_says_what_is_wrong_until_the_disk_is_back(
     tmp_path: Path,
 ) -> None:
     data = tmp_path / "data"
     data.write_text("This is no folder.")
-    with Show("--data", str(data), command=POCKET) as show:
+    with Show(*SMALL, "--data", str(data)) as show:
         wait_for(lambda: show.health["status"] == "degraded", 60, show.log)
         assert show.get("/healthz")[0] == 200
         assert show.health["troubles"].keys() == {"memory"}
-        asyncio.run(hello(show.url, "volcano"))
+        await hello(show.url, "volcano")
         before = dreams_of(show, "volcano")
         data.unlink()
         wait_for(lambda: show.health["status"] == "ok", 30, show.log)
         assert show.log.count("cannot be kept") == 1 and show.log.count("kept again") == 1
-    with Show("--data", str(data), command=POCKET) as show:
+    with Show(*SMALL, "--data", str(data)) as show:
         assert show.state["scene"] == before
 
 
-def test_a_twitch_channel_steers_the_dream_and_is_answered(tmp_path: Path) -> None:
+async def test_a_twitch_channel_steers_the_dream_and_is_answered(tmp_path: Path) -> None:
     ircd = Ircd(tmp_path, f"oauth:{TOKEN}")
     flags = ("--twitch-channel", "Dreams", "--twitch-server", f"irc://127.0.0.1:{ircd.port}")
 
@@ -116,14 +114,14 @@ def test_a_twitch_channel_steers_the_dream_and_is_answered(tmp_path: Path) -> No
 
     try:
         variables = {"REVERIE_TWITCH_TOKEN": f"oauth:{TOKEN}"}
-        with Show("--data", str(tmp_path / "data"), *flags, variables=variables, command=POCKET) as show:
+        with Show(*SMALL, "--data", str(tmp_path / "data"), *flags, variables=variables) as show:
             show.said("Listening to the chat of dreams on Twitch and answering as dreams")
-            answer = asyncio.run(shout("Volcano!"))
+            answer = await shout("Volcano!")
             assert answer.startswith(":dreams!") and "PRIVMSG #dreams :" in answer and "Ada" in answer
             assert dreams_of(show, "volcano")["by"] == "Ada"
-            (line, _) = asyncio.run(hello(show.url))["history"]
+            (line, _) = (await hello(show.url))["history"]
             assert (line["name"], line["text"], line["source"]) == ("Ada", "Volcano!", "twitch")
-            assert "volcano" in asyncio.run(shout("volcanic"))
+            assert "volcano" in await shout("volcanic")
             for process in (psutil.Process(show.process.pid), *show.children()):
                 assert TOKEN not in " ".join(process.cmdline())
             assert TOKEN not in show.log + json.dumps(show.state) + json.dumps(show.health)

@@ -9,45 +9,38 @@ from pathlib import Path
 
 
 class Disk:
-    """A folder on a disk of its own of four megabytes, as root; else in a process that may write no large files."""
+    """A folder on a disk of its own of four megabytes, as root; else in a process that may write no larger files."""
 
     def __init__(self, folder: Path, mounted: bool) -> None:
         self.folder = folder
         self.mounted = mounted
-        self._filler = folder / "filler"
 
-    def fill(self) -> None:
-        if not self.mounted:
-            self._limit(16 * 1024)
-            return
-        with self._filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(512))
-
-    def empty(self) -> None:
+    def resize(self, megabytes: int) -> None:
         if self.mounted:
-            self._filler.unlink()
+            assert mount("-o", f"remount,size={megabytes}m", str(self.folder))
         else:
-            self._limit(resource.RLIM_INFINITY)
+            limit_files(megabytes << 20)
 
-    @staticmethod
-    def _limit(size: int) -> None:
-        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
+
+def limit_files(size: int) -> None:
+    """How large a file may become that this process writes."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
 
 
 @contextlib.contextmanager
 def small_disk(folder: Path) -> Iterator[Disk]:
     folder.mkdir()
-    mounted = mount("-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder))
-    disk = Disk(folder, mounted)
+    disk = Disk(folder, mount("-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)))
+    if not disk.mounted:
+        disk.resize(4)
     try:
         yield disk
     finally:
-        if mounted:
+        if disk.mounted:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
         else:
-            disk.empty()
+            limit_files(resource.RLIM_INFINITY)
 
 
 @contextlib.contextmanager

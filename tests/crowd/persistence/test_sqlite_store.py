@@ -146,6 +146,7 @@ def test_the_file_of_the_first_version_is_gone_on_with(path: Path) -> None:
     assert loaded(path).history == (shout(1), shout(2))
 
 
+@pytest.mark.serial  # each gets the lock within a second
 def test_shows_that_begin_a_new_file_at_once_share_it(path: Path) -> None:
     with ThreadPoolExecutor(8) as shows:
         for round_number in range(10):
@@ -277,26 +278,27 @@ def recover(store: SqliteStore) -> None:
     assert store.flush()
 
 
-def test_a_full_disk_is_trouble_until_there_is_room_and_nothing_is_lost(
+def test_a_disk_that_the_past_itself_fills_is_trouble_until_there_is_room_and_nothing_is_lost(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
+    number = 0
     with small_disk(tmp_path / "small") as disk, storing(disk.folder / "reverie.sqlite") as store:
-        store.record_line(NOW, shout(1))
-        assert store.flush()
-        for begin in (1, 1001):
-            disk.fill()
-            for number in range(begin + 1, begin + 1001):
-                store.record_line(NOW, shout(number))
-                if number % 100 == 0:
-                    store.flush()
-            wait_for(lambda: store.trouble, 20, "the disk was never full")
-            print(f"a full disk ({'mounted' if disk.mounted else 'limited'}): {store.trouble}")
+        for larger in (8, 16):  # megabytes
+            while not store.trouble:
+                for _ in range(500):
+                    number += 1
+                    store.record_line(NOW, shout(number))
+                store.flush()
+                assert number < 200_000, "the disk was never full"
+            full = sum(file.stat().st_size for file in disk.folder.iterdir())
+            print(f"full after {number} lines and {full} bytes ({disk.mounted=}): {store.trouble}")
             assert not store.flush() and store.statistics().waiting > 0
-            disk.empty()
+            disk.resize(larger)
             recover(store)
             with contextlib.closing(sqlite3.connect(disk.folder / "reverie.sqlite")) as connection:
-                assert connection.execute("SELECT count(*) FROM lines").fetchone() == (begin + 1000,)
+                assert connection.execute("SELECT count(*) FROM lines").fetchone() == (number,)
+                assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert store.statistics().lost == 0
     said = [record.message.split(" (")[0] for record in caplog.records]
     assert said == ["What happens cannot be kept", "What happens is kept again."] * 2

@@ -10,7 +10,9 @@ from stream.dream.networks.dense import LOGITS, Network
 from stream.dream.networks.zoo import ZOO
 from stream.dream.objectives import Response, category
 from stream.settings import NETWORKS
+from tests.marks import few
 
+pytestmark = pytest.mark.xdist_group("dense")  # they share networks
 NATIVE = {"inception_v3": 299}
 TORCHVISION = [name for name in NETWORKS if name != "pocket"]
 
@@ -32,7 +34,7 @@ def random_state(trained: Any, chance: torch.Generator) -> dict[str, torch.Tenso
     return state
 
 
-@pytest.mark.parametrize("name", TORCHVISION)
+@pytest.mark.parametrize("name", few(TORCHVISION, "googlenet", "squeezenet1_0"))
 def test_the_map_of_logits_agrees_with_torchvision(name: str, chance: torch.Generator) -> None:
     spec = ZOO[name]
     theirs: Any = spec.build()
@@ -57,7 +59,7 @@ def test_the_map_of_logits_agrees_with_torchvision(name: str, chance: torch.Gene
     torch.testing.assert_close(found, expected, atol=2e-3 * float(expected.abs().max()), rtol=0)
 
 
-@pytest.mark.parametrize("name", [name for name in NETWORKS if name != "vgg19"])
+@pytest.mark.parametrize("name", few([name for name in NETWORKS if name != "vgg19"], "pocket", "googlenet"))
 def test_small_and_oblong_canvases_get_an_answer_and_a_gradient(name: str, chance: torch.Generator) -> None:
     network = _network(name, chance)
     picture = torch.rand(1, 3, 51, 80, generator=chance).requires_grad_()  # 64x100 at the smallest scale
@@ -108,7 +110,12 @@ def test_bfloat16_sees_about_the_same(chance: torch.Generator) -> None:
 
 @pytest.mark.parametrize(
     ("name", "layer"),
-    [("googlenet", "inception4c"), ("squeezenet1_0", "features.7"), ("vgg16", "features.11"), ("pocket", "stages")],
+    [
+        ("googlenet", "inception4c"),
+        ("squeezenet1_0", "features.7"),
+        pytest.param("vgg16", "features.11", marks=pytest.mark.slow),
+        ("pocket", "stages"),
+    ],
 )
 def test_a_layers_activations_are_those_of_the_trained_network_and_nothing_deeper_is_run(
     name: str, layer: str, chance: torch.Generator

@@ -35,6 +35,7 @@ def said(capfd: pytest.CaptureFixture[str]) -> Said:
     return Said(capfd)
 
 
+@pytest.mark.slow
 def test_the_catalogue_says_of_every_network_what_it_weighs_and_costs(host: Host, cache: Path) -> None:
     rows = {row.name: row for row in catalogue()}
     assert list(rows) == list(NETWORKS)
@@ -58,6 +59,7 @@ def test_the_catalogue_says_of_every_network_what_it_weighs_and_costs(host: Host
     assert host.asked == 0
 
 
+@pytest.mark.slow
 def test_the_table_is_aligned_and_tells_of_terms_and_of_fetch(host: Host, said: Said) -> None:
     assert said() == 0
     head, *rows = said.out.split("\n\n")[0].splitlines()

@@ -102,7 +102,9 @@ async def test_with_a_token_it_answers_and_does_not_hear_itself(guarded: Ircd) -
         assert [said.text for said in heard] == ["pizza"]
 
 
-def test_a_server_that_dies_and_comes_back_is_listened_to_again(ircd: Ircd, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_server_that_dies_and_comes_back_is_listened_to_again(
+    ircd: Ircd, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO)
 
     async def listen() -> None:
@@ -120,7 +122,7 @@ def test_a_server_that_dies_and_comes_back_is_listened_to_again(ircd: Ircd, capl
                 await ada.say("volcano")
                 await until(lambda: heard)
 
-    asyncio.run(listen())
+    await listen()
     lines = [record.message.partition(" ")[0] for record in caplog.records if "twitch" in record.name]
     assert lines == ["Listening", "Twitch's", "Listening", "Twitch's", "Listening"]
 
@@ -164,7 +166,7 @@ async def test_a_flood_is_read_as_it_comes_and_heard_in_part(ircd: Ircd) -> None
         assert lines / took > 300
 
 
-def test_tls_is_checked_and_a_stranger_hears_no_token(guarded: Ircd, caplog: pytest.LogCaptureFixture) -> None:
+async def test_tls_is_checked_and_a_stranger_hears_no_token(guarded: Ircd, caplog: pytest.LogCaptureFixture) -> None:
     server = f"ircs://127.0.0.1:{guarded.tls_port}"
 
     async def trust(context: ssl.SSLContext | None, state: str) -> None:
@@ -174,8 +176,8 @@ def test_tls_is_checked_and_a_stranger_hears_no_token(guarded: Ircd, caplog: pyt
             await until(lambda: twitch.state == state)
             running.cancel()
 
-    asyncio.run(trust(ssl.create_default_context(cafile=str(guarded.certificate)), "listening"))
-    asyncio.run(trust(None, "away"))
+    await trust(ssl.create_default_context(cafile=str(guarded.certificate)), "listening")
+    await trust(None, "away")
     assert "certificate" in caplog.text.lower() and TOKEN not in caplog.text
 
 
@@ -255,7 +257,7 @@ async def test_twitchs_manners() -> None:
         assert script.visits == 2
 
 
-def test_a_refused_token_is_said_once_and_it_listens_without(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_refused_token_is_said_once_and_it_listens_without(caplog: pytest.LogCaptureFixture) -> None:
     class Refusing(Script):
         def react(self, line: str) -> None:
             if line.startswith("PASS oauth"):
@@ -273,13 +275,13 @@ def test_a_refused_token_is_said_once_and_it_listens_without(caplog: pytest.LogC
             script.say(":ada!a@h PRIVMSG #dreams :pizza")
             await until(lambda: heard)
 
-    asyncio.run(listen())
+    await listen()
     assert caplog.text.count("refuses the token") == 1
     assert TOKEN not in caplog.text
 
 
 @pytest.mark.parametrize(("tags", "most"), [("mod=0;badges=", 20), ("mod=1;badges=moderator/1", 100)])
-def test_answers_keep_within_twitchs_limits(tags: str, most: int) -> None:
+async def test_answers_keep_within_twitchs_limits(tags: str, most: int) -> None:
     """In a twentieth of the time, since all of the pace is one thing between two answers."""
     times: list[float] = []
 
@@ -311,7 +313,7 @@ def test_answers_keep_within_twitchs_limits(tags: str, most: int) -> None:
         assert "PRIVMSG #dreams :Answer 10." in script.lines
         server.close()
 
-    asyncio.run(answer())
+    await answer()
     least = {limit: 0.9 * 19 * 30 / 20 / limit for limit in (20, 100)}  # seconds from the first answer to the last
     assert times[-1] - times[0] >= least[most]
     if most == 100:
@@ -329,7 +331,7 @@ def test_tries_come_ever_more_rarely_and_not_all_at_once() -> None:
 
 
 @pytest.mark.parametrize("server", ["irc://127.0.0.1:1", "irc://no..host:6667", "irc://host.invalid:6667"])
-def test_a_server_that_is_nowhere_is_tried_again(server: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_server_that_is_nowhere_is_tried_again(server: str, caplog: pytest.LogCaptureFixture) -> None:
     async def listen() -> None:
         backoff = Soon()
         twitch = TwitchClient("dreams", server, lambda _: None, backoff=backoff)
@@ -339,5 +341,5 @@ def test_a_server_that_is_nowhere_is_tried_again(server: str, caplog: pytest.Log
         assert not running.done()
         running.cancel()
 
-    asyncio.run(listen())
+    await listen()
     assert caplog.text.count("is away") == 1

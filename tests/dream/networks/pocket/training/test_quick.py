@@ -13,6 +13,7 @@ from tests.show import REPOSITORY
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.slow
 def test_a_quick_training_learns_and_writes_what_the_package_reads(tmp_path: Path) -> None:
     command = [
         sys.executable,

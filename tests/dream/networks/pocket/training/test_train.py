@@ -40,6 +40,7 @@ def test_the_same_seed_draws_the_same_pictures(artwork: Artwork) -> None:
     assert torch.equal(one[1], other[1])
 
 
+@pytest.mark.slow
 def test_a_training_learns_in_a_few_steps_goes_on_where_it_was_and_is_fooled_by_attacks(
     artwork: Artwork, tmp_path: Path, chance: torch.Generator
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_training_learns_in_a_few_steps_goes_on_where_it_was_and_is_fooled_by_
     assert fooled > 1.1 * sure
 
 
+@pytest.mark.slow
 def test_gradients_lie_in_memory_as_their_weights_do(artwork: Artwork, tmp_path: Path) -> None:
     training = Training(artwork, 5, TrainingRecipe(1, workers=2, batch=4), tmp_path / "checkpoint.pt")
     training.run()
