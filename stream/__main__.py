@@ -45,7 +45,12 @@ def parser() -> argparse.ArgumentParser:
     dream.add_argument("subjects", nargs="+", metavar="SUBJECT", help="One or two names of categories.")
     dream.add_argument("--output", default="dream.jpg", metavar="FILE", help="The picture (default: dream.jpg).")
     dream.add_argument(
-        "--keyframes", type=int, default=40, metavar="N", help="How many keyframes to dream through (default: 40)."
+        "--keyframes",
+        dest="count",
+        type=int,
+        default=40,
+        metavar="N",
+        help="How many keyframes to dream through (default: 40).",
     )
     used = "network weights offline device precision threads canvas steps zoom turn seed"
     add_flags(dream, *used.split())

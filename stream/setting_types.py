@@ -1,4 +1,7 @@
-"""Types of settings: what a value may be in words, and the parser of its text, which raises ValueError."""
+"""Types of settings: what a value may be in words, and the parser of its text, which raises ValueError.
+
+Tested in tests/test_settings.py.
+"""
 
 import re
 from collections.abc import Callable

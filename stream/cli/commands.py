@@ -46,7 +46,7 @@ def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             raise CommandError(f"{text!r} is no category{f'; {ideas} may be meant' if ideas else ''}.")
     if len(found) > 2:
         raise CommandError("A dream is of one or two things.")
-    if arguments.keyframes < 1:
+    if arguments.count < 1:
         raise CommandError("A dream takes one keyframe at least.")
     output = Path(arguments.output)
     if output.suffix.lower() not in (".jpg", ".jpeg", ".png", ".webp"):
@@ -71,7 +71,7 @@ def _dream(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 stand_in = f"{dreamed.label} for {category.label}, which it has never seen"
                 print(f"The {engine.name} network dreams {stand_in}.", file=sys.stderr)
             targets.append(Target(dreamed.index, dreamed.label, dreamed.emoji))
-        steps = arguments.keyframes * settings.steps
+        steps = arguments.count * settings.steps
         picture = still(settings, side_by_side(targets), steps, _show_progress, engine)
         Image.fromarray(picture).save(output, quality=92)
     except (WeightsError, DeviceError) as error:

@@ -2,6 +2,8 @@
 
 Whatever treats rows and columns alike and by themselves is a matrix from either side. A matrix product uses all that a
 processor has, where a convolution or an interpolation of three channels uses a tenth of it.
+
+Tested in tests/dream/test_filters.py.
 """
 
 from collections.abc import Callable

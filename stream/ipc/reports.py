@@ -2,6 +2,8 @@
 
 The site shows the reports in `/api/state` and `/healthz`; the supervisor takes a report that grows stale for a process
 that hangs. Times are `time.monotonic()` seconds.
+
+Tested in tests/site/test_status.py.
 """
 
 from typing import Literal

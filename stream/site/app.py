@@ -1,4 +1,7 @@
-"""The web application: its parts wired together (composition root), and every route in one place."""
+"""The web application: its parts wired together (composition root), and every route in one place.
+
+Tested in tests/site/test_chat_socket.py.
+"""
 
 import asyncio
 import logging

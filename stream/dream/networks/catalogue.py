@@ -1,4 +1,7 @@
-"""Catalogue of the networks for who chooses one: size, speed, licence, and where the weights are."""
+"""Catalogue of the networks for who chooses one: size, speed, licence, and where the weights are.
+
+Tested in tests/dream/networks/test_fetch_command.py.
+"""
 
 from typing import NamedTuple
 

@@ -1,4 +1,7 @@
-"""Architecture of the pocket network: a small, fully convolutional classifier of 64-pixel windows."""
+"""Architecture of the pocket network: a small, fully convolutional classifier of 64-pixel windows.
+
+Tested in tests/dream/networks/pocket/test_pocket.py.
+"""
 
 import torch
 from torch import Tensor, nn

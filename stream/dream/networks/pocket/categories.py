@@ -1,4 +1,7 @@
-"""The categories that the pocket network knows, in `categories.tsv` beside this file."""
+"""The categories that the pocket network knows, in `categories.tsv` beside this file.
+
+Tested in tests/dream/networks/pocket/test_pocket.py.
+"""
 
 import functools
 import importlib.resources

@@ -1,4 +1,7 @@
-"""Checkpoint of the pocket network: reads and writes the safetensors file beside this one."""
+"""Checkpoint of the pocket network: reads and writes the safetensors file beside this one.
+
+Tested in tests/dream/networks/pocket/test_pocket.py.
+"""
 
 import json
 from pathlib import Path

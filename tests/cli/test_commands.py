@@ -1,0 +1,57 @@
+"""The commands do what they say, and what is wrong with their arguments is one sentence and the code 2."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from stream.__main__ import main
+
+QUICK = ("--network", "pocket", "--canvas", "96x64", "--keyframes", "1", "--steps", "1", "--precision", "float32")
+
+
+def test_a_dream_of_two_things_is_written_as_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "dream.png"
+    assert main(["dream", "volcano", "goldfish", "--output", str(path), *QUICK]) == 0
+    assert capsys.readouterr().out == f"{path}\n"
+    with Image.open(path) as picture:
+        assert picture.size == (96, 64)
+        assert len(set(picture.convert("L").tobytes())) > 20
+
+
+def test_what_a_network_has_never_seen_is_dreamed_as_its_nearest_relative_and_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["dream", "beagle", "--output", str(tmp_path / "dream.jpg"), *QUICK]) == 0
+    said = capsys.readouterr().err
+    assert "The pocket network dreams golden retriever for beagle, which it has never seen.\n" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("volcanoo",), "'volcanoo' is no category; 'volcano'"),
+        (("volcano", "castle", "goldfish"), "A dream is of one or two things."),
+        (("volcano", "--keyframes", "0"), "A dream takes one keyframe at least."),
+        (("volcano", "--output", "dream.gif"), "dream.gif must end in .jpg, .png or .webp."),
+        (("volcano", "--output", "nowhere/dream.jpg"), "There is no folder nowhere to put the picture into."),
+        (("volcano", "--network", "alexnet"), "network"),
+    ],
+)
+def test_what_cannot_be_dreamed_is_said_before_anything_is_loaded(
+    arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["dream", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("reverie: ") and sentence in said
+    assert said.count("\n") == 1
+
+
+def test_a_dream_may_have_more_keyframes_than_a_show_has_in_a_second(tmp_path: Path) -> None:
+    many = [*QUICK[:4], "--keyframes", "70", "--steps", "1"]
+    assert main(["dream", "volcano", "--output", str(tmp_path / "dream.jpg"), *many]) == 0
+
+
+def test_what_nothing_is_near_to_cannot_be_dreamed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dream", "meerkat", "--output", str(tmp_path / "dream.jpg"), *QUICK]) == 2
+    assert "The pocket network dreams nothing like meerkat." in capsys.readouterr().err
