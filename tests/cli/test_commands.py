@@ -1,11 +1,13 @@
 """The commands do what they say, and what is wrong with their arguments is one sentence and the code 2."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from stream.__main__ import main
+from stream.__main__ import main, parser
+from stream.settings import Settings
 
 QUICK = ("--network", "pocket", "--canvas", "96x64", "--keyframes", "1", "--steps", "1", "--precision", "float32")
 
@@ -55,3 +57,12 @@ def test_a_dream_may_have_more_keyframes_than_a_show_has_in_a_second(tmp_path: P
 def test_what_nothing_is_near_to_cannot_be_dreamed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["dream", "meerkat", "--output", str(tmp_path / "dream.jpg"), *QUICK]) == 2
     assert "The pocket network dreams nothing like meerkat." in capsys.readouterr().err
+
+
+def test_no_commands_own_flag_is_taken_for_a_setting() -> None:
+    settings = {field.name for field in fields(Settings)}
+    (commands,) = (action.choices for action in parser()._actions if isinstance(action.choices, dict))
+    for name, command in commands.items():
+        for action in command._actions:
+            if action.dest in settings:
+                assert action.default is None and action.type is None, f"{name}: {action.option_strings}"
