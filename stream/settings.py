@@ -145,7 +145,7 @@ class Settings:
         "How the next subject is chosen: by most votes, by lot, or the first two together.",
     )
     idle: float = setting(
-        60.0, setting_types.number(1, 86400), "After how many seconds without a shout the dream wanders by itself."
+        60.0, setting_types.number(1, 86400), "After how many seconds without a shout attract mode begins."
     )
     voice: str = setting(
         "en",
@@ -178,7 +178,7 @@ class Settings:
     data: Path = setting(
         Path(platformdirs.user_data_dir("reverie", appauthor=False)),
         SettingType("a folder", setting_types.parse_path),
-        "The folder for database, checkpoints and recordings.",
+        "The folder for the database and the operator's token.",
     )
     retention: int = setting(
         30,

@@ -27,7 +27,8 @@ class Blocklist:
 
     @classmethod
     def read(cls, path: Path) -> "Blocklist":
-        """From a file with a word or phrase in every line and comments after a #. Raises BlocklistError."""
+        """From a file with a word or phrase in every line; lines that begin with # are comments. Raises
+        BlocklistError."""
         try:
             with path.open("rb") as file:
                 content = file.read(_MAX_FILE_BYTES + 1)

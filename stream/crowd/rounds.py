@@ -59,6 +59,7 @@ class Director:
     ) -> None:
         scene = scene or Scene(0)
         self.scene = msgspec.structs.replace(scene, targets=side_by_side(scene.targets))
+        self._chosen = scene.targets  # of which the scene shows what the network can dream
         self.mode: Mode = mode
         self.attract: Callable[[Scene], tuple[Target, ...]] | None = None
         self._dreamable: Callable[[Target], Target | None] = lambda target: target
@@ -105,8 +106,8 @@ class Director:
         """Scenes show what is `dreamable` for their targets from now on; if that changes the present one, the next
         `turn` begins it anew. Votes stay as they were cast."""
         self._dreamable = dreamable
-        if self._arranged(self.scene.targets) != self.scene.targets:
-            self._adapted = Turn(self._begin(self.scene.targets, self.scene.by))
+        if self._arranged(self._chosen) != self.scene.targets:
+            self._adapted = Turn(self._begin(self._chosen, self.scene.by))
 
     def votes(self) -> tuple[Vote, ...]:
         """Copies of all live votes, times in seconds of the wall clock, for the record."""
@@ -184,6 +185,7 @@ class Director:
         return Turn(scene, tuple(winners))
 
     def _begin(self, targets: tuple[Target, ...], by: str) -> Scene:
+        self._chosen = targets
         self.scene = Scene(self.scene.number + 1, self._arranged(targets), by, self._wall())
         return self.scene
 

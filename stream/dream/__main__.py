@@ -85,7 +85,7 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     """Begins with what the operator has requested or else with what the settings say.
 
     After a crash a request counts if its network was the one that dreamed last; another may be what the dreamer died
-    of, and is not tried again. Raises WeightsError and DeviceError.
+    of, and is not tried again, but `auto` is. Raises WeightsError and DeviceError.
     """
     from .networks.engine import DeviceError, start  # noqa: PLC0415
     from .networks.switching import NetworkSwitcher, for_network, is_local, with_network_name  # noqa: PLC0415
@@ -94,8 +94,8 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     settings = worker.settings
     with worker.reader("network_requests") as requests:
         request = peek(requests, NetworkRequest)
-    fulfilled = request and last and request.number <= last.request_done and request.network in ("auto", last.network)
-    if request and (fulfilled or last is None):
+    fulfilled = request and last and request.number <= last.request_done and request.network == last.network
+    if request and (fulfilled or last is None or request.network == "auto"):
         try:
             settings = with_network_name(settings)
             if request.network == "auto":
@@ -111,7 +111,7 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     if settings.weights is not None:
         settings = dataclasses.replace(settings, network=engine.name)
     switcher = NetworkSwitcher(engine, settings)
-    if request and last and not fulfilled:
+    if request and last and not fulfilled and request.network != "auto":
         switcher.give_up(request)
     return switcher
 

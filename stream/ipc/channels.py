@@ -99,13 +99,13 @@ def post(writer: Writer, value: Message) -> None:
     writer.write(msgspec.msgpack.encode(value))
 
 
-def peek(reader: Reader, kind: type[Value]) -> Value | None:
+def peek(reader: Reader, type_: type[Value]) -> Value | None:
     """The latest message, whether it was read before or not; None while nobody has written."""
     entry = reader.peek()
-    return msgspec.msgpack.decode(entry.data, type=kind) if entry else None
+    return msgspec.msgpack.decode(entry.data, type=type_) if entry else None
 
 
-def poll(reader: Reader, kind: type[Value]) -> Value | None:
+def poll(reader: Reader, type_: type[Value]) -> Value | None:
     """The latest message if it is new since the last call; else None."""
     entry = reader.latest()
-    return msgspec.msgpack.decode(entry.data, type=kind) if entry else None
+    return msgspec.msgpack.decode(entry.data, type=type_) if entry else None

@@ -38,14 +38,17 @@ class Scene(msgspec.Struct, frozen=True, tag_field="type", tag="scene"):
 
 
 def side_by_side(targets: Iterable[Target]) -> tuple[Target, ...]:
-    """The targets of a scene, each once; two that would both be everywhere lie left and right, in their order.
+    """The targets of a scene, each once with all of its weight; two that would both be everywhere lie left and right,
+    in their order.
 
     In one place nobody would recognise either. One whose neighbour is gone has the whole canvas again.
     """
     placed: dict[tuple[int, Place], Target] = {}
     for target in targets:
         where: Place = "everywhere" if target.where in ("left", "right") else target.where
-        placed.setdefault((target.index, where), replace(target, where=where))
+        before = placed.get((target.index, where))
+        weight = min(100.0, target.weight + before.weight) if before else target.weight
+        placed[target.index, where] = replace(target, where=where, weight=weight)
     if len(placed) == 2 and all(where == "everywhere" for _, where in placed):
         first, second = placed.values()
         return replace(first, where="left"), replace(second, where="right")

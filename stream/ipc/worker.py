@@ -48,8 +48,8 @@ class WorkerConfig(msgspec.Struct, frozen=True):
         return msgspec.json.decode(text, type=cls, dec_hook=_decode)
 
 
-def _decode(kind: type, value: Any) -> Any:
-    assert kind is Path
+def _decode(type_: type, value: Any) -> Any:
+    assert type_ is Path
     return Path(value)
 
 

@@ -82,10 +82,10 @@ class OperatorApi:
             web.post("/api/operator/network", self._auth(self._request_network)),
         ]
 
-    def _action(self, name: str, kind: type[Body], act: Callable[[Body], str]) -> web.RouteDef:
+    def _action(self, name: str, body_type: type[Body], act: Callable[[Body], str]) -> web.RouteDef:
         async def serve(request: web.Request) -> web.Response:
             try:
-                body = msgspec.json.decode(await request.read(), type=kind)
+                body = msgspec.json.decode(await request.read(), type=body_type)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise web.HTTPBadRequest(text=f"{_ascii(str(error))}.\n") from error
             happens = act(body)

@@ -65,7 +65,7 @@ class File:
 
     data: bytes
     tag: str
-    kind: str
+    content_type: str
 
     @classmethod
     def of(cls, name: str, data: bytes) -> "File":
@@ -107,5 +107,5 @@ class StaticFiles:
         headers = {"ETag": f'"{file.tag}"', "Cache-Control": "no-cache"}
         if any(known.value == file.tag for known in request.if_none_match or ()):
             return web.Response(status=304, headers=headers)
-        charset = "utf-8" if file.kind.startswith(("text/", "application/manifest")) else None
-        return web.Response(body=file.data, content_type=file.kind, charset=charset, headers=headers)
+        charset = "utf-8" if file.content_type.startswith(("text/", "application/manifest")) else None
+        return web.Response(body=file.data, content_type=file.content_type, charset=charset, headers=headers)

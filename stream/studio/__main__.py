@@ -1,6 +1,6 @@
 """The studio's process: `python -m stream.studio`, started by the supervisor.
 
-Thirty times a second: look for a keyframe, make the picture of this moment, see that it does not flash, encode it, hand
+`fps` times a second: look for a keyframe, make the picture of this moment, see that it does not flash, encode it, hand
 the packet on.
 """
 

@@ -5,11 +5,11 @@
     python -m tests.bench.categories --sheets /tmp/sheets --names lion pizza volcano
     python -m tests.bench.categories --sheets /tmp/sheets --record stream/dream/networks/pocket/training/results.json
     python -m tests.bench.categories --sheets /tmp/pilot --every 3 --steps 2 --title "two stronger steps, no sky" \\
-        --set STEP=0.026 SOFT=1.8 SOFTER=0.1 BACKGROUND=0.25 SKY=0 CONTRAST=1 CHROMA=9 LARGEST=0.49
+        --set LOCAL_RATE=0.026 LOCAL_SIGMA=1.8 GRADIENT_SIGMA=0.1 BACKGROUND_SOFTEN=0.25 SKY=0 LARGEST=0.49
 
-Each category is dreamed for some seconds of simulated time from a canvas of mist, while the camera moves as it does
-live, at keyframes a second that any machine of two cores reaches. Two ImageNet classifiers, MobileNetV2 and SqueezeNet
-1.0, say what they see; of three square crops the best rank counts.
+Each category is dreamed for some seconds of simulated time from a canvas of soft clouds, while the camera moves as it
+does live, at keyframes a second that any machine of two cores reaches. Two ImageNet classifiers, MobileNetV2 and
+SqueezeNet 1.0, say what they see; of three square crops the best rank counts.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from pathlib import Path
 
 import torch
 
-from stream.dream import object_windows
+from stream.dream import object_windows, preconditioner, priors, recipes
 from stream.dream.dreamer import Dreamer
 from stream.dream.networks.engine import Engine, start
 from stream.dream.networks.zoo import LABELS
@@ -46,9 +46,13 @@ SHOUTABLE = (
 """What people shout first: animals, fruit, food, vehicles, weather, music and sport."""
 
 
+TUNED = (object_windows, preconditioner, priors, recipes)
+"""Where the constants lie that object windows dream with."""
+
+
 @dataclass(frozen=True)
 class Job:
-    """One category to dream; `constants` replace those of `stream/dream/windows.py`."""
+    """One category to dream; `constants` replace those of the modules in `TUNED`."""
 
     settings: Settings
     index: int
@@ -65,6 +69,8 @@ def main() -> None:
     names = SHOUTABLE if arguments.shoutable else arguments.names
     indices = [LABELS.index(name) for name in names] or known[:: arguments.every]
     constants = {name: float(value) for name, _, value in (text.partition("=") for text in arguments.set)}
+    if unknown := [name for name in constants if not any(hasattr(module, name) for module in TUNED)]:
+        raise SystemExit(f"There is no constant {unknown[0]}.")
     jobs = [Job(settings, index, arguments.seconds, arguments.rate, arguments.seed, constants) for index in indices]
     ranks: dict[str, list[int]] = {name: [] for name in JUDGES}
     tiles: list[tuple[str, Picture]] = []
@@ -100,7 +106,7 @@ def _dreamed(job: Job) -> tuple[int, Picture, dict[str, int], float]:
     torch.set_num_threads(1)
     if not _engines:
         for name, value in job.constants.items():
-            setattr(object_windows, name, value)
+            setattr(next(module for module in TUNED if hasattr(module, name)), name, value)
         _engines[job.settings.network] = start(job.settings)
         _judges.update({name: Judge(weights) for name, weights in JUDGES.items()})
     keyframes = itertools.count()
@@ -139,7 +145,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--shoutable", action="store_true", help="only the forty that people shout first")
     parser.add_argument("--every", type=int, default=1, help="only every so many of all categories")
     parser.add_argument(
-        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="constants of stream/dream/windows.py"
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="constants of the pocket's modules, see TUNED"
     )
     parser.add_argument("--network", default="pocket")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each is dreamed")

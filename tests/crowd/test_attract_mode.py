@@ -12,11 +12,11 @@ def beside(index: int) -> Sequence[int]:
     return [other for step in range(1, 20) for other in (index - step, index + step)]
 
 
-def walked(seed: int, known: Sequence[int], steps: int, liked: Sequence[int] = ()) -> list[int]:
-    wander = AttractMode(random.Random(seed))
+def walked(seed: int, known: Sequence[int], steps: int, popular: Sequence[int] = ()) -> list[int]:
+    walk = AttractMode(random.Random(seed))
     path = [known[0]]
     for _ in range(steps):
-        index = wander.step(path[-1], known, beside, liked)
+        index = walk.step(path[-1], known, beside, popular)
         assert index is not None
         path.append(index)
     return path
@@ -30,7 +30,7 @@ def test_most_steps_lead_to_a_neighbour_and_some_leap() -> None:
 
 def test_it_begins_with_what_people_like_and_leaps_to_it() -> None:
     assert AttractMode(random.Random(1)).step(None, range(1000), beside, [400]) == 400
-    path = walked(1, range(1000), 200, liked=range(0, 1000, 10))
+    path = walked(1, range(1000), 200, popular=range(0, 1000, 10))
     leaps = [there for here, there in pairwise(path) if abs(here - there) > 10]
     assert len(leaps) > 10 and all(there % 10 == 0 for there in leaps)
 

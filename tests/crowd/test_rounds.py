@@ -248,6 +248,20 @@ def test_what_the_network_cannot_dream_is_left_out_of_a_scene_unless_it_is_all_o
     assert next_scene(director, clock).targets == OWL
 
 
+def test_what_was_chosen_comes_back_when_a_network_dreams_that_knows_it() -> None:
+    clock = Clock()
+    director = a_director(clock)
+    director.vote("a", "Ada", VOLCANO)
+    assert next_scene(director, clock).targets == VOLCANO
+    director.adapt(lambda _: PIZZA[0])
+    assert next_scene(director, clock).targets == PIZZA
+    director.adapt(lambda target: target)
+    scene = next_scene(director, clock)
+    assert (scene.targets, scene.by) == (VOLCANO, "Ada")
+    director.adapt(lambda target: target)
+    assert director.turn() is None
+
+
 def test_modes_switch_live_and_no_vote_is_lost() -> None:
     clock = Clock()
     director = a_director(clock)

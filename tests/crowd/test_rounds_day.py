@@ -29,7 +29,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Moment:
-    """A scene that began: what waited just before, likeliest first, and what of it was granted."""
+    """A scene that began: what waited just before, likeliest first, and the winners."""
 
     time: float
     scene: Scene
@@ -136,7 +136,7 @@ def test_most_votes_win_and_of_equals_the_earliest(day: Day, mode: Mode) -> None
 
 
 def test_nobody_starves(day: Day, mode: Mode) -> None:
-    """After PATIENCE rounds a wish waits for those before it alone, of which every other round grants one."""
+    """After PRIORITY_AFTER rounds a wish waits for those before it alone, of which every other round grants one."""
     lost = max(lost for moment in day.moments for *_, lost in moment.candidates)
     waits = sorted(moment.time - candidate.since for moment in day.moments for candidate in moment.winners)
     print(
@@ -150,7 +150,7 @@ def test_votes_of_those_who_left_end(day: Day) -> None:
     assert day.votes_left == 0
 
 
-def test_the_dream_wanders_in_the_quiet_hours(day: Day) -> None:
+def test_attract_mode_fills_the_quiet_hours(day: Day) -> None:
     wandering = [began for began, scene in day.scenes if not scene.by]
     assert len(wandering) > 500
 

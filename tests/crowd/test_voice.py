@@ -20,10 +20,10 @@ def english() -> str:
     return (VOICES / "en.toml").read_text("utf-8")
 
 
-def said(kind: str, times: int = 400, language: str = "en") -> list[str]:
+def said(key: str, times: int = 400, language: str = "en") -> list[str]:
     voice = Voice.load(language, random.Random(1))
-    fields = {name: f"<{name}>" for name in FIELDS[kind]}
-    return [voice.say(kind, **fields) for _ in range(times)]
+    fields = {name: f"<{name}>" for name in FIELDS[key]}
+    return [voice.say(key, **fields) for _ in range(times)]
 
 
 def test_english_german_and_french_come_with_the_show() -> None:
@@ -31,18 +31,18 @@ def test_english_german_and_french_come_with_the_show() -> None:
 
 
 @pytest.mark.parametrize("language", SHIPPED)
-@pytest.mark.parametrize("kind", [kind for kind in FIELDS if len(FIELDS[kind] - {"subject"}) or kind == "won"])
-def test_every_shipped_phrase_can_be_said(language: str, kind: str) -> None:
-    for text in said(kind, language=language):
+@pytest.mark.parametrize("key", [key for key in FIELDS if len(FIELDS[key] - {"subject"}) or key == "won"])
+def test_every_shipped_phrase_can_be_said(language: str, key: str) -> None:
+    for text in said(key, language=language):
         assert "{" not in text and "}" not in text
-        assert kind not in ("won", "mixture", "stands_in", "asked") or "<name>" in text
+        assert key not in ("won", "mixture", "stands_in", "asked") or "<name>" in text
 
 
 def test_there_are_plenty_of_phrases() -> None:
     plenty = {"won": 25, "stands_in": 10, "group": 10, "mixture": 10, "asked": 10, "asked_while_alone": 10}
     plenty |= {"unheard": 10, "unheard_with_ideas": 10, "hello": 10}
-    for kind, least in plenty.items():
-        assert len(set(said(kind))) >= least, kind
+    for key, least in plenty.items():
+        assert len(set(said(key))) >= least, key
 
 
 def test_what_wins_is_answered_with_who_and_what() -> None:
@@ -56,8 +56,8 @@ def _fields(text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", SHIPPED)
 def test_never_the_same_phrase_twice_running(language: str) -> None:
-    for kind in ("hello", "won", "mixture", "stands_in", "group", "asked", "unheard"):
-        texts = said(kind, language=language)
+    for key in ("hello", "won", "mixture", "stands_in", "group", "asked", "unheard"):
+        texts = said(key, language=language)
         assert all(one != other for one, other in pairwise(texts))
 
 

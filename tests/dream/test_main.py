@@ -32,7 +32,7 @@ class Show:
         self.settings = settings
         self.rings = Rings(settings)
         site = self.rings.handles("site")
-        self.scene, self.wishes = Writer(site["scene"]), Writer(site["network_requests"])
+        self.scene, self.requests = Writer(site["scene"]), Writer(site["network_requests"])
         self.reports = Reader(site["dreamer_report"])
         self.keyframes = Reader(self.rings.handles("studio")["keyframes"])
         self.started: list[Process] = []
@@ -55,14 +55,14 @@ class Show:
         self.started.append(process)
         return process
 
-    def report(self, process: Process, *, wish: int) -> DreamReport:
-        """What a dreamer reports when nothing is left to do for a wish."""
+    def report(self, process: Process, *, done: int) -> DreamReport:
+        """What a dreamer reports when nothing is left to do for a request."""
 
-        def regularise() -> bool:
+        def finished() -> bool:
             report = peek(self.reports, DreamReport)
-            return report is not None and report.state == "dreaming" and report.request_done == wish
+            return report is not None and report.state == "dreaming" and report.request_done == done
 
-        until(regularise, process)
+        until(finished, process)
         report = peek(self.reports, DreamReport)
         assert report is not None
         return report
@@ -192,10 +192,10 @@ def test_bad_weights_are_refused_in_one_sentence(show: Show, tmp_path: Path) -> 
 def test_it_goes_on_with_the_network_that_is_requested_and_the_next_dreamer_begins_with_it(pocket_show: Show) -> None:
     show = pocket_show
     first = show.start()
-    report = show.report(first, wish=0)
+    report = show.report(first, done=0)
     assert (report.network, report.at_hand) == ("pocket", ("pocket", "squeezenet1_0"))
-    post(show.wishes, NetworkRequest(1, "squeezenet1_0"))
-    report = show.report(first, wish=1)
+    post(show.requests, NetworkRequest(1, "squeezenet1_0"))
+    report = show.report(first, done=1)
     assert report.network == "squeezenet1_0"
     assert report.why.startswith("the operator asked for it (about ")
     assert len(report.categories) == 1000
@@ -204,10 +204,10 @@ def test_it_goes_on_with_the_network_that_is_requested_and_the_next_dreamer_begi
 
     second = show.start()
     until(lambda: (report := peek(show.reports, DreamReport)) is not None and report.state == "loading", second)
-    report = show.report(second, wish=1)
+    report = show.report(second, done=1)
     assert (report.network, report.why) == ("squeezenet1_0", "the operator asked for it")
-    post(show.wishes, NetworkRequest(2, "pocket"))
-    report = show.report(second, wish=2)
+    post(show.requests, NetworkRequest(2, "pocket"))
+    report = show.report(second, done=2)
     assert report.network == "pocket"
     assert report.categories == tuple(sorted(set(pocket.outputs())))
     second.send_signal(signal.SIGTERM)
@@ -223,21 +223,34 @@ def test_a_request_that_cannot_come_true_at_the_start_leaves_what_the_settings_s
     (path,) = tmp_path.rglob("squeezenet1_0*")
     path.unlink()
     path.write_bytes(b"damaged")
-    post(pocket_show.wishes, NetworkRequest(1, "squeezenet1_0"))
-    report = pocket_show.report(pocket_show.start(), wish=1)
+    post(pocket_show.requests, NetworkRequest(1, "squeezenet1_0"))
+    report = pocket_show.report(pocket_show.start(), done=1)
     assert report.network == "pocket"
     assert report.why == "it was asked for; squeezenet1_0's weights cannot be used"
 
 
 def test_a_request_that_a_dreamer_died_of_is_not_tried_again(pocket_show: Show) -> None:
-    post(pocket_show.wishes, NetworkRequest(1, "squeezenet1_0"))
+    post(pocket_show.requests, NetworkRequest(1, "squeezenet1_0"))
     with Writer(pocket_show.rings.handles("dreamer")["dreamer_report"]) as reports:
         post(reports, DreamReport(time.monotonic(), "dreaming", network="pocket"))
     for _ in range(2):
         process = pocket_show.start()
         until(lambda: (report := peek(pocket_show.reports, DreamReport)) is not None and report.network == "", process)
-        report = pocket_show.report(process, wish=1)
+        report = pocket_show.report(process, done=1)
         assert report.network == "pocket"
-        assert report.why.endswith("squeezenet1_0 was asked for, but the dreamer died before it dreamed")
+        assert report.why.endswith(
+            "squeezenet1_0 was asked for before the dreamer was started again, and did not dream"
+        )
         process.kill()
         process.wait()
+
+
+def test_auto_is_chosen_anew_after_a_crash(pocket_show: Show) -> None:
+    post(pocket_show.requests, NetworkRequest(1, "auto"))
+    with Writer(pocket_show.rings.handles("dreamer")["dreamer_report"]) as reports:
+        post(reports, DreamReport(time.monotonic(), "dreaming", network="pocket"))
+    process = pocket_show.start()
+    until(lambda: (report := peek(pocket_show.reports, DreamReport)) is not None and report.network == "", process)
+    report = pocket_show.report(process, done=1)
+    assert report.network == "pocket"
+    assert report.why.endswith("googlenet is not on this machine, and --offline downloads nothing")

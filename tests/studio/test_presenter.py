@@ -107,15 +107,15 @@ def intended(motion: Motion, left: int, top: int) -> NDArray[np.float64]:
 @pytest.mark.parametrize("wander", [0.0, 1.0])
 @pytest.mark.parametrize("rhythm", few([0.1, 0.2, 0.37], 0.2))
 def test_motion_is_as_intended_across_keyframes(rhythm: float, wander: float) -> None:
-    """Keyframes of one world, each as the camera sees it on its journey, arriving late as from a real dreamer."""
-    journey = CameraPath(1.1, 0.3, wander, seed=5)
+    """Keyframes of one world, each as the camera sees it on its path, arriving late as from a real dreamer."""
+    path = CameraPath(1.1, 0.3, wander, seed=5)
     world = placeholder(Size(1280, 720), MOTION, 0.0, 3)
     grain = np.random.default_rng(1).normal(0, 90, (720, 1280))
     picture = planes(np.frombuffer(world.planes, np.uint8), world.size)[0] + cv2.GaussianBlur(grain, (0, 0), 3)
     flying = np.vstack([inverse_affine(world.size, CANVAS, CameraView(1.0, 0.0)), [0, 0, 1]])
     keyframes = list[Keyframe]()
     for number in range(1 + int(6 / rhythm)):
-        time, motion = number * rhythm, journey.at(number * rhythm)
+        time, motion = number * rhythm, path.at(number * rhythm)
         if keyframes:
             step = inverse_affine(CANVAS, CANVAS, view_after(keyframes[-1].motion, rhythm))
             flying = flying @ np.vstack([step, [0, 0, 1]])
@@ -137,7 +137,7 @@ def test_motion_is_as_intended_across_keyframes(rhythm: float, wander: float) ->
         patches = [shown[top : top + PATCH, left : left + PATCH] for left, top in PATCHES]
         for corner, old, new in zip(PATCHES, before, patches, strict=True) if time > 1 else ():
             moved, _ = cv2.phaseCorrelate(old.copy(), new.copy(), window)  # which multiplies the window into both
-            wanted = intended(journey.at(time), *corner)
+            wanted = intended(path.at(time), *corner)
             speeds.append(np.hypot(*wanted))
             beyond.append(np.hypot(*(np.array(moved) - wanted)))
         before = patches

@@ -5,7 +5,7 @@ import {formatEmojis} from "./format.js";
 
 /** @import {Line, Reply, Said, Shout, Target, You} from "./messages.d.ts" */
 
-const MOST_LINES = 120;
+const MAX_LINES = 120;
 
 export class MessageList {
   #list;
@@ -56,7 +56,7 @@ export class MessageList {
     // Whoever reads older lines is not torn away from them, but their own shout is always shown.
     const follow = this.#atEnd() || entry.classList.contains("own");
     this.#list.append(entry);
-    while (this.#list.children.length > MOST_LINES) this.#list.firstElementChild?.remove();
+    while (this.#list.children.length > MAX_LINES) this.#list.firstElementChild?.remove();
     if (follow) this.#toEnd();
   }
 

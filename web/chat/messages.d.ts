@@ -17,7 +17,7 @@ export interface Suggestion {
   match: string;
 }
 
-/** A wish that waits for its turn; `standing` is what its votes weigh. */
+/** A candidate and its votes; `standing` is what its votes weigh. */
 export interface TallyEntry {
   index: number;
   label: string;
@@ -67,7 +67,7 @@ export interface Scene {
   since: number;
 }
 
-/** The `entries` likeliest to win, in that order, of all `wishes`; `contested` while a round decides. */
+/** The `entries` likeliest to win, in that order, of `wishes` candidates; `contested` while a round decides. */
 export interface Tally {
   type: "tally";
   round: number;

@@ -5,7 +5,7 @@ import {formatEmojis, formatTargets} from "./format.js";
 
 /** @import {Tally as TallyMessage, TallyEntry} from "./messages.d.ts" */
 
-const MOST_ROWS = 5;
+const MAX_ROWS = 5;
 
 export class Tally {
   #list;
@@ -30,7 +30,7 @@ export class Tally {
   show({seconds_left: left = 0, entries = [], contested = false}) {
     this.#contested = contested;
     this.#ends = entries.length ? performance.now() + left * 1000 : 0;
-    const shown = entries.slice(0, MOST_ROWS);
+    const shown = entries.slice(0, MAX_ROWS);
     const keys = shown.map(wordsOf).join();
     const most = Math.max(...shown.map(({standing}) => standing ?? 0));
     // The same entries keep their elements, so that a button is not replaced under a finger or the focus.
@@ -73,7 +73,7 @@ export class Tally {
 }
 
 /**
- * What a wish is called, so that shouting it joins it.
+ * What a candidate is called, so that shouting it joins it.
  * @param {TallyEntry} entry
  */
 function wordsOf({targets}) {

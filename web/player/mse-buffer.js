@@ -6,7 +6,7 @@ import {empty} from "./transport.js";
 /** @type {typeof MediaSource} the managed kind is all that an iPhone has */
 const Source = window.MediaSource ?? Reflect.get(window, "ManagedMediaSource");
 
-/** Seconds of the past to keep; a little is needed, since removing reaches back to a key frame. */
+/** Seconds of the past to keep; a little is needed, since removing reaches back to an IDR. */
 const KEEP = 10;
 const KEEP_WHEN_FULL = 1;
 /** Bytes that may wait to be appended before what waits is given up for what is new. */
@@ -90,7 +90,7 @@ export class MseBuffer {
     this.#buffer.changeType(mime);
   }
 
-  /** Only media is dropped: the decoder resumes at the next key frame, but never without its init segment. */
+  /** Only media is dropped: the decoder resumes at the next IDR, but never without its init segment. */
   #giveUpWaiting() {
     this.#waiting = this.#waiting.filter(isInit).slice(-1);
     this.#waitingBytes = this.#waiting.reduce((sum, bytes) => sum + bytes.length, 0);

@@ -118,8 +118,8 @@ def load(connection: sqlite3.Connection, now: float) -> SavedState:
     )
 
 
-def _decoded(rows: Iterable[tuple[Any, ...]], kind: Any) -> list[Any]:
-    decoder = msgspec.json.Decoder(kind)
+def _decoded(rows: Iterable[tuple[Any, ...]], type_: Any) -> list[Any]:
+    decoder = msgspec.json.Decoder(type_)
     values = []
     for (text,) in rows:
         try:

@@ -39,7 +39,7 @@ class Timeouts(NamedTuple):
 
     silence: float = 10.0
     """Without a byte."""
-    whole: float = 3600.0
+    whole: float = 4 * 3600.0
     """For the file."""
 
 

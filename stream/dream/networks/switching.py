@@ -33,7 +33,7 @@ _Attempt: TypeAlias = Generator[str, None, None]
 
 
 class _UnavailableError(Exception):
-    """A network is not taken: a clause for everybody says why, a sentence how a person at the machine may mend it."""
+    """A network is not taken: a clause for everybody says why, a sentence how a person at the machine may fix it."""
 
     def __init__(self, clause: str, hint: str = "") -> None:
         super().__init__(clause)
@@ -101,7 +101,7 @@ class NetworkSwitcher:
         the next."""
         self._cancel()
         self.done = request.number
-        self._progress = f"{request.network} was asked for, but the dreamer died before it dreamed"
+        self._progress = f"{request.network} was asked for before the dreamer was started again, and did not dream"
         log.warning("%s goes on dreaming: %s.", self.engine.name, self._progress)
 
     def _cancel(self) -> None:

@@ -251,7 +251,9 @@ def test_a_request_that_the_dreamer_before_died_of_is_not_tried_again_until_the_
     switcher.request(NetworkRequest(3, "squeezenet1_0"))  # as the ring still says
     engine, why = outcome(switcher)
     assert engine.name == "pocket"
-    assert why == ("it comes with the package; squeezenet1_0 was asked for, but the dreamer died before it dreamed")
+    assert why == (
+        "it comes with the package; squeezenet1_0 was asked for before the dreamer was started again, and did not dream"
+    )
     assert switcher.done == 3
     assert len(caplog.messages) == 1
     assert requested(switcher, "squeezenet1_0")[0].name == "squeezenet1_0"

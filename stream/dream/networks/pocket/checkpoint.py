@@ -27,15 +27,15 @@ def read(path: Path, outputs: tuple[int, ...]) -> dict[str, Tensor]:
             about = file.metadata() or {}
             state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  (no dict)
     except FileNotFoundError as error:
-        raise PocketError(f"The pocket network's weights are missing ({path.name}); {_MEND}") from error
+        raise PocketError(f"The pocket network's weights are missing ({path.name}); {_FIX}") from error
     except (OSError, SafetensorError) as error:
-        raise PocketError(f"The pocket network's weights ({path.name}) cannot be read: {error}; {_MEND}") from error
+        raise PocketError(f"The pocket network's weights ({path.name}) cannot be read: {error}; {_FIX}") from error
     if about.get("outputs") != _listed(outputs):
-        raise PocketError(f"The pocket network's weights and its list of categories do not belong together; {_MEND}")
+        raise PocketError(f"The pocket network's weights and its list of categories do not belong together; {_FIX}")
     if {name: tensor.shape for name, tensor in state.items()} != _shapes(len(outputs) + 1):
-        raise PocketError(f"The pocket network's weights ({path.name}) do not fit it; {_MEND}")
+        raise PocketError(f"The pocket network's weights ({path.name}) do not fit it; {_FIX}")
     if not all(bool(tensor.isfinite().all()) for tensor in state.values()):
-        raise PocketError(f"The pocket network's weights ({path.name}) are damaged; {_MEND}")
+        raise PocketError(f"The pocket network's weights ({path.name}) are damaged; {_FIX}")
     return state
 
 
@@ -50,7 +50,7 @@ def write(path: Path, state: dict[str, Tensor], outputs: tuple[int, ...]) -> Non
     path.chmod(0o644)  # whoever runs the show may read it
 
 
-_MEND = "install the package again: pip install --force-reinstall --no-deps reverie-stream."
+_FIX = "install the package again: pip install --force-reinstall --no-deps reverie-stream."
 
 
 def _shapes(outputs: int) -> dict[str, torch.Size]:
