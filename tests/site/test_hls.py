@@ -103,20 +103,23 @@ def test_ffmpeg_plays_on_as_the_playlist_rolls(show: Show) -> None:
 
 
 def test_segments_are_one_gop_of_one_second_each_and_roll_on(show: Show) -> None:
-    def numbers(steady: bool = False) -> list[int] | None:
-        """Those of the playlist; None where all are to last a second, and one does not."""
+    def listed() -> tuple[list[int], list[float]]:
+        """Numbers and lengths of the segments in the playlist."""
         lines = show.get("/hls/live.m3u8")[1].decode().splitlines()
-        seconds = [float(line[8:-1]) for line in lines if line.startswith("#EXTINF:")]
-        if steady and not all(0.8 < second < 1.2 for second in seconds):  # 1 but for frames that came too late
-            return None
-        return [int(line.removesuffix(".m4s")) for line in lines if line.endswith(".m4s")]
+        numbers = [int(line.removesuffix(".m4s")) for line in lines if line.endswith(".m4s")]
+        return numbers, [float(line[8:-1]) for line in lines if line.startswith("#EXTINF:")]
 
-    first = wait_for(lambda: numbers(steady=True), 30)  # a machine shared with others has slow seconds
-    began = time.monotonic()
-    second = wait_for(lambda: now if (now := numbers() or first)[-1] >= first[-1] + 3 else None, 10)
-    took = time.monotonic() - began
+    for _ in range(5):  # windows; a machine shared with others may have a slow one
+        first, seconds = listed()
+        began = time.monotonic()
+        second, later = wait_for(lambda: now if (now := listed())[0][-1] >= first[-1] + 3 else None, 10)  # noqa: B023
+        took = time.monotonic() - began
+        seconds += later
+        if all(0.8 < one < 1.2 for one in seconds) and took < 3.5:
+            break
+    assert all(0.8 < one < 1.2 for one in seconds), seconds  # exactly 1 but for a frame that came too late
     assert 3 <= len(first) <= 6
-    assert 1.9 < took < 5  # a second each, but the first of them had begun
+    assert 1.9 < took < 3.5  # a second each, but the first of them had begun
     assert second == list(range(second[0], second[0] + len(second)))
     assert show.get(f"/hls/{second[0]}.m4s")[0] == 200
     assert show.get(f"/hls/{second[0] - 1000}.m4s")[0] == 404

@@ -38,15 +38,12 @@ class Network(nn.Module):
         self.body = nn.Sequential(OrderedDict(_dense(trained)))
         fold(self.body)
         self._steps = tuple(_flattened("", self.body))
+        self.layers = tuple(name for names, _ in self._steps for name in names)
+        """The names that `forward` knows, in the order in which they are computed."""
         mean, deviation = torch.tensor(spec.normalisation).view(2, 1, 3, 1, 1)
         self.register_buffer("mean", mean)
         self.register_buffer("deviation", deviation)
         self.eval().requires_grad_(False)
-
-    @property
-    def layers(self) -> tuple[str, ...]:
-        """The names that `forward` knows, in the order in which they are computed."""
-        return tuple(name for names, _ in self._steps for name in names)
 
     def forward(self, picture: Tensor, layers: Iterable[str] = ()) -> dict[str, Tensor]:
         """The activations of these layers by name, or without any the logits; computes nothing beyond the last of them.
