@@ -9,10 +9,10 @@ import pytest
 from stream import automatic_sizes
 from stream.automatic_sizes import MAX_SHARE, SIZES, MeasuredFrame, choose, measured_frame, resolved
 from stream.ipc.worker import WorkerConfig
-from stream.settings import AutoSize, Settings, Size
+from stream.settings import AUTO_SIZE, AutoSize, Settings, Size
 
 
-def frame(share: float, size: Size = Size(1280, 720), fps: int = 30) -> MeasuredFrame:
+def frame(share: float, size: Size = AUTO_SIZE, fps: int = 30) -> MeasuredFrame:
     """One that takes such a share of a core."""
     return MeasuredFrame(size, "libx264", share / fps)
 

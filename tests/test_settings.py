@@ -9,7 +9,17 @@ import pytest
 from stream.__main__ import main, parser
 from stream.dream.networks.zoo import ZOO
 from stream.settings import (
-    AUTO_SIZE, NETWORKS, AutoSize, SettingError, Settings, Size, default_text, from_arguments, load, parse, table,
+    AUTO_SIZE,
+    NETWORKS,
+    AutoSize,
+    SettingError,
+    Settings,
+    Size,
+    default_text,
+    from_arguments,
+    load,
+    parse,
+    table,
 )  # fmt: skip
 from tests.show import REPOSITORY
 

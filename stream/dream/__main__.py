@@ -60,6 +60,7 @@ def _load(worker: Worker, last: DreamReport | None) -> tuple["Dreamer", "Network
     import torch  # noqa: PLC0415  (takes seconds, and the first report should not)
 
     from .dreamer import Dreamer  # noqa: PLC0415
+    from .memory import canvas_in_memory  # noqa: PLC0415
     from .networks.engine import DeviceError  # noqa: PLC0415
     from .networks.weights import WeightsError  # noqa: PLC0415
 
@@ -72,7 +73,8 @@ def _load(worker: Worker, last: DreamReport | None) -> tuple["Dreamer", "Network
     if seed is None:
         seed = int.from_bytes(os.urandom(4))
         log.info("The seed is %d.", seed)
-    dreamer = Dreamer(switcher.engine, worker.settings, seed)
+    canvas = canvas_in_memory(worker.settings.canvas, switcher.engine.device)
+    dreamer = Dreamer(switcher.engine, dataclasses.replace(worker.settings, canvas=canvas), seed)
     with worker.reader("keyframes") as keyframes:
         if entry := keyframes.peek():
             dreamer.resume(unpack_keyframe(entry.data))
@@ -117,12 +119,9 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
 
 
 def _step_seconds(last: DreamReport, settings: Settings) -> float | None:
-    """The seconds that a step would have taken on the whole canvas, by the last report of a dreamer."""
-    width, _, height = last.canvas.partition("x")
-    if not last.steps_per_second or not height:
-        return None
-    area = settings.canvas.width * settings.canvas.height
-    return area / (int(width) * int(height)) / last.steps_per_second
+    """The seconds that a step took with the rest of a keyframe, by the last report of a dreamer."""
+    del settings
+    return 1 / last.steps_per_second if last.steps_per_second else None
 
 
 class DreamLoop:
@@ -144,6 +143,8 @@ class DreamLoop:
         self._on_card = engine.device.type == "cuda"
         rate = target_rate(settings, engine.device.type)
         self._quality = QualityController(settings.steps, settings.canvas, rate)
+        while self._quality.canvas.width > dreamer.size.width and self._quality.spare_memory():
+            pass
         self._quality.switch_network(switcher.step_seconds)
         self._min_seconds = 1 / min(settings.fps, MAX_OVERSPEED * rate)
         self._arriving: tuple[Callable[[], Keyframe], Scene | None] | None = None
@@ -156,15 +157,19 @@ class DreamLoop:
     def run(self) -> None:
         import torch  # noqa: PLC0415
 
+        from .memory import is_out_of_memory  # noqa: PLC0415
+
         while not self._stopping.is_set():
             full = False
             try:
                 self._dream_keyframe()
-            except torch.OutOfMemoryError:
+            except RuntimeError as error:
+                if not is_out_of_memory(error):
+                    raise
                 full = True
             if full:  # out here nothing holds what was being computed any more
                 if not self._quality.spare_memory():
-                    raise SystemExit("The graphics card's memory is too full to dream at all; --device cpu can.")
+                    exit_with_message("The memory is too full to dream at all; a smaller --canvas takes less.")
                 self._dreamer.forget_recordings()
                 torch.cuda.empty_cache()
 
@@ -230,6 +235,9 @@ class DreamLoop:
             canvas=str(self._dreamer.size),
             keyframes_per_second=round(self._keyframe_rate.per_second(), 2),
             steps_per_second=round(self._step_rate.per_second(), 2),
+            steps_per_keyframe=self._quality.steps,
+            gave_way=self._quality.gave_way,
+            lacking=str(self._quality),
             seen=self._dreamer.seen(),
         )
         post(self._reports, self._report)

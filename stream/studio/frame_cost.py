@@ -1,7 +1,7 @@
 """Benchmark of the video path: what a frame costs to draw, to guard against flashing and to encode.
 
-`python -m stream.studio.frame_cost` measures it once, with the settings' `encoder`, `fps` and `bitrate` as flags, on the
-largest size that `auto` may choose, and prints it as JSON: for who must not load these libraries.
+`python -m stream.studio.frame_cost` measures it once, with the settings' `encoder`, `fps` and `bitrate` as flags, on
+the largest size that `auto` may choose, and prints it as JSON: for who must not load these libraries.
 """
 
 import argparse
