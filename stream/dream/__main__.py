@@ -180,13 +180,13 @@ class DreamLoop:
         self._follow_switcher()
         self._dreamer.resize(self._quality.canvas)
         self._dreamer.move()
+        self._report_when_due()
         stepping, steps = time.monotonic(), self._quality.steps
         for _ in range(steps):
             self._dreamer.step()
             if self._stopping.is_set():
                 return
-            if time.monotonic() - self._report.time >= _REPORT_SECONDS:
-                self._post_report()
+            self._report_when_due()
         stepped = time.monotonic()
         self._publish(self._dreamer.keyframe_async(), scene)
         ended = time.monotonic()
@@ -225,7 +225,10 @@ class DreamLoop:
         if scene:
             self._report = replace(self._report, response=round(time.time() - scene.since, 3))
 
-    def _post_report(self) -> None:
+    def _report_when_due(self) -> None:
+        """Reports between all that takes long on a large canvas: who is silent is taken to hang."""
+        if time.monotonic() - self._report.time < _REPORT_SECONDS:
+            return
         self._report = replace(
             self._report,
             time=time.monotonic(),
