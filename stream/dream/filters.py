@@ -26,14 +26,14 @@ def wide_blur(picture: Tensor) -> Tensor:
 
 
 def laplacian_bands(picture: Tensor, count: int) -> Tensor:
-    """Laplacian pyramid at full size: `count` pictures [count, C, H, W] that add up to the picture [1, C, H, W], finest
-    first, as differences of ever wider blurs."""
-    bands = picture.new_empty(count, *picture.shape[1:])
+    """Laplacian pyramid at full size: `count` bands [count, N, C, H, W] that add up to the pictures [N, C, H, W],
+    finest first, as differences of ever wider blurs."""
+    bands = picture.new_empty(count, *picture.shape)
     for octave in range(count - 1):
         coarse = octave_blur(picture, octave)
-        torch.sub(picture[0], coarse[0], out=bands[octave])
+        torch.sub(picture, coarse, out=bands[octave])
         picture = coarse
-    bands[-1] = picture[0]
+    bands[-1] = picture
     return bands
 
 
