@@ -38,6 +38,11 @@ NETWORKS = (
     "squeezenet1_0",
     "squeezenet1_1",
     "mobilenet_v2",
+    "efficientnet_lite0",
+    "efficientnet_lite1",
+    "efficientnet_lite2",
+    "bvlc_googlenet",
+    "robust_resnet50",
 )
 
 

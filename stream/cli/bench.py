@@ -32,7 +32,7 @@ def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Itera
     from stream.dream.benchmark import measured, peak, place
     from stream.dream.networks.engine import start
 
-    yield f"{'network':<15}{'precision':<11}{'canvas':<11}{'steps/s':>8}{'of limit':>10}{'keyframes/s':>13}"
+    yield f"{'network':<19}{'precision':<11}{'canvas':<11}{'steps/s':>8}{'of limit':>10}{'keyframes/s':>13}"
     peaks: dict[str, float] = {}
     best: list[Measurement] = []
     for name in candidates(settings):
@@ -141,7 +141,7 @@ def _flags(settings: Settings) -> str:
 
 def _row(speed: "Measurement") -> str:
     return (
-        f"{speed.network:<15}{speed.precision:<11}{speed.canvas!s:<11}"
+        f"{speed.network:<19}{speed.precision:<11}{speed.canvas!s:<11}"
         f"{speed.steps:8.1f}{speed.share:10.0%}{speed.keyframes:13.1f}"
     )
 

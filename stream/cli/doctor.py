@@ -96,7 +96,7 @@ def _dreaming(settings: Settings) -> Iterator[Finding]:
     if settings.network in ("auto", "pocket"):
         yield _pocket()
     if settings.network != "pocket":
-        yield _torchvision(settings)
+        yield _other(settings)
 
 
 def _pocket() -> Finding:
@@ -109,17 +109,16 @@ def _pocket() -> Finding:
         return Finding(False, str(error))
 
 
-def _torchvision(settings: Settings) -> Finding:
+def _other(settings: Settings) -> Finding:
     """On the weights of the network that was asked for, or of the one that joins the pocket network."""
-    from stream.dream.networks.weights import WeightsError, from_cache, preferred
+    from stream.dream.networks.weights import WeightsError, at_hand, preferred
     from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 
     joins = settings.network == "auto"
     spec = preferred() if joins else ZOO[settings.network]
-    assert isinstance(spec, TorchvisionSpec)
-    if spec.is_local:
+    if spec.is_local or not isinstance(spec, TorchvisionSpec):
         try:
-            from_cache(spec, "")
+            at_hand(spec, "")
         except WeightsError as error:
             return Finding(False, str(error))
         then = "; it joins the dream if this machine is fast enough" if joins else ""

@@ -15,8 +15,8 @@ from .dense import Network
 from .download import TIMEOUTS, DownloadError, Timeouts
 from .engine import Engine
 from .warm_up import WarmUp
-from .weights import WeightsError, fetch, from_file, load, preferred
-from .zoo import ZOO, TorchvisionSpec
+from .weights import WeightsError, by_file, fetch, from_file, load, preferred
+from .zoo import ZOO, FileSpec, TorchvisionSpec
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +164,9 @@ class NetworkSwitcher:
 
     def _loaded(self, name: str) -> Generator[str, None, tuple[Engine, float]]:
         """The engine of that network, and the seconds that a step takes with it. Raises _UnavailableError."""
-        settings, device = for_network(self._settings, name), self.engine.device
+        settings, device, spec = for_network(self._settings, name), self.engine.device, ZOO[name]
+        if isinstance(spec, FileSpec) and settings.weights is None:
+            raise _UnavailableError(f"the weights of {name} come by file alone", by_file(spec))
         if settings.offline and not is_local(self._settings, name):
             raise _UnavailableError(f"{name} is not on this machine, and --offline downloads nothing")
         arrivals: _Arrivals = SimpleQueue()

