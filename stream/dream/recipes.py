@@ -1,7 +1,7 @@
 """Recipes: which views, objective, update and prior a network dreams with, on a canvas of one size."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import torch
@@ -13,13 +13,16 @@ from .networks.dense import Network
 from .object_windows import ObjectWindows
 from .objectives import LOGIT_WEIGHT
 from .octave_views import OctaveViews
-from .preconditioner import BANDS, LaplacianUpdate, Update, local_update
+from .preconditioner import LaplacianUpdate, Update, local_update
 from .priors import Backdrop, regularise
 from .transforms import NOISE_DEVIATION
 from .views import ViewSampler
 
 WINDOW_LOGIT_WEIGHT = 0.2
 """How much the bare logit of an object window counts beside the log-probability."""
+
+CARD_VIEWS = 8
+"""Squares that a graphics card is shown at once, of all octaves."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Tuning:
     side: int = 180
     """Of what it is shown, in pixels: near what it was trained at."""
     noise: float = NOISE_DEVIATION
-    update: LaplacianUpdate = LaplacianUpdate()
+    update: LaplacianUpdate = field(default_factory=LaplacianUpdate)
 
 
 TUNING: Mapping[str, Tuning] = {}
@@ -68,9 +71,11 @@ class OctaveRecipe:
 
     def __init__(self, network: Network, size: Size, device: torch.device, rng: torch.Generator) -> None:
         tuning = TUNING.get(network.spec.name, Tuning())
+        card = device.type == "cuda"
         self.views = OctaveViews(
-            size.height, size.width, tuning.side, BANDS, tuning.noise, network.poses, device, rng
-        )
+            size, tuning.side, tuning.noise, network.poses, device, rng,
+            count=CARD_VIEWS if card else 1, recordable=card,
+        )  # fmt: skip
         self.update: Update = tuning.update
 
     def prior(self, canvas: Tensor) -> Tensor:
