@@ -48,8 +48,8 @@ def regularise(picture: Tensor, statistics: ImageStatistics = PHOTOGRAPHS) -> Te
     nearer to theirs."""
     pulls = statistics.pull * (_colour(statistics.mean, picture.device) - picture.mean((2, 3), keepdim=True))
     result = torch.empty_like(picture)
-    red, green, blue = planes = result.split(1, 1)  # one by one, they and what is made of them fit into a cache
-    for plane, pull, before in zip(planes, pulls.split(1, 1), picture.split(1, 1), strict=True):
+    red, green, blue = planes = result.tensor_split(3, 1)  # one by one, they and what is made of them fit into a cache
+    for plane, pull, before in zip(planes, pulls.tensor_split(3, 1), picture.tensor_split(3, 1), strict=True):
         torch.add(pull, before, alpha=1 - SOFTEN, out=plane).add_(gaussian(before, 1.0), alpha=SOFTEN)
     grey = (red + green).add_(blue).div_(3)
     middle = grey.mean()
