@@ -39,7 +39,7 @@ def _sampled(picture: Tensor, back: Matrix, shift: Matrix) -> Tensor:
 
 
 def _sampled_by_opencv(picture: Tensor, back: Matrix, shift: Matrix) -> Tensor:
-    """The same in a quarter of the time. Both have cubics of a = -0.75, which keep fine grain: -0.5 loses half of it."""
+    """The same in a quarter of the time. Both have cubics of a = -0.75, which keep fine grain: -0.5 loses half."""
     height, width = picture.shape[-2:]
     # OpenCV's coordinates begin in the middle of the first pixel.
     centre = np.array([width - 1, height - 1]) / 2
