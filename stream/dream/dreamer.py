@@ -108,7 +108,9 @@ class Dreamer:
         """Ends a keyframe. What it gives waits for the picture to arrive from the device; the next keyframe may be
         begun before."""
         finite = self.canvas.sum().isfinite()
-        self.canvas = self._recipes[0].prior(self.canvas.nan_to_num(0.5, 0.5, 0.5))
+        if self.canvas.is_cuda or not finite:  # a card is not waited for
+            self.canvas = self.canvas.nan_to_num(0.5, 0.5, 0.5)
+        self.canvas = self._recipes[0].prior(self.canvas)
         size, time, motion, scene, steps = self.size, self._time, self._motion, self._scene, self._steps
         arrived = copy_to_host(torch.cat((i420(self.canvas), finite.view(1).byte())))
 

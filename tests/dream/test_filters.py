@@ -35,6 +35,13 @@ def test_a_blur_is_the_convolution_with_a_gaussian(
     torch.testing.assert_close(gaussian(picture, sigma), convolved(picture, sigma))
 
 
+def test_a_blur_has_a_gradient(chance: torch.Generator) -> None:
+    picture = torch.rand(1, 3, 90, 162, generator=chance, requires_grad=True)
+    towards = torch.randn(1, 3, 90, 162, generator=chance)
+    found, expected = (torch.autograd.grad(blur(picture, 1.3), picture, towards)[0] for blur in (gaussian, convolved))
+    torch.testing.assert_close(found, expected)
+
+
 def test_a_wide_blur_is_made_at_a_coarser_grid(chance: torch.Generator) -> None:
     picture = torch.rand(1, 3, 90, 162, generator=chance)
     small = torch.nn.functional.avg_pool2d(picture, 4, ceil_mode=True, count_include_pad=False)

@@ -5,6 +5,7 @@ import os
 import time
 from dataclasses import dataclass
 
+import cv2
 import torch
 
 from stream.settings import Settings, Size
@@ -45,6 +46,7 @@ def start(settings: Settings, live: bool = False) -> Engine:
     """
     device = find_device(settings.device)
     torch.set_num_threads(settings.threads or spare_threads())
+    cv2.setNumThreads(torch.get_num_threads())
     began = time.monotonic()
     loaded = load(settings, live)
     network = Network(loaded.spec, loaded.state)
