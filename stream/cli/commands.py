@@ -142,13 +142,15 @@ def _networks(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _fetch(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
-    name = arguments.name
-    if name not in NETWORKS:
-        raise CommandError(f"{name!r} is no network; there are {', '.join(NETWORKS)}.")
+    names = arguments.name.split("+")
+    for name in names:
+        if name not in NETWORKS:
+            raise CommandError(f"{name!r} is no network; there are {', '.join(NETWORKS)}.")
     try:
         from stream.dream.networks.fetch_command import FetchError, bring
 
-        print(bring(name, settings.offline))
+        for name in names:
+            print(bring(name, settings.offline), flush=True)
     except FetchError as error:
         print(f"reverie: {error}", file=sys.stderr)
         return 1

@@ -101,7 +101,7 @@ def test_a_step_that_is_like_no_other_is_taken_eagerly() -> None:
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a graphics card")
 def test_on_a_graphics_card_a_graph_is_replayed(engine: Engine, chance: torch.Generator) -> None:
     device = torch.device("cuda")
-    card = replace(engine, network=engine.network.at(device, torch.float32), device=device)
+    card = replace(engine, networks=(engine.network.at(device, torch.float32),), device=device)
     canvas = (0.5 + 0.1 * torch.randn(1, 3, 96, 160, generator=chance)).to(device)
     dreamt, graphs, rng = recipe(card, recordable=True), GraphCache(CudaGraphs()), torch.Generator().manual_seed(1)
     for _ in range(12):

@@ -4,7 +4,7 @@ import logging
 import pickle
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,17 @@ from stream.settings import Settings
 from . import pocket, robust_checkpoint
 from .download import TIMEOUTS, DownloadError, Timeouts, download, progress_bar
 from .pocket.checkpoint import PocketError
-from .zoo import ZOO, FileSpec, NetworkSpec, PackageSpec, PocketSpec, TorchvisionSpec, essential
+from .zoo import (
+    ZOO,
+    FileSpec,
+    NetworkSpec,
+    PackageSpec,
+    PocketSpec,
+    TorchvisionSpec,
+    VocabularyError,
+    check_vocabulary,
+    essential,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,42 +50,18 @@ class Loaded:
     why: str
 
 
-def load(settings: Settings, live: bool = False) -> Loaded:
-    """The weights that the settings ask for; for `auto`, those to begin with at once in a `live` show.
+def load(settings: Settings) -> tuple[Loaded, ...]:
+    """The weights of the networks that the settings name, or that their files belong to; not for `auto` alone.
 
     Raises WeightsError.
     """
-    if settings.weights is not None:
-        return from_file(settings.weights, settings.network)
-    if settings.network == "auto":
-        return _best(settings.offline, live)
-    spec = ZOO[settings.network]
-    if isinstance(spec, TorchvisionSpec) and not spec.is_local:
-        return _downloaded(spec, "it was asked for", settings.offline)
-    return at_hand(spec, "it was asked for")
-
-
-def preferred() -> TorchvisionSpec:
-    """The network that dreams best, where there is time for it."""
-    spec = ZOO["googlenet"]
-    assert isinstance(spec, TorchvisionSpec)
-    return spec
-
-
-def _best(offline: bool, live: bool) -> Loaded:
-    """The pocket network at once; for who can wait, GoogLeNet where it is at hand. Without the pocket, any other."""
+    files = from_files(settings.weights, settings.network)
+    names = files if settings.network == "auto" else settings.network.split("+")
     try:
-        if not live and preferred().is_local:
-            return from_cache(preferred(), "its weights were at hand")
-    except WeightsError as error:
-        log.warning("%s", error)
-    try:
-        return from_package("it comes with the package")
-    except WeightsError as error:
-        log.warning("%s", error)
-    why = "it stands in for the broken pocket network"
-    others = [spec for spec in (preferred(), *ZOO.values()) if isinstance(spec, TorchvisionSpec) and spec.is_local]
-    return at_hand(others[0], why) if others else _downloaded(preferred(), why, offline)
+        check_vocabulary(names)
+    except VocabularyError as error:
+        raise WeightsError(f"{error}.") from error
+    return tuple(files.get(name) or _fetched(ZOO[name], "it was asked for", settings.offline) for name in names)
 
 
 def read(path: Path) -> dict[str, Tensor]:
@@ -125,15 +111,33 @@ def _fitting(state: Mapping[str, Tensor]) -> Iterator[NetworkSpec]:
             yield spec
 
 
+def from_files(paths: Iterable[Path], network: str) -> dict[str, Loaded]:
+    """The weights in files, by their networks' names; see `from_file`. Raises WeightsError."""
+    found: dict[str, Loaded] = {}
+    for path in paths:
+        loaded = from_file(path, network)
+        if loaded.spec.name in found:
+            raise WeightsError(
+                f"The weights {path} are {loaded.spec.name}'s, like those before; give one file of each."
+            )
+        found[loaded.spec.name] = loaded
+    return found
+
+
 def from_file(path: Path, network: str) -> Loaded:
-    """The weights in a file, if they are those of `network` (`auto`: of any in the table). Raises WeightsError."""
+    """The weights in a file, if they are those of `network` or, of several joined by +, of one; for `auto`, of any in
+    the table.
+
+    Raises WeightsError.
+    """
+    names = network.split("+")
     state = read(path)
     fitting = list(_fitting(state))
-    spec = next((spec for spec in fitting if spec.name == network), fitting[0] if fitting else None)
+    spec = next((spec for spec in fitting if spec.name in names), fitting[0] if fitting else None)
     if spec is None:
         known = ", ".join(ZOO)
         raise WeightsError(f"The weights {path} fit none of the networks ({known}) with all of their categories.")
-    if network not in ("auto", spec.name):
+    if network != "auto" and spec.name not in names:
         raise WeightsError(
             f"The weights {path} are {spec.name}'s and not {network}'s; give --network {spec.name}, or leave it out."
         )
@@ -203,6 +207,13 @@ def fetch(
 ) -> None:
     """Puts the weights of one of torchvision's networks into its cache. Raises DownloadError."""
     download(spec.weights.url, spec.cached, 1.1e6 * spec.megabytes, timeouts, progress)
+
+
+def _fetched(spec: NetworkSpec, why: str, offline: bool) -> Loaded:
+    """The weights that are here, or are brought here. Raises WeightsError."""
+    if isinstance(spec, TorchvisionSpec) and not spec.is_local:
+        return _downloaded(spec, why, offline)
+    return at_hand(spec, why)
 
 
 def _downloaded(spec: TorchvisionSpec, why: str, offline: bool) -> Loaded:

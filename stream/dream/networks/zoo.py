@@ -3,9 +3,9 @@
 import importlib.util
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,10 @@ SYMMETRIC = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 _OWN = "perhaps terms of its own (trained on ImageNet)"  # torchvision says no more of them
 _GOOGLE = "perhaps terms of its own (Google's, trained on ImageNet)"
 _ADDED = ("aux1.", "aux2.", "AuxLogits.")  # heads that only help training
+
+
+class VocabularyError(Exception):
+    """Networks that cannot dream together; a clause, without a stop, says which."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,10 @@ class NetworkSpec(ABC):
 
     def shapes(self) -> dict[str, torch.Size]:
         """The shape of everything that a state_dict of this network must hold."""
+        return self._shapes
+
+    @cached_property
+    def _shapes(self) -> dict[str, torch.Size]:
         return {name: tensor.shape for name, tensor in essential(self.build().state_dict())}
 
 
@@ -225,6 +233,14 @@ ZOO: Mapping[str, NetworkSpec] = {
 }
 LABELS: tuple[str, ...] = tuple(models.GoogLeNet_Weights.IMAGENET1K_V1.meta["categories"])
 """torchvision's names of the 1000 categories, in their order."""
+
+
+def check_vocabulary(names: Iterable[str]) -> None:
+    """Raises VocabularyError unless these networks have the same outputs, so that they can take turns."""
+    first, *others = names
+    for name in others:
+        if ZOO[name].outputs != ZOO[first].outputs:
+            raise VocabularyError(f"{first} and {name} know different categories and cannot take turns")
 
 
 def essential(state: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:

@@ -19,13 +19,13 @@ def bvlc_file() -> Path:
 
 
 def test_photographs_are_recognised_with_the_files_weights(bvlc_file: Path) -> None:
-    loaded = load(Settings(weights=bvlc_file))
+    (loaded,) = load(Settings(weights=(bvlc_file,)))
     assert loaded.spec.name == "bvlc_googlenet"
     check_recognition(Network(loaded.spec, loaded.state))
 
 
 def test_it_has_caffes_layers_by_name(bvlc_file: Path) -> None:
-    loaded = load(Settings(weights=bvlc_file))
+    (loaded,) = load(Settings(weights=(bvlc_file,)))
     layers = Network(loaded.spec, loaded.state).layers
     assert {"conv2", "inception_4c", "inception_5b", "logits"} <= set(layers)
 

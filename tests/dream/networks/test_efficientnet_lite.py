@@ -30,7 +30,7 @@ def package(name: str) -> PackageSpec:
 
 @pytest.mark.parametrize("name", LITE)
 def test_photographs_are_recognised_with_the_packages_weights(name: str) -> None:
-    loaded = load(Settings(network=name, offline=True))
+    (loaded,) = load(Settings(network=name, offline=True))
     assert (loaded.spec.name, loaded.why) == (name, "it was asked for")
     check_recognition(Network(loaded.spec, loaded.state))
 

@@ -39,7 +39,7 @@ def test_it_is_a_robust_resnet_with_plain_names(
     state = wrapped(resnet, prefix)
     content: Any = {key: state, "epoch": 90, "optimizer": {"lr": 0.1}} if key else state
     torch.save(content, path)
-    loaded = load(Settings(weights=path))
+    (loaded,) = load(Settings(weights=(path,)))
     assert loaded.spec.name == "robust_resnet50"
     assert loaded.why == "its weights are in checkpoint.pt"
     assert loaded.state.keys() == resnet.keys()
@@ -50,7 +50,7 @@ def test_it_answers_as_the_resnet_that_was_wrapped(
 ) -> None:
     path = tmp_path / "checkpoint.pt"
     torch.save({"model": wrapped(resnet, "module.model.")}, path)
-    loaded = load(Settings(weights=path))
+    (loaded,) = load(Settings(weights=(path,)))
     picture = torch.rand(1, 3, 64, 64, generator=chance)
     found = Network(loaded.spec, loaded.state).logits(picture)
     torch.testing.assert_close(found, Network(ZOO["resnet50"], resnet).logits(picture))
@@ -62,11 +62,11 @@ def test_plain_names_stay_a_resnet50_unless_the_robust_one_is_asked_for(
     path = tmp_path / "plain.pth"
     torch.save(resnet, path)
     assert recognise(read(path)) is ZOO["resnet50"]
-    assert load(Settings(weights=path)).spec.name == "resnet50"
-    assert load(Settings(weights=path, network="robust_resnet50")).spec.name == "robust_resnet50"
+    assert load(Settings(weights=(path,)))[0].spec.name == "resnet50"
+    assert load(Settings(weights=(path,), network="robust_resnet50"))[0].spec.name == "robust_resnet50"
     torch.save(wrapped(resnet, "module.model."), path)
     with pytest.raises(WeightsError, match="are robust_resnet50's and not resnet50's"):
-        load(Settings(weights=path, network="resnet50"))
+        load(Settings(weights=(path,), network="resnet50"))
 
 
 def test_a_checkpoint_with_code_in_it_is_refused_and_none_is_run(
@@ -75,7 +75,7 @@ def test_a_checkpoint_with_code_in_it_is_refused_and_none_is_run(
     path, made = tmp_path / "checkpoint.pt", tmp_path / "made"
     torch.save({"model": wrapped(resnet, "module.model."), "args": Trap(made)}, path)
     with pytest.raises(WeightsError, match="hold code"):
-        load(Settings(weights=path))
+        load(Settings(weights=(path,)))
     assert not made.exists()
 
 
@@ -83,4 +83,4 @@ def test_a_checkpoint_of_another_network_is_no_state_dict(tmp_path: Path) -> Non
     path = tmp_path / "checkpoint.pt"
     torch.save({"model": {"module.model.features.0.weight": torch.zeros(3)}, "epoch": 1}, path)
     with pytest.raises(WeightsError, match="holds no state_dict"):
-        load(Settings(weights=path))
+        load(Settings(weights=(path,)))
