@@ -4,7 +4,7 @@ Tested in tests/test_settings.py.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -102,6 +102,18 @@ def choice(*names: str) -> SettingType:
     return SettingType("one of " + ", ".join(names), parse)
 
 
+def names_in_turn(first: str, names: Sequence[str], most: int) -> SettingType:
+    """The word `first`, or up to `most` different names with + between them."""
+
+    def parse(text: str) -> str:
+        found = text.split("+")
+        if text != first and not (len(set(found)) == len(found) <= most and set(found) <= set(names)):
+            raise ValueError(text)
+        return text
+
+    return SettingType(f"one of {', '.join((first, *names))}, or up to {most} of the names joined by +", parse)
+
+
 def pattern(pattern: str, allowed: str) -> SettingType:
     """A text that a regular expression matches whole."""
 
@@ -165,6 +177,16 @@ def parse_path(text: str) -> Path:
 
 def parse_optional_file(text: str) -> Path | None:
     return None if text == "none" else _existing_file(text)
+
+
+def parse_files(text: str) -> tuple[Path, ...]:
+    """Files with commas between them, or one whose name may have some in it."""
+    if text == "none":
+        return ()
+    try:
+        return (_existing_file(text),)
+    except ValueError:
+        return tuple(_existing_file(part.strip()) for part in text.split(","))
 
 
 def _existing_file(text: str) -> Path:

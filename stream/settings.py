@@ -19,8 +19,8 @@ from . import setting_types
 from .setting_types import VOICES, AutoSize, SettingType, Size
 
 __all__ = [
-    "AUTO_SIZE", "ENVIRONMENT_PREFIX", "NETWORKS", "WILDCARDS", "AutoSize", "SettingError", "Settings", "Size", "add_flags",
-    "default_text", "flag", "from_arguments", "load", "parse", "secret_names", "table",
+    "AUTO_SIZE", "BY_FILE", "ENVIRONMENT_PREFIX", "NETWORK", "NETWORKS", "WILDCARDS", "AutoSize", "SettingError",
+    "Settings", "Size", "add_flags", "default_text", "flag", "from_arguments", "load", "parse", "secret_names", "table",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "REVERIE_"
@@ -41,7 +41,18 @@ NETWORKS = (
     "squeezenet1_0",
     "squeezenet1_1",
     "mobilenet_v2",
+    "efficientnet_lite0",
+    "efficientnet_lite1",
+    "efficientnet_lite2",
+    "bvlc_googlenet",
+    "robust_resnet50",
 )
+BY_FILE = ("bvlc_googlenet", "robust_resnet50")
+"""Those of them whose weights come by file alone."""
+MAX_NETWORKS = 6
+"""That may take turns in one dream."""
+NETWORK = setting_types.names_in_turn("auto", NETWORKS, MAX_NETWORKS)
+"""What may be asked for."""
 
 
 class SettingError(ValueError):
@@ -75,13 +86,13 @@ class Settings:
     )
     network: str = setting(
         "auto",
-        setting_types.choice("auto", *NETWORKS),
-        "The network that dreams; auto begins with the pocket network and takes GoogLeNet once it is here, if this machine is fast enough.",
+        NETWORK,
+        "The network that dreams, or several that take turns; auto begins at once with the best that is on this machine and goes on with a better one once it is here, if this machine is fast enough.",
     )
-    weights: Path | None = setting(
-        None,
-        SettingType("`none` or a file that exists", setting_types.parse_optional_file),
-        "A file with the network's weights (a PyTorch state_dict or safetensors) instead of those that come with it.",
+    weights: tuple[Path, ...] = setting(
+        (),
+        SettingType("`none` or files that exist, with commas between them", setting_types.parse_files),
+        "Files with the networks' weights (a PyTorch state_dict or safetensors each) instead of those that come with them; which is whose is seen.",
     )
     offline: bool = setting(False, setting_types.boolean(), "Downloads nothing; dreams with what is on this machine.")
     device: str = setting(
@@ -214,6 +225,11 @@ class Settings:
             object.__setattr__(self, "canvas", AutoSize(*self.size))
 
     @property
+    def is_automatic(self) -> bool:
+        """Whether the network is to be chosen."""
+        return self.network == "auto" and not self.weights
+
+    @property
     def bits_per_second(self) -> int:
         """The video's bitrate. A dreamed picture is harder to code than most: 2.5 Mbit/s at 640x360, about 7 at 1080p."""
         if self.bitrate is not None:
@@ -233,7 +249,7 @@ def secret_names() -> tuple[str, ...]:
 
 def default_text(row: Field[Any]) -> str:
     """A row's default as a user would write it."""
-    if row.default is None or isinstance(row.default, AutoSize):
+    if row.default in (None, ()) or isinstance(row.default, AutoSize):
         return str(row.metadata["type"].none_word)
     if row.name == "data":
         return "the platform's data folder"

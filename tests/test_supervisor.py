@@ -1,6 +1,7 @@
 """The supervisor notices what hangs, and feeds systemd's watchdog only while frames are shown."""
 
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from stream.ipc.channels import Rings, post
 from stream.ipc.reports import DreamReport, StudioReport
 from stream.ipc.rings import Writer
 from stream.settings import Settings
-from stream.supervisor import WorkerProcess
+from stream.supervisor import ENVIRONMENTS, WorkerProcess
 from tests.show import Show
 
 
@@ -78,6 +79,31 @@ def test_only_a_process_that_lives_works_and_has_reported_it_lately_is_healthy(
     assert not dreamer.is_healthy(1015.1)
     dreamer.running = None
     assert not dreamer.is_healthy(1014.0)
+
+
+PICTURES = """
+import resource
+import numpy as np
+
+def keyframe():
+    pictures = [np.ones((3, 720, 1280), np.float32) for _ in range(4)]
+
+for _ in range(3):
+    keyframe()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    keyframe()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif("glibc" not in platform.libc_ver()[0], reason="these variables are glibc's")
+def test_the_dreamer_does_not_ask_for_the_pages_of_its_pictures_at_every_keyframe() -> None:
+    def faults(environment: dict[str, str]) -> int:
+        command = [sys.executable, "-c", PICTURES]
+        return int(subprocess.run(command, env=os.environ | environment, check=True, capture_output=True).stdout)
+
+    assert faults(ENVIRONMENTS["dreamer"]) < 0.1 * faults({})
 
 
 @pytest.mark.show

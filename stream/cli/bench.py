@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 _CANVAS_FACTORS = (0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0)  # of the canvas that is set
+_MAX_CANDIDATES = 2  # that are measured for `auto`
 _MAX_CANVASES = 4  # that are measured with a network
 _HEADROOM = 1.2  # how much faster than lively a dream should be by itself, because a show has other things to do, too
 _FRAME_RATES = (60, 50, 30, 25, 20, 15, 10, 5)
@@ -32,7 +33,7 @@ def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Itera
     from stream.dream.benchmark import measured, peak, place
     from stream.dream.networks.engine import start
 
-    yield f"{'network':<15}{'precision':<11}{'canvas':<11}{'steps/s':>8}{'of limit':>10}{'keyframes/s':>13}"
+    yield f"{'network':<19}{'precision':<11}{'canvas':<11}{'steps/s':>8}{'of limit':>10}{'keyframes/s':>13}"
     peaks: dict[str, float] = {}
     best: list[Measurement] = []
     for name in candidates(settings):
@@ -65,12 +66,14 @@ def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Itera
 
 
 def candidates(settings: Settings) -> list[str]:
-    """The networks that may dream in a show with these settings; what is not here yet is not waited for."""
-    from stream.dream.networks.weights import preferred
+    """The networks that may dream in a show with these settings, best last; what is not here is not waited for."""
+    from stream.dream.networks.engine import find_device
+    from stream.dream.networks.ladder import is_local, rungs
 
-    if settings.network != "auto" or settings.weights is not None:
+    if not settings.is_automatic:
         return [settings.network]
-    return ["pocket", *([preferred().name] if preferred().is_local else [])]
+    here = [rung for rung in rungs(find_device(settings.device)) if is_local(rung)]
+    return here[:_MAX_CANDIDATES][::-1]
 
 
 def fitting(speed: "Measurement", settings: Settings, lively: float) -> Size:
@@ -136,12 +139,14 @@ def _flags(settings: Settings) -> str:
     """The flags of those settings that decide what is measured, where they are not the usual ones."""
     usual, named = Settings(), ("network", "weights", "device", "precision", "threads", "keyframes")
     flags = {name: getattr(settings, name) for name in named if getattr(settings, name) != getattr(usual, name)}
+    if settings.weights:
+        flags["weights"] = ",".join(map(str, settings.weights))
     return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in flags.items())
 
 
 def _row(speed: "Measurement") -> str:
     return (
-        f"{speed.network:<15}{speed.precision:<11}{speed.canvas!s:<11}"
+        f"{speed.network:<19}{speed.precision:<11}{speed.canvas!s:<11}"
         f"{speed.steps:8.1f}{speed.share:10.0%}{speed.keyframes:13.1f}"
     )
 

@@ -127,10 +127,10 @@ def _networks(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return _use(arguments, environ)
     from stream.dream.networks.catalogue import TERMS, catalogue
 
-    print(f"{'network':<15}{'size':>9}  {'speed':<6}  {'cost':>4}  {'weights are':<14}  licence of the weights")
+    print(f"{'network':<19}{'size':>9}  {'speed':<6}  {'cost':>4}  {'weights are':<14}  licence of the weights")
     for row in catalogue():
         print(
-            f"{row.name:<15}{row.megabytes:>6.1f} MB  {row.speed:<6}  {row.cost:>4.1f}  {row.where:<14}  {row.licence}"
+            f"{row.name:<19}{row.megabytes:>6.1f} MB  {row.speed:<6}  {row.cost:>4.1f}  {row.where:<14}  {row.licence}"
         )
     print(
         f"\n{TERMS}\n\n"
@@ -143,13 +143,15 @@ def _networks(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _fetch(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
-    name = arguments.name
-    if name not in NETWORKS:
-        raise CommandError(f"{name!r} is no network; there are {', '.join(NETWORKS)}.")
+    names = arguments.name.split("+")
+    for name in names:
+        if name not in NETWORKS:
+            raise CommandError(f"{name!r} is no network; there are {', '.join(NETWORKS)}.")
     try:
         from stream.dream.networks.fetch_command import FetchError, bring
 
-        print(bring(name, settings.offline))
+        for name in names:
+            print(bring(name, settings.offline), flush=True)
     except FetchError as error:
         print(f"reverie: {error}", file=sys.stderr)
         return 1

@@ -90,13 +90,40 @@ def _dreaming(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, f"The dream is computed on {device}.")
     except DeviceError as error:
         yield Finding(False, str(error))
-    if settings.weights is not None:
-        yield _file_of_weights(settings.weights, settings.network)
+    if settings.is_automatic:
+        yield from _ladder(settings)
+    else:
+        yield from _named(settings)
+
+
+def _named(settings: Settings) -> Iterator[Finding]:
+    """On the networks that were asked for, and on files of weights."""
+    from stream.dream.networks.weights import WeightsError, from_file
+
+    names = [] if settings.network == "auto" else settings.network.split("+")
+    for path in settings.weights:
+        try:
+            name = from_file(path, settings.network).spec.name
+        except WeightsError as error:
+            yield Finding(False, str(error))
+            return
+        yield Finding(True, f"{path} holds the weights of {name}.")
+        names = [one for one in names if one != name]
+    for name in names:
+        yield _network(name, settings.offline)
+
+
+def _ladder(settings: Settings) -> Iterator[Finding]:
+    """On all that `auto` may come to dream with."""
+    from stream.dream.networks.engine import DeviceError, find_device
+    from stream.dream.networks.ladder import rungs
+
+    try:
+        device = find_device(settings.device)
+    except DeviceError:
         return
-    if settings.network in ("auto", "pocket"):
-        yield _pocket()
-    if settings.network != "pocket":
-        yield _torchvision(settings)
+    for name in dict.fromkeys(name for rung in rungs(device) for name in rung.split("+")):
+        yield _network(name, settings.offline, joins=True)
 
 
 def _pocket() -> Finding:
@@ -109,31 +136,22 @@ def _pocket() -> Finding:
         return Finding(False, str(error))
 
 
-def _torchvision(settings: Settings) -> Finding:
-    """On the weights of the network that was asked for, or of the one that joins the pocket network."""
-    from stream.dream.networks.weights import WeightsError, from_cache, preferred
+def _network(name: str, offline: bool, joins: bool = False) -> Finding:
+    """On the weights of a network that was asked for, or of one that `joins` the dream by itself."""
+    from stream.dream.networks.weights import WeightsError, at_hand
     from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 
-    joins = settings.network == "auto"
-    spec = preferred() if joins else ZOO[settings.network]
-    assert isinstance(spec, TorchvisionSpec)
-    if spec.is_local:
+    if name == "pocket":
+        return _pocket()
+    spec = ZOO[name]
+    if spec.is_local or not isinstance(spec, TorchvisionSpec):
         try:
-            from_cache(spec, "")
+            at_hand(spec, "")
         except WeightsError as error:
             return Finding(False, str(error))
         then = "; it joins the dream if this machine is fast enough" if joins else ""
         return Finding(True, f"The weights of {spec.name} are here{then}.")
-    if settings.offline:
+    if offline:
         return Finding(joins, f"The weights of {spec.name} are not here, and --offline downloads nothing.")
     when = "The show downloads them in the background" if joins else "The first start downloads them"
     return Finding(True, f"The weights of {spec.name} are not here. {when} ({spec.megabytes:.1f} MB).")
-
-
-def _file_of_weights(path: Path, network: str) -> Finding:
-    from stream.dream.networks.weights import WeightsError, from_file
-
-    try:
-        return Finding(True, f"{path} holds the weights of {from_file(path, network).spec.name}.")
-    except WeightsError as error:
-        return Finding(False, str(error))

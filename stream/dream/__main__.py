@@ -17,7 +17,6 @@ from stream.ipc.reports import DreamReport, NetworkRequest
 from stream.ipc.rings import Writer
 from stream.ipc.scene import Scene
 from stream.ipc.worker import Worker, attach, exit_with_message
-from stream.settings import Settings
 
 from .rate_counter import RateCounter
 
@@ -89,8 +88,9 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     After a crash a request counts if its network was the one that dreamed last; another may be what the dreamer died
     of, and is not tried again, but `auto` is. Raises WeightsError and DeviceError.
     """
+    from .networks.choice import NetworkChoice  # noqa: PLC0415
     from .networks.engine import DeviceError, start  # noqa: PLC0415
-    from .networks.switching import NetworkSwitcher, for_network, is_local, with_network_name  # noqa: PLC0415
+    from .networks.switching import NetworkSwitcher  # noqa: PLC0415
     from .networks.weights import WeightsError  # noqa: PLC0415
 
     settings = worker.settings
@@ -99,28 +99,24 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     fulfilled = request and last and request.number <= last.request_done and request.network == last.network
     if request and (fulfilled or last is None or request.network == "auto"):
         try:
-            settings = with_network_name(settings)
+            choice = NetworkChoice(settings)
             if request.network == "auto":
-                return NetworkSwitcher(start(for_network(settings, "auto"), live=True), settings)
-            if is_local(settings, request.network):
-                switcher = NetworkSwitcher(start(for_network(settings, request.network), live=True), settings)
+                return NetworkSwitcher(start(choice.settings("auto"), live=True), settings)
+            if choice.is_local(request.network):
+                switcher = NetworkSwitcher(start(choice.settings(request.network), live=True), settings)
                 known = last is not None and last.network == switcher.engine.name
-                switcher.resume(request, _step_seconds(last, settings) if last and known else None)
+                switcher.resume(request, _step_seconds(last) if last and known else None)
                 return switcher
         except (WeightsError, DeviceError) as error:
             log.warning("%s", error)
-    engine = start(worker.settings, live=True)
-    if settings.weights is not None:
-        settings = dataclasses.replace(settings, network=engine.name)
-    switcher = NetworkSwitcher(engine, settings)
+    switcher = NetworkSwitcher(start(settings, live=True), settings)
     if request and last and not fulfilled and request.network != "auto":
         switcher.give_up(request)
     return switcher
 
 
-def _step_seconds(last: DreamReport, settings: Settings) -> float | None:
+def _step_seconds(last: DreamReport) -> float | None:
     """The seconds that a step took with the rest of a keyframe, by the last report of a dreamer."""
-    del settings
     return 1 / last.steps_per_second if last.steps_per_second else None
 
 

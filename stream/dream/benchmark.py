@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
@@ -10,6 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from stream.settings import Settings, Size
 
 from .dreamer import Dreamer
+from .networks.dense import Network
 from .networks.engine import Engine
 
 _SAMPLED_STEPS = 10
@@ -61,13 +62,20 @@ def measured(engine: Engine, settings: Settings, seconds: float, peak: float) ->
 def _operations(engine: Engine, settings: Settings) -> float:
     """Operations of a step's pass through the network, on the mean of some: views are not all of one size."""
     dreamer = Dreamer(engine, settings, settings.seed or 0, record=False)
-    shown: list[torch.Size] = []
-    hook = engine.network.register_forward_pre_hook(lambda _, inputs: shown.append(inputs[0].shape))
+    shown: list[tuple[Network, torch.Size]] = []
+    hooks = [
+        network.register_forward_pre_hook(lambda network, inputs: shown.append((network, inputs[0].shape)))
+        for network in engine.networks
+    ]
     dreamer.move()
     for _ in range(_SAMPLED_STEPS):
         dreamer.step()
-    hook.remove()
-    return sum(count * work(engine, shape) for shape, count in Counter(shown).items()) / len(shown)
+    for hook in hooks:
+        hook.remove()
+    works = (
+        count * work(replace(engine, networks=(network,)), shape) for (network, shape), count in Counter(shown).items()
+    )
+    return sum(works) / len(shown)
 
 
 def work(engine: Engine, shape: torch.Size) -> float:

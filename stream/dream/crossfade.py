@@ -63,7 +63,7 @@ class TargetMix:
         known = [target for target in self._scene.targets if target.weight > 0 and self._knows(target.index)]
         if not known:
             return {(self._fallback, "everywhere"): 1.0}
-        if len(known) == 1 and known[0].where in ("left", "right"):
+        if len(known) == 1 and known[0].where not in ("upper", "lower"):
             return {(known[0].index, "everywhere"): 1.0}  # nobody is on the other side
         wanted: Mix = {}
         for target in known:

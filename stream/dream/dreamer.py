@@ -20,15 +20,15 @@ from stream.ipc.scene import Scene
 from stream.settings import Settings, Size
 
 from .camera_path import CameraPath
-from .crossfade import TargetMix, heaviest
+from .crossfade import TargetMix
 from .cuda_graphs import CudaGraphs, GraphCache
 from .filters import gaussian
 from .networks.dense import Network
 from .networks.engine import Engine
 from .networks.zoo import LABELS
-from .objectives import Objective, Response
+from .objectives import Objective, Response, categories
 from .preconditioner import Update, decorrelated
-from .recipes import recipe_for
+from .recipes import Recipe, recipe_for
 from .views import View
 from .warp import warp
 from .yuv import copy_to_host, from_i420, i420
@@ -37,16 +37,15 @@ log = logging.getLogger(__name__)
 
 
 def ascend(canvas: Tensor, *, network: Network, view: View, objective: Objective, update: Update) -> Tensor:
-    """Gradient ascent, one step: the canvas [1, 3, H, W] and the update for the gradient of the objective, clamped to
-    0..1.
+    """Gradient ascent, one step: the canvas [1, 3, H, W] in 0..1 with the update for the gradient of the objective
+    where the view looks. The canvas given is changed.
 
     All that changes between steps of equal views is in tensors, so that a CUDA graph can record it.
     """
-    canvas = canvas.detach().requires_grad_()
-    activations = network(view.of(canvas), objective.layers)
-    response = Response(activations, view.masks(), network.spec.rectified)
-    (gradient,) = torch.autograd.grad(objective(response), canvas)
-    return (canvas.detach() + update(gradient, view)).clamp(0, 1)
+    patches = view.cut(canvas).requires_grad_()
+    response = Response(network(view.shown(patches), objective.layers), network.spec.rectified)
+    (gradient,) = torch.autograd.grad(objective(response), patches)
+    return view.spread(canvas, update(gradient, view.band_gains))
 
 
 class Dreamer:
@@ -68,7 +67,7 @@ class Dreamer:
         """Climbs the scenes that it follows, or an `objective` of one's own. On a graphics card its steps are recorded
         as CUDA graphs, unless `record` is false."""
         self._record, self._clock = record, clock
-        self._own_objective = objective
+        self._objective = objective
         self._camera = CameraPath(settings.zoom, settings.turn, settings.wander, seed)
         self._rng = torch.Generator().manual_seed(seed)
         self._mix = TargetMix(engine.network.knows, engine.network.spec.outputs[0])
@@ -81,12 +80,13 @@ class Dreamer:
         self.adopt(engine)
 
     def step(self) -> None:
-        """One step up the objective, through a new view of the canvas."""
-        view = self._recipe.views.sample(self._rng)
-        step = functools.partial(
-            ascend, network=self._network, view=view, objective=self._objective, update=self._recipe.update
-        )
-        key = view.key and (view.key, self._subjects)
+        """One step up the objective, by the network whose turn it is, through a new view of the canvas."""
+        turn = self._steps % len(self._networks)
+        network, recipe = self._networks[turn], self._recipes[turn]
+        view = recipe.views.sample(self._rng)
+        objective = self._objective or categories(view.outputs, recipe.logit_weight)
+        step = functools.partial(ascend, network=network, view=view, objective=objective, update=recipe.update)
+        key = view.key and (turn, view.key)
         self.canvas = self._graphs.run(key, step, self.canvas)
         self._steps += 1
 
@@ -97,9 +97,8 @@ class Dreamer:
         self.canvas = warp(camera, self.canvas)
         self._time, self._motion = now, self._camera.at(now)
         mix = self._mix.at(now)
-        self._recipe.views.move(camera, mix)
-        self._subjects = heaviest(mix)
-        self._objective = self._own_objective or self._recipe.aim(mix)
+        for recipe in self._recipes:
+            recipe.views.move(now, camera, mix)
 
     def keyframe(self) -> Keyframe:
         """The canvas, regularised, as it is published."""
@@ -109,7 +108,9 @@ class Dreamer:
         """Ends a keyframe. What it gives waits for the picture to arrive from the device; the next keyframe may be
         begun before."""
         finite = self.canvas.sum().isfinite()
-        self.canvas = self._recipe.prior(self.canvas.nan_to_num(0.5, 0.5, 0.5))
+        if self.canvas.is_cuda or not finite:  # a card is not waited for
+            self.canvas = self.canvas.nan_to_num(0.5, 0.5, 0.5)
+        self.canvas = self._recipes[0].prior(self.canvas)
         size, time, motion, scene, steps = self.size, self._time, self._motion, self._scene, self._steps
         arrived = copy_to_host(torch.cat((i420(self.canvas), finite.view(1).byte())))
 
@@ -130,9 +131,9 @@ class Dreamer:
 
     def adopt(self, engine: Engine) -> None:
         """Dreams with another engine from the next keyframe on; canvas and subjects stay."""
-        self._network, self._device = engine.network, engine.device
+        self._networks, self._device = getattr(engine, "networks", (engine.network,)), engine.device
         self._mix.restrict(engine.network.knows, engine.network.spec.outputs[0])
-        self._recipe = recipe_for(engine.network, self.size, engine.device, self._rng)
+        self._recipes = self._fresh_recipes(self.size)
         self.canvas = self.canvas.to(engine.device)
         self._graphs = GraphCache(CudaGraphs() if self._record and engine.device.type == "cuda" else None)
 
@@ -153,8 +154,9 @@ class Dreamer:
         """Dreams on a canvas of another size from the next keyframe on; the picture stays."""
         if size != self.size:
             self.canvas = _resampled(self.canvas.detach(), size)
-            before, self._recipe = self._recipe, recipe_for(self._network, size, self._device, self._rng)
-            self._recipe.take_over(before)
+            before, self._recipes = self._recipes, self._fresh_recipes(size)
+            for recipe, other in zip(self._recipes, before, strict=True):
+                recipe.take_over(other)
             self.forget_recordings()
 
     def forget_recordings(self) -> None:
@@ -164,13 +166,15 @@ class Dreamer:
     @torch.no_grad()
     def seen(self, count: int = 5) -> tuple[Seen, ...]:
         """What the network sees in the canvas as it is now, likeliest first."""
-        pictures = self._recipe.views.overview(self.canvas)
-        response = Response(self._network(pictures), rectified=self._network.spec.rectified)
-        probabilities = response.pooled("everywhere").softmax(1).mean(0)
+        network = self._networks[0]
+        response = Response(network(self._recipes[0].views.overview(self.canvas)), network.spec.rectified)
+        probabilities = response.pooled.softmax(1).mean(0)
         return tuple(
-            Seen(index, LABELS[index], probability)
-            for index, probability in self._network.likeliest(probabilities, count)
+            Seen(index, LABELS[index], probability) for index, probability in network.likeliest(probabilities, count)
         )
+
+    def _fresh_recipes(self, size: Size) -> list[Recipe]:
+        return [recipe_for(network, size, self._device, self._rng) for network in self._networks]
 
 
 def _resampled(canvas: Tensor, size: Size) -> Tensor:

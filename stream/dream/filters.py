@@ -1,17 +1,19 @@
 """Image filters: Gaussian blur, Laplacian bands, bilinear resizing, and the smoothing of a gradient on its way back.
 
-On a processor blur and resizing are products with banded matrices, which cost a tenth of convolutions of three
-channels. Pictures are [1, C, H, W]."""
+On a processor OpenCV blurs; where a gradient is asked for, or a coarser grid does, blur and resizing are products with
+banded matrices, which cost a tenth of convolutions of three channels. Pictures are [1, C, H, W]."""
 
 import functools
 import itertools
 from typing import Any
 
+import cv2
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, conv2d, interpolate, pad
 
 from .banded_matrices import Banded, banded, product
+from .opencv_planes import has_planes, plane_by_plane
 
 
 def gaussian(picture: Tensor, sigma: float) -> Tensor:
@@ -26,14 +28,14 @@ def wide_blur(picture: Tensor) -> Tensor:
 
 
 def laplacian_bands(picture: Tensor, count: int) -> Tensor:
-    """Laplacian pyramid at full size: `count` pictures [count, C, H, W] that add up to the picture [1, C, H, W], finest
-    first, as differences of ever wider blurs."""
-    bands = picture.new_empty(count, *picture.shape[1:])
+    """Laplacian pyramid at full size: `count` bands [count, N, C, H, W] that add up to the pictures [N, C, H, W],
+    finest first, as differences of ever wider blurs."""
+    bands = picture.new_empty(count, *picture.shape)
     for octave in range(count - 1):
         coarse = octave_blur(picture, octave)
-        torch.sub(picture[0], coarse[0], out=bands[octave])
+        torch.sub(picture, coarse, out=bands[octave])
         picture = coarse
-    bands[-1] = picture[0]
+    bands[-1] = picture
     return bands
 
 
@@ -84,8 +86,18 @@ def _blur(picture: Tensor, sigma: float, shrink: int) -> Tensor:
     """The picture blurred at a grid of every `shrink` pixels."""
     if picture.is_cuda:
         return _convolved(picture, sigma, shrink)
+    if shrink == 1 and has_planes(picture):
+        return _blurred_by_opencv(picture, sigma)
     down, across = (_blurring(length, sigma, shrink) for length in picture.shape[-2:])
     return product(down, picture, across)
+
+
+def _blurred_by_opencv(picture: Tensor, sigma: float) -> Tensor:
+    size = (2 * _reach(sigma) + 1,) * 2
+    return plane_by_plane(
+        lambda plane, result: cv2.GaussianBlur(plane, size, sigma, dst=result, borderType=cv2.BORDER_REPLICATE),
+        picture,
+    )
 
 
 @functools.cache
@@ -109,6 +121,11 @@ def _convolved(pictures: Tensor, sigma: float, shrink: int) -> Tensor:
 
 @functools.cache
 def _kernel(sigma: float, device: torch.device) -> Tensor:
-    reach = round(3 * sigma)
+    reach = _reach(sigma)
     weights = (-0.5 * (torch.arange(-reach, reach + 1) / sigma) ** 2).exp()
     return (weights / weights.sum()).to(device)
+
+
+def _reach(sigma: float) -> int:
+    """How many pixels to either side a Gaussian is cut off."""
+    return round(3 * sigma)

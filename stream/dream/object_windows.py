@@ -7,7 +7,7 @@ to one object from its birth to the end, it makes that object.
 import bisect
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -16,10 +16,10 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, grid_sample
 
 from stream.ipc.motion import CameraView
-from stream.ipc.scene import Place
 
 from .crossfade import Mix
 from .filters import smooth_gradient
+from .regions import regions
 
 SMALLEST, LARGEST = 0.18, 0.36
 """Half the side of a window at its birth and at its end, in heights of the canvas."""
@@ -78,17 +78,20 @@ class WindowsView:
     jitter: Tensor
     key: None = None
 
-    def of(self, canvas: Tensor) -> Tensor:
-        return smooth_gradient(self.windows.crops(canvas, self.jitter), GRADIENT_SIGMA)
+    band_gains: None = None
 
-    def masks(self) -> Mapping[Place, Tensor]:
-        return {}
+    @property
+    def outputs(self) -> Tensor:
+        return torch.tensor(self.windows.outputs)
 
-    def cut(self, gradient: Tensor) -> Tensor:
-        return gradient
+    def cut(self, canvas: Tensor) -> Tensor:
+        return canvas.detach()
 
-    def spread(self, change: Tensor) -> Tensor:
-        return change
+    def shown(self, patches: Tensor) -> Tensor:
+        return smooth_gradient(self.windows.crops(patches, self.jitter), GRADIENT_SIGMA)
+
+    def spread(self, canvas: Tensor, change: Tensor) -> Tensor:
+        return (canvas + change).clamp(0, 1)
 
 
 class ObjectWindows:
@@ -120,7 +123,8 @@ class ObjectWindows:
         """The logit that each window is for."""
         return [window.output for window in self.all]
 
-    def move(self, camera: CameraView, mix: Mix) -> None:
+    def move(self, now: float, camera: CameraView, mix: Mix) -> None:
+        del now
         centre = self._width / 2, self._height / 2
         moved = [window.moved(camera, centre) for window in self.all]
         self.all = [window for window in moved if self._is_visible(window)]
@@ -194,8 +198,8 @@ class ObjectWindows:
 
     def _assigned(self, window: ObjectWindow, mix: Mix) -> ObjectWindow:
         """The window with the output that the mix gives it."""
-        elsewhere = "lower" if window.y < self._height / 2 else "upper"
-        here = {subject: share for subject, share in mix.items() if subject[1] != elsewhere} or mix
+        at = window.x / self._width, window.y / self._height
+        here = {subject: mix[subject] for subject, region in regions(mix, 0.0).items() if region.holds(*at)} or mix
         subjects, bounds = list(here), list(itertools.accumulate(here.values()))
         index, _ = subjects[bisect.bisect_right(bounds[:-1], window.phase * bounds[-1])]
         poses = self._poses(index)

@@ -1,27 +1,24 @@
-"""Update rules: what is added to the canvas for a gradient of the objective, so that natural pictures come of it.
+"""Update rules: what is added to what was seen for a gradient of the objective, so that natural pictures come of it.
 
 Laplacian-pyramid normalisation with colour decorrelation, sum_b w_b C_b g_b / rms(C_b g_b), for networks that see
-things of all sizes; local normalisation for one that is shown single objects. An update is told by the view where its
-gradient counts."""
+things of all sizes; local normalisation for one that is shown single objects."""
 
 import functools
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import torch
 from torch import Tensor
 
 from .filters import gaussian, laplacian_bands, wide_blur
 
-LAPLACIAN_RATE = 0.008
-"""How far a step goes along the bands' sum, in colours of 0..1."""
-BAND_WEIGHTS = (0.4, 0.8, 1.0, 1.0, 1.0)
-"""Weights of the bands between blurs of sigma 0, 1, 2, 4, 8 pixels and beyond."""
 BAND_DECORRELATION = (0.95, 0.9, 0.8, 0.6, 0.5)
 """How far each band's colours follow the covariance: at 0 they are garish, at 1 grey.
 
 In photographs fine detail is mostly light and dark, and colour belongs to whole things.
 """
+BANDS = len(BAND_DECORRELATION)
 MAGENTA = 0.2
 """How much is kept of what lies between magenta and green, where colours do not follow the covariance: networks ask for
 plenty, photographs have little, and their colours lie between orange and blue instead."""
@@ -36,44 +33,45 @@ _COVARIANCE = _ROOT @ _ROOT.T / _ROOT[:, 0].square().sum()
 _MAGENTA_AXIS = torch.tensor([1.0, -2.0, 1.0]) / 6**0.5  # against green
 
 
-class Coverage(Protocol):
-    """Where on the canvas a gradient counts."""
-
-    def cut(self, gradient: Tensor) -> Tensor:
-        """The part of the canvas's gradient that the view has seen."""
-
-    def spread(self, change: Tensor) -> Tensor:
-        """The change of that part as a change of the canvas, weighted so that all places change alike."""
+Update: TypeAlias = Callable[[Tensor, Tensor | None], Tensor]
+"""Of the objective's gradient [N, 3, h, w] and how much each band of each counts [N, bands], what to add."""
 
 
-Update: TypeAlias = Callable[[Tensor, Coverage], Tensor]
-"""Of the objective's gradient [1, 3, H, W] and where it counts, what to add to the canvas [1, 3, H, W]."""
-
-
-def laplacian_update(gradient: Tensor, coverage: Coverage) -> Tensor:
+@dataclass(frozen=True)
+class LaplacianUpdate:
     """Shapes of all sizes grow at once, in natural colours."""
-    return LAPLACIAN_RATE * coverage.spread(laplacian_normalised(coverage.cut(gradient)))
+
+    rate: float = 0.008
+    """How far a step goes along the bands' sum, in colours of 0..1."""
+    weights: tuple[float, ...] = (0.4, 0.8, 1.0, 1.0, 1.0)
+    """Weights of the bands between blurs of sigma 0, 1, 2, 4, 8 pixels and beyond; five."""
+
+    def __call__(self, gradient: Tensor, band_gains: Tensor | None) -> Tensor:
+        weights = _weights(self.weights, self.rate, gradient.device)
+        return laplacian_normalised(gradient, weights if band_gains is None else weights * band_gains)
 
 
-def local_update(gradient: Tensor, coverage: Coverage) -> Tensor:
-    """Every place grows alike, however strong its gradient is. Every place is covered."""
-    del coverage
+def local_update(gradient: Tensor, band_gains: Tensor | None) -> Tensor:
+    """Every place grows alike, however strong its gradient is."""
+    del band_gains
     soft = gaussian(gradient, LOCAL_SIGMA)
     strength = wide_blur(soft.square().mean(1, keepdim=True)).sqrt()
     usual = strength.mean()
     return LOCAL_RATE * soft / (strength + 0.3 * usual + 1e-20)
 
 
-def laplacian_normalised(gradient: Tensor) -> Tensor:
+def laplacian_normalised(gradient: Tensor, weights: Tensor) -> Tensor:
     """Laplacian-pyramid gradient normalisation (Mordvintsev 2015, the DeepDream notebook) with colour decorrelation:
-    the gradient's bands in natural colours, each at the same strength times its weight, added up."""
-    bands = laplacian_bands(gradient, len(BAND_WEIGHTS)).flatten(2)
-    mixing, weights = _band_mixing(gradient.device)
+    of each gradient [N, 3, h, w] the bands in natural colours, each as strong as its weight [N, bands], added up."""
+    count, _, height, width = gradient.shape
+    bands = laplacian_bands(gradient, BANDS).view(BANDS, count, 3, -1).transpose(0, 1)  # [N, bands, 3, pixels]
+    mixing = _band_mixing(gradient.device)
     # A mixed band's mean square follows from the band's own 3x3 products: no band has to be mixed to be measured.
-    products = bands @ bands.mT / bands.shape[2]
-    squares = (mixing @ products @ mixing.mT).diagonal(dim1=1, dim2=2).mean(1)
-    mixing = mixing * (weights / (squares.clamp(min=0).sqrt() + 1e-20)).view(-1, 1, 1)
-    return (mixing.transpose(0, 1).flatten(1) @ bands.flatten(0, 1)).view_as(gradient)
+    products = bands @ bands.mT / (height * width)
+    squares = (mixing @ products @ mixing.mT).diagonal(dim1=2, dim2=3).mean(2)
+    strength = weights / (squares.clamp(min=0).sqrt() + 1e-20)
+    scaled = (strength.view(count, BANDS, 1, 1) * mixing).transpose(1, 2).flatten(2)  # [N, 3, bands * 3]
+    return (scaled @ bands.flatten(1, 2)).view_as(gradient)
 
 
 def decorrelated(gradient: Tensor, degree: float) -> Tensor:
@@ -89,8 +87,11 @@ def _mixing(degree: float, device: torch.device) -> Tensor:
 
 
 @functools.cache
-def _band_mixing(device: torch.device) -> tuple[Tensor, Tensor]:
-    """How each band's colours are mixed, [bands, 3, 3], and the bands' weights."""
-    return torch.stack([_mixing(degree, device) for degree in BAND_DECORRELATION]), torch.tensor(
-        BAND_WEIGHTS, device=device
-    )
+def _band_mixing(device: torch.device) -> Tensor:
+    """How each band's colours are mixed, [bands, 3, 3]."""
+    return torch.stack([_mixing(degree, device) for degree in BAND_DECORRELATION])
+
+
+@functools.cache
+def _weights(weights: tuple[float, ...], rate: float, device: torch.device) -> Tensor:
+    return rate * torch.tensor([weights], device=device)

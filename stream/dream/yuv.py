@@ -3,9 +3,12 @@
 import functools
 from collections.abc import Callable
 
+import cv2
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate
+
+from .opencv_planes import has_planes, plane_by_plane
 
 _RED, _BLUE = 0.2126, 0.0722
 _GREEN = 1 - _RED - _BLUE
@@ -22,10 +25,28 @@ _TO_RGB = torch.linalg.inv(_TO_YCC)
 def i420(picture: Tensor) -> Tensor:
     """The three planes of a picture [1, 3, H, W], RGB in 0..1 with even sides, as bytes [H * W * 3 / 2] on its device;
     chroma lies amid its four pixels."""
-    luma, chroma = torch.einsum("ij,bjhw->bihw", _TO_YCC.to(picture), picture).tensor_split((1,), 1)
-    planes = (16 + 219 * luma, 128 + 224 * avg_pool2d(chroma, 2))
-    joined = torch.cat([plane.flatten() for plane in planes])
-    return joined.round().clamp(0, 255).to(torch.uint8)
+    weights = _TO_YCC.to(picture)
+    luma = weights[:1] @ picture.reshape(3, -1)
+    chroma = weights[1:] @ _halved(picture).reshape(3, -1)
+    return torch.cat([_levels(values, *span).flatten() for values, span in ((luma, (219, 16)), (chroma, (224, 128)))])
+
+
+def _levels(values: Tensor, scale: int, offset: int) -> Tensor:
+    """The bytes nearest to `offset` and above of values of a picture."""
+    if has_planes(values):
+        return torch.from_numpy(cv2.convertScaleAbs(values.numpy(), alpha=scale, beta=offset))
+    return (offset + scale * values).round().clamp(0, 255).to(torch.uint8)
+
+
+def _halved(picture: Tensor) -> Tensor:
+    """The means of every four pixels."""
+    if not has_planes(picture):
+        return avg_pool2d(picture, 2)
+    height, width = picture.shape[-2:]
+    half = width // 2, height // 2
+    return plane_by_plane(
+        lambda plane, result: cv2.resize(plane, half, dst=result, interpolation=cv2.INTER_AREA), picture, half[::-1]
+    )
 
 
 def copy_to_host(values: Tensor) -> Callable[[], bytes]:

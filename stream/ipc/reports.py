@@ -86,7 +86,7 @@ class NetworkRequest(msgspec.Struct, frozen=True):
 
     number: int
     network: str
-    """One of `settings.NETWORKS`, or auto."""
+    """One of `settings.NETWORKS`, several joined by +, or auto."""
 
 
 Message = Scene | DreamReport | StudioReport | SiteReport | IdrRequests | NetworkRequest

@@ -9,8 +9,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec.structs import replace
 
-Place = Literal["everywhere", "upper", "lower", "left", "right"]
-"""Where on the canvas a subject is dreamed. Words say the first three; the sides come of `side_by_side`."""
+Place = Literal[
+    "everywhere", "upper", "lower", "left", "middle", "right", "upper left", "upper right", "lower left", "lower right"
+]
+"""Where on the canvas a subject is dreamed. Words say the first three; the others come of `side_by_side`."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -38,18 +40,25 @@ class Scene(msgspec.Struct, frozen=True, tag_field="type", tag="scene"):
 
 
 def side_by_side(targets: Iterable[Target]) -> tuple[Target, ...]:
-    """The targets of a scene, each once with all of its weight; two that would both be everywhere lie left and right,
-    in their order.
+    """The targets of a scene, each once with all of its weight; two or more that would all be everywhere lie beside
+    each other, in their order: three in columns, four in the corners.
 
-    In one place nobody would recognise either. One whose neighbour is gone has the whole canvas again.
+    In one place nobody would recognise any. One whose neighbours are gone has the whole canvas again.
     """
     placed: dict[tuple[int, Place], Target] = {}
     for target in targets:
-        where: Place = "everywhere" if target.where in ("left", "right") else target.where
+        where: Place = target.where if target.where in ("upper", "lower") else "everywhere"
         before = placed.get((target.index, where))
         weight = min(100.0, target.weight + before.weight) if before else target.weight
         placed[target.index, where] = replace(target, where=where, weight=weight)
-    if len(placed) == 2 and all(where == "everywhere" for _, where in placed):
-        first, second = placed.values()
-        return replace(first, where="left"), replace(second, where="right")
-    return tuple(placed.values())
+    places = _BESIDE.get(len(placed))
+    if places is None or any(where != "everywhere" for _, where in placed):
+        return tuple(placed.values())
+    return tuple(replace(target, where=where) for target, where in zip(placed.values(), places, strict=True))
+
+
+_BESIDE: dict[int, tuple[Place, ...]] = {
+    2: ("left", "right"),
+    3: ("left", "middle", "right"),
+    4: ("upper left", "upper right", "lower left", "lower right"),
+}

@@ -12,7 +12,7 @@ from stream.crowd.operator_actions import MAX_SECONDS, OperatorActions
 from stream.ipc.channels import peek, post
 from stream.ipc.reports import DreamReport, NetworkRequest
 from stream.ipc.worker import Worker
-from stream.settings import NETWORKS
+from stream.settings import BY_FILE, NETWORK, NETWORKS
 
 from .operator_auth import OperatorAuth
 
@@ -145,11 +145,15 @@ class OperatorApi:
             return f"The dreamer is being loaded; then comes {name}."
         if name == report.network:
             return f"{name} dreams already."
-        if name == "auto" and self._settings.weights is not None:
-            return f"The network dreams whose weights are in {self._settings.weights.name}."
+        if name == "auto" and self._settings.weights:
+            files = " and ".join(path.name for path in self._settings.weights)
+            return f"What dreams is what the show was started with, whose weights are in {files}."
         if name == "auto":
-            return "The pocket network dreams, and GoogLeNet joins if this machine is fast enough for it."
-        if name in report.at_hand:
+            return "The best network that is here dreams, and then the best that can be had and is fast enough."
+        missing = [one for one in name.split("+") if one not in report.at_hand]
+        if by_file := [one for one in missing if one in BY_FILE]:
+            raise web.HTTPConflict(text=f"The weights of {by_file[0]} come by file alone, with --weights.\n")
+        if not missing:
             return f"{name} is being loaded, while {report.network} goes on dreaming."
         if self._settings.offline:
             raise web.HTTPConflict(text=f"{name} is not on this machine, and --offline downloads nothing.\n")
@@ -165,9 +169,10 @@ def _network_name(body: bytes) -> str:
         raise web.HTTPBadRequest(
             text=f'Send JSON such as {{"name": "googlenet"}}; the name is one of {names}.\n'
         ) from error
-    if name not in _NETWORKS:
-        raise web.HTTPBadRequest(text=f"{_ascii(name[:40])!r} is no network; there are {names}.\n")
-    return name
+    try:
+        return str(NETWORK.parse(name))
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=f"{_ascii(name[:40])!r} is no network; there are {names}.\n") from error
 
 
 def _ascii(text: str) -> str:

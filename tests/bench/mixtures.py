@@ -29,7 +29,7 @@ def main() -> None:
     arguments = _arguments()
     squeezed = arguments.network is None
     settings = Settings(
-        network=arguments.network or "auto", weights=SQUEEZENET if squeezed else None, threads=arguments.threads
+        network=arguments.network or "auto", weights=(SQUEEZENET,) if squeezed else (), threads=arguments.threads
     )
     engine, judge, chance = start(settings), Judge(JUDGE), random.Random(arguments.seed)
     known = sorted(set(engine.network.spec.outputs))

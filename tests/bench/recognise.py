@@ -26,7 +26,8 @@ from stream.dream.dreamer import Dreamer
 from stream.dream.networks.engine import Engine, start
 from stream.dream.networks.zoo import LABELS
 from stream.ipc.scene import Scene, Target
-from stream.settings import NETWORKS, Settings, parse
+from stream.setting_types import parse_files
+from stream.settings import NETWORK, Settings, parse
 from tests.bench.sheets import Picture, pixels, sheet
 from tests.clients import FragmentDecoder
 from tests.judge import Judge
@@ -94,6 +95,7 @@ def _show(arguments: argparse.Namespace, indices: list[int]) -> Iterator[Course]
     given = {
         name: getattr(arguments, name) for name in ("network", "weights", "canvas", "steps", "zoom", "threads", "seed")
     }
+    given["weights"] = ",".join(map(str, arguments.weights))
     flags = [word for name, value in given.items() if value for word in (f"--{name}", str(value))]
     with Show(*flags, command=(sys.executable, "-m", "stream", "serve")) as show:
         show.dreams()
@@ -141,13 +143,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--zoom", type=float, default=Settings().zoom)
     parser.add_argument("--canvas", default=str(Settings().canvas))
     parser.add_argument("--threads", type=int)
-    parser.add_argument("--network", choices=NETWORKS, help="without it, SqueezeNet from the tests' weights")
-    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--network", type=NETWORK.parse, help="without it, SqueezeNet from the tests' weights")
+    parser.add_argument("--weights", type=parse_files, default=())
     parser.add_argument("--judge", type=Path, default=JUDGE)
     parser.add_argument("--sheet", type=Path, help="where to write the last pictures, as a PNG")
     arguments = parser.parse_args()
     if arguments.network is None:
-        arguments.network, arguments.weights = "auto", arguments.weights or SQUEEZENET
+        arguments.network, arguments.weights = "auto", arguments.weights or (SQUEEZENET,)
     return arguments
 
 

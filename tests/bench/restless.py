@@ -19,6 +19,7 @@ from stream.dream.networks.engine import start
 from stream.dream.networks.zoo import LABELS
 from stream.ipc.frames import CLOCK_RATE, Keyframe
 from stream.ipc.scene import Scene, Target
+from stream.setting_types import parse_files
 from stream.settings import NETWORKS, Settings, parse
 from stream.studio.cmaf import InitSegment, fragment
 from stream.studio.encoder import Encoder
@@ -111,7 +112,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--strobe", type=float, default=0.0, help="show the negative this many times a second")
     parser.add_argument("--rate", type=float, default=6.5, help="keyframes a second")
     parser.add_argument("--network", default="pocket", choices=NETWORKS)
-    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--weights", type=parse_files, default=())
     parser.add_argument("--size", default=str(Settings().size))
     parser.add_argument("--fps", type=int, default=Settings().fps)
     parser.add_argument("--threads", type=int, default=1)

@@ -62,7 +62,7 @@ def engine_of(name: str, precision: str, canvas: Size) -> Engine:
     """An engine on the processor: with the weights that are at hand, and for GoogLeNet with random ones."""
     if name == "googlenet":
         return warmed_up(untaught(name), torch.device("cpu"), precision, canvas)
-    weights = SQUEEZENET if name == "squeezenet1_0" else None
+    weights = (SQUEEZENET,) if name == "squeezenet1_0" else ()
     settings = Settings(network=name, weights=weights, precision=precision, canvas=canvas, device="cpu", threads=1)
     return start(settings)
 

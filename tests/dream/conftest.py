@@ -10,10 +10,11 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from stream.dream.networks import ladder
 from stream.dream.networks.dense import Network
 from stream.dream.networks.engine import Engine, warmed_up
-from stream.dream.networks.weights import from_package, preferred, read
-from stream.dream.networks.zoo import ZOO
+from stream.dream.networks.weights import from_package, read
+from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 from stream.settings import Size
 from tests.dream.networks.host import Host
 
@@ -42,7 +43,7 @@ def engine(squeezenet_file: Path) -> Engine:
 
 @pytest.fixture(scope="session")
 def first() -> Engine:
-    """The engine that `auto` begins with."""
+    """The pocket network: the last rung of the ladder."""
     loaded = from_package("it comes with the package")
     return warmed_up(Network(loaded.spec, loaded.state), torch.device("cpu"), "float32", Size(96, 64), loaded.why)
 
@@ -74,7 +75,7 @@ def googlenet_content() -> bytes:
     chance = torch.Generator().manual_seed(1)
     state = {
         name: 1 + torch.rand(shape, generator=chance) if len(shape) == 1 else torch.randn(shape, generator=chance) / 9
-        for name, shape in preferred().shapes().items()
+        for name, shape in ZOO["googlenet"].shapes().items()
     }
     file = BytesIO()
     torch.save({name: tensor.half() for name, tensor in state.items()}, file)
@@ -83,11 +84,14 @@ def googlenet_content() -> bytes:
 
 @pytest.fixture
 def host(cache: Path, googlenet_content: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
-    """Where GoogLeNet's weights are fetched from; nothing is in the cache."""
+    """Where GoogLeNet's weights are fetched from; nothing is in the cache. It and the pocket network are the ladder."""
+    monkeypatch.setitem(ladder.RUNGS, "cpu", ("googlenet", "pocket"))
+    spec = ZOO["googlenet"]
+    assert isinstance(spec, TorchvisionSpec)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     host = Host(googlenet_content)
-    meta = preferred().weights.meta | {"_file_size": len(googlenet_content) / 2**20}
-    there = replace(preferred(), weights=SimpleNamespace(url=host.url, meta=meta))
+    meta = spec.weights.meta | {"_file_size": len(googlenet_content) / 2**20}
+    there = replace(spec, weights=SimpleNamespace(url=host.url, meta=meta))
     monkeypatch.setitem(ZOO, "googlenet", there)
     yield host
     host.close()

@@ -204,7 +204,7 @@ def test_minutes_of_one_subject_neither_burn_out_nor_fade(make: Make, clock: Clo
 def pocket_engine() -> Engine:
     spec = ZOO["pocket"]
     network = Network(spec, pocket.read(pocket.WEIGHTS, spec.outputs))
-    return Engine(network, torch.device("cpu"), torch.float32)
+    return Engine((network,), torch.device("cpu"))
 
 
 def test_another_network_goes_on_with_the_same_canvas_and_scene(

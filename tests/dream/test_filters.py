@@ -9,7 +9,7 @@ from stream.dream.filters import gaussian, laplacian_bands, octave_blur, resize,
 
 def test_the_bands_add_up_to_the_picture(chance: torch.Generator) -> None:
     picture = torch.rand(1, 3, 90, 160, generator=chance)
-    torch.testing.assert_close(laplacian_bands(picture, 5).sum(0, keepdim=True), picture)
+    torch.testing.assert_close(laplacian_bands(picture, 5).sum(0), picture)
 
 
 def test_a_blur_keeps_the_mean_and_lessens_the_deviation(chance: torch.Generator) -> None:
@@ -33,6 +33,13 @@ def test_a_blur_is_the_convolution_with_a_gaussian(
 ) -> None:
     picture = torch.rand(1, 3, *size, generator=chance)
     torch.testing.assert_close(gaussian(picture, sigma), convolved(picture, sigma))
+
+
+def test_a_blur_has_a_gradient(chance: torch.Generator) -> None:
+    picture = torch.rand(1, 3, 90, 162, generator=chance, requires_grad=True)
+    towards = torch.randn(1, 3, 90, 162, generator=chance)
+    found, expected = (torch.autograd.grad(blur(picture, 1.3), picture, towards)[0] for blur in (gaussian, convolved))
+    torch.testing.assert_close(found, expected)
 
 
 def test_a_wide_blur_is_made_at_a_coarser_grid(chance: torch.Generator) -> None:

@@ -88,7 +88,7 @@ class Show:
 
 @pytest.fixture
 def show(squeezenet_file: Path) -> Iterator[Show]:
-    settings = Settings(weights=squeezenet_file, canvas=Size(96, 64), device="cpu", precision="float32", threads=1)
+    settings = Settings(weights=(squeezenet_file,), canvas=Size(96, 64), device="cpu", precision="float32", threads=1)
     show = Show(settings)
     yield show
     show.close()
@@ -194,7 +194,7 @@ def test_it_dreams_with_the_pocket_network_while_a_download_hangs_and_ends_when_
 def test_bad_weights_are_refused_in_one_sentence(show: Show, tmp_path: Path) -> None:
     path = tmp_path / "weights.pth"
     path.write_bytes(b"not weights at all")
-    show.settings = Settings(weights=path)
+    show.settings = Settings(weights=(path,))
     process = show.start()
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 2

@@ -33,9 +33,9 @@ def categories(windows: ObjectWindows, network: Network) -> list[int]:
 
 
 def test_a_window_stays_on_what_it_shows_until_it_is_large(windows: ObjectWindows) -> None:
-    windows.move(STILL, {(LION, "everywhere"): 1.0})
+    windows.move(0.0, STILL, {(LION, "everywhere"): 1.0})
     before = windows.all[0]
-    windows.move(CLOSER, {(LION, "everywhere"): 1.0})
+    windows.move(0.0, CLOSER, {(LION, "everywhere"): 1.0})
     after = windows.all[0]
     angle = math.radians(0.3)
     x, y = before.x - WIDTH / 2, before.y - HEIGHT / 2
@@ -46,7 +46,7 @@ def test_a_window_stays_on_what_it_shows_until_it_is_large(windows: ObjectWindow
 
 def test_through_a_long_zoom_there_are_always_windows_with_room_between_them(windows: ObjectWindows) -> None:
     for _ in range(300):
-        windows.move(CLOSER, {(LION, "everywhere"): 1.0})
+        windows.move(0.0, CLOSER, {(LION, "everywhere"): 1.0})
         assert 4 <= len(windows.all) <= 40
         assert all(window.half <= LARGEST * HEIGHT for window in windows.all)
         for one, other in itertools.combinations(windows.all, 2):
@@ -55,23 +55,29 @@ def test_through_a_long_zoom_there_are_always_windows_with_room_between_them(win
 
 def test_subjects_share_the_windows_as_their_shares_are(windows: ObjectWindows, network: Network) -> None:
     for _ in range(80):
-        windows.move(CLOSER, {(LION, "everywhere"): 0.75, (BANANA, "everywhere"): 0.25})
+        windows.move(0.0, CLOSER, {(LION, "everywhere"): 0.75, (BANANA, "everywhere"): 0.25})
     found = categories(windows, network)
     assert set(found) == {LION, BANANA}
     assert found.count(LION) > found.count(BANANA)
 
 
 def test_a_place_keeps_its_subject(windows: ObjectWindows, network: Network) -> None:
-    windows.move(STILL, {(LION, "upper"): 0.5, (BANANA, "lower"): 0.5})
+    windows.move(0.0, STILL, {(LION, "upper"): 0.5, (BANANA, "lower"): 0.5})
     for window, category in zip(windows.all, categories(windows, network), strict=True):
         assert category == (LION if window.y < HEIGHT / 2 else BANANA)
+
+
+def test_neighbours_have_the_windows_of_their_own_sides(windows: ObjectWindows, network: Network) -> None:
+    windows.move(0.0, STILL, {(LION, "left"): 0.5, (BANANA, "right"): 0.5})
+    for window, category in zip(windows.all, categories(windows, network), strict=True):
+        assert category == (LION if window.x < WIDTH / 2 else BANANA)
 
 
 def test_windows_go_over_one_after_another_while_a_subject_fades(windows: ObjectWindows, network: Network) -> None:
     counts = []
     for step in range(11):
         mix: Mix = {(LION, "everywhere"): 1 - step / 10, (BANANA, "everywhere"): step / 10}
-        windows.move(STILL, mix)
+        windows.move(0.0, STILL, mix)
         counts.append(categories(windows, network).count(BANANA))
     assert counts == sorted(counts)
     assert counts[0] == 0
@@ -91,14 +97,14 @@ def test_a_mirrored_window_shows_the_network_the_mirror_image(network: Network) 
 
 
 def test_windows_of_both_sides_are_born(windows: ObjectWindows) -> None:
-    windows.move(STILL, {(LION, "everywhere"): 1.0})
+    windows.move(0.0, STILL, {(LION, "everywhere"): 1.0})
     assert {window.mirrored for window in windows.all} == {False, True}
 
 
 def test_on_a_canvas_of_another_size_windows_stay_on_what_they_show(
     windows: ObjectWindows, network: Network, chance: torch.Generator
 ) -> None:
-    windows.move(CLOSER, {(LION, "everywhere"): 1.0})
+    windows.move(0.0, CLOSER, {(LION, "everywhere"): 1.0})
     smaller = ObjectWindows(HEIGHT // 2, WIDTH // 2, pocket.WINDOW, network.poses, torch.device("cpu"), chance)
     smaller.take_over(windows)
     for one, other in zip(windows.all, smaller.all, strict=True):

@@ -1,9 +1,14 @@
 """The canvas is pulled back gently from the extremes."""
 
+import numpy as np
+import pytest
 import torch
+from PIL import Image
+from torch.nn.functional import interpolate
 
 from stream.dream.filters import gaussian
-from stream.dream.priors import ARTWORK, PHOTOGRAPHS, Backdrop, regularise
+from stream.dream.priors import ARTWORK, KNEE, PHOTOGRAPHS, SOFTEN, Backdrop, ImageStatistics, regularise
+from tests.show import SHARED
 
 
 def long_after(picture: torch.Tensor) -> torch.Tensor:
@@ -29,6 +34,68 @@ def test_a_natural_picture_hardly_changes(chance: torch.Generator) -> None:
     coarse = 0.45 + 0.1 * torch.randn(1, 3, 6, 8, generator=chance)
     picture = torch.nn.functional.interpolate(coarse, (96, 128), mode="bicubic").clamp(0, 1)
     assert (regularise(picture) - picture).abs().mean() < 0.02
+
+
+def plainly(picture: torch.Tensor, statistics: ImageStatistics) -> torch.Tensor:
+    """The prior as one would write it down."""
+    mean = torch.tensor(statistics.mean).view(1, 3, 1, 1)
+    picture = picture + statistics.pull * (mean - picture.mean((2, 3), keepdim=True))
+    picture = picture + SOFTEN * (gaussian(picture, 1.0) - picture)
+    grey = picture.mean(1, keepdim=True)
+    colour = picture - grey
+    middle = grey.mean()
+    grey = middle + (grey - middle) * (statistics.contrast / grey.std()).clamp(max=1)
+    distance = colour.square().sum(1, keepdim=True).sqrt()
+    picture = grey + colour * statistics.chroma / (statistics.chroma**4 + distance**4) ** 0.25
+    beyond = picture - picture.clamp(KNEE, 1 - KNEE)
+    return picture - beyond + KNEE * (beyond / KNEE).tanh()
+
+
+def stressed(chance: torch.Generator) -> dict[str, torch.Tensor]:
+    noise = torch.rand(1, 3, 90, 160, generator=chance)
+    clouds = interpolate(torch.randn(1, 3, 9, 16, generator=chance), (90, 160), mode="bicubic")
+    halves = torch.zeros(1, 3, 90, 160)
+    halves[..., 80:] = 1
+    return {
+        "noise": noise,
+        "primary colours": (noise > 0.5).float(),
+        "black and white": (noise[:, :1] > 0.5).float().expand(1, 3, -1, -1),
+        "halves": halves,
+        "clouds": (0.5 + 0.2 * clouds).clamp(0, 1),
+        "burnt": (0.5 + 2 * clouds).clamp(0, 1),
+        "plain": torch.full((1, 3, 90, 160), 0.4),
+        "white": torch.ones(1, 3, 90, 160),
+        "red": torch.tensor([1.0, 0, 0]).view(1, 3, 1, 1).expand(1, 3, 90, 160),
+    }
+
+
+@pytest.mark.parametrize("statistics", [PHOTOGRAPHS, ARTWORK], ids=["photographs", "artwork"])
+def test_the_prior_is_the_plain_formula(statistics: ImageStatistics, chance: torch.Generator) -> None:
+    for name, picture in stressed(chance).items():
+        ours, expected = regularise(picture, statistics), plainly(picture, statistics)
+        assert (ours - expected).abs().max() < 1 / 255, name
+        assert 0 <= ours.min() <= ours.max() <= 1, name
+
+
+@pytest.mark.parametrize("name", ["cat", "hot_dog"])
+def test_the_prior_is_the_plain_formula_on_photographs(name: str) -> None:
+    path = SHARED / "photos" / f"{name}.jpg"
+    if not path.is_file():
+        pytest.skip(f"{path} is not on this machine")
+    picture = torch.from_numpy(np.array(Image.open(path))).permute(2, 0, 1).unsqueeze(0) / 255
+    torch.testing.assert_close(regularise(picture), plainly(picture, PHOTOGRAPHS), atol=1 / 255, rtol=0)
+
+
+def test_the_prior_leaves_its_picture_alone(chance: torch.Generator) -> None:
+    picture = torch.rand(1, 3, 64, 96, generator=chance)
+    before = picture.clone()
+    regularise(picture)
+    assert torch.equal(picture, before)
+
+
+def test_colours_far_outside_are_brought_back(chance: torch.Generator) -> None:
+    wild = regularise(5 * torch.randn(1, 3, 64, 96, generator=chance))
+    assert 0 <= wild.min() <= wild.max() <= 1
 
 
 def backdrop_of(canvas: torch.Tensor, objects: float, changing: float) -> torch.Tensor:

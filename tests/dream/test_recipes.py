@@ -7,8 +7,8 @@ from stream.dream.dreamer import ascend
 from stream.dream.networks import pocket
 from stream.dream.networks.dense import Network
 from stream.dream.networks.zoo import ZOO
-from stream.dream.objectives import Response
-from stream.dream.recipes import FullFrameRecipe, ObjectWindowsRecipe, recipe_for
+from stream.dream.objectives import Response, categories
+from stream.dream.recipes import ObjectWindowsRecipe, OctaveRecipe, recipe_for
 from stream.ipc.motion import CameraView
 from stream.settings import Size
 
@@ -27,18 +27,18 @@ def test_steps_make_the_canvas_more_like_its_subject(network: Network, chance: t
     assert isinstance(recipe, ObjectWindowsRecipe)
     canvas = 0.5 + 0.05 * torch.randn(1, 3, 180, 320, generator=chance)
     mix = {(LION, "everywhere"): 1.0}
-    recipe.views.move(STILL, mix)  # type: ignore[arg-type]
-    objective = recipe.aim(mix)  # type: ignore[arg-type]
+    recipe.views.move(0.0, STILL, mix)  # type: ignore[arg-type]
     values = []
     for _ in range(12):
         view = recipe.views.sample(chance)
-        values.append(objective(Response(network(view.of(canvas)))).item())
+        objective = categories(view.outputs, recipe.logit_weight)
+        values.append(objective(Response(network(view.shown(canvas)))).item())
         canvas = ascend(canvas, network=network, view=view, objective=objective, update=recipe.update)
     assert sum(values[-3:]) > sum(values[:3])
     assert bool(recipe.prior(canvas).isfinite().all())
 
 
-def test_a_network_that_sees_objects_of_all_sizes_is_shown_the_full_frame(chance: torch.Generator) -> None:
+def test_a_network_that_sees_objects_of_all_sizes_is_shown_squares_of_all_octaves(chance: torch.Generator) -> None:
     spec = ZOO["squeezenet1_1"]
     dense = Network(spec, {name: torch.zeros(shape) for name, shape in spec.shapes().items()})
-    assert isinstance(recipe_for(dense, Size(96, 64), CPU, chance), FullFrameRecipe)
+    assert isinstance(recipe_for(dense, Size(96, 64), CPU, chance), OctaveRecipe)

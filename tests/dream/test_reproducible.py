@@ -78,10 +78,10 @@ def engine(name: str) -> Engine:
     if name == "googlenet":
         network = Network(ZOO[name], random_state(name))
     else:
-        loaded = load(Settings(network=name, weights=SQUEEZENET if name == "squeezenet1_0" else None))
+        (loaded,) = load(Settings(network=name, weights=(SQUEEZENET,) if name == "squeezenet1_0" else ()))
         network = Network(loaded.spec, loaded.state)
     cpu = torch.device("cpu")
-    return Engine(network.at(cpu, torch.float32), cpu, torch.float32)
+    return Engine((network.at(cpu, torch.float32),), cpu)
 
 
 def dream(case: str) -> Dreamt:

@@ -31,6 +31,24 @@ def test_known_colours_have_the_bytes_of_bt_709(
     assert len(planes) == 36
 
 
+def test_the_bytes_are_those_of_the_plain_formula(chance: torch.Generator) -> None:
+    for picture in (
+        torch.rand(1, 3, 90, 162, generator=chance),
+        (torch.rand(1, 3, 2, 4, generator=chance) > 0.5) * 1.0,
+    ):
+        red, green, blue = picture[0]
+        luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        chroma = torch.stack(((blue - luma) / 1.8556, (red - luma) / 1.5748)).unsqueeze(0)
+        planes = (16 + 219 * luma, 128 + 224 * torch.nn.functional.avg_pool2d(chroma, 2))
+        expected = torch.cat([plane.flatten() for plane in planes]).round()
+        for precision in (torch.float32, torch.float64):
+            ours = i420(picture.to(precision))
+            assert ours.dtype == torch.uint8
+            off = (ours - expected).abs()
+            assert off.max() <= 1
+            assert off.mean() < 0.001  # but for what lies between two levels
+
+
 def test_a_picture_survives_the_way_there_and_back(chance: torch.Generator) -> None:
     picture = gaussian(torch.rand(1, 3, 90, 160, generator=chance), 4.0)
     back = from_i420(copy_to_host(i420(picture))(), 160, 90)

@@ -5,6 +5,7 @@ import msgspec
 from stream.ipc.scene import Scene, Target, side_by_side
 
 VOLCANO, PIZZA, OWL = Target(980, "volcano", "🌋"), Target(963, "pizza"), Target(24, "great grey owl")
+GOLDFISH = Target(1, "goldfish")
 
 
 def places(*targets: Target) -> list[tuple[int, str, float]]:
@@ -29,9 +30,17 @@ def test_two_that_would_both_be_everywhere_lie_left_and_right_with_their_weights
     assert side_by_side(side_by_side((heavy, PIZZA))) == side_by_side((heavy, PIZZA))
 
 
-def test_one_or_three_or_such_as_have_a_place_stay_where_they_are() -> None:
+def test_three_lie_in_columns_and_four_in_the_corners() -> None:
+    assert [where for _, where, _ in places(VOLCANO, PIZZA, OWL)] == ["left", "middle", "right"]
+    four = side_by_side((VOLCANO, PIZZA, OWL, GOLDFISH))
+    assert [target.where for target in four] == ["upper left", "upper right", "lower left", "lower right"]
+    assert side_by_side(four) == four
+    assert [where for _, where, _ in places(*four[1:])] == ["left", "middle", "right"]
+
+
+def test_one_or_such_as_have_a_place_stay_where_they_are() -> None:
     above = msgspec.structs.replace(OWL, where="upper")
-    for targets in ((), (VOLCANO,), (VOLCANO, PIZZA, OWL), (above, PIZZA)):
+    for targets in ((), (VOLCANO,), (above, PIZZA), (above, PIZZA, VOLCANO)):
         assert side_by_side(targets) == targets
 
 

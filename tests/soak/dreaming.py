@@ -20,6 +20,7 @@ from stream.dream.dreamer import Dreamer
 from stream.dream.networks.engine import start
 from stream.dream.networks.zoo import LABELS
 from stream.ipc.scene import Scene, Target
+from stream.setting_types import parse_files
 from stream.settings import NETWORKS, Settings, parse
 from tests.bench.figures import Figures
 from tests.bench.sheets import Picture, pixels, sheet
@@ -112,7 +113,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--every", type=float, default=12.0, help="seconds that each subject is dreamed")
     parser.add_argument("--rate", type=float, default=6.5, help="keyframes in a simulated second")
     parser.add_argument("--network", default="pocket", choices=("auto", *NETWORKS))
-    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--weights", type=parse_files, default=())
     parser.add_argument("--canvas", default=str(Settings().canvas))
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)

@@ -6,7 +6,17 @@ export interface Target {
   label: string;
   emoji: string;
   weight: number;
-  where: "everywhere" | "upper" | "lower" | "left" | "right";
+  where:
+    | "everywhere"
+    | "upper"
+    | "lower"
+    | "left"
+    | "middle"
+    | "right"
+    | "upper left"
+    | "upper right"
+    | "lower left"
+    | "lower right";
 }
 
 /** A category that the writer of a text may have meant; `match` is the name by which it was found. */

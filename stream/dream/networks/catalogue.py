@@ -11,10 +11,10 @@ from torch.utils.flop_counter import FlopCounterMode
 from stream.settings import Settings
 
 from .dense import Network
-from .zoo import ZOO, NetworkSpec, PocketSpec
+from .zoo import ZOO, FileSpec, NetworkSpec, TorchvisionSpec
 
 TERMS = """\
-The code of torchvision is BSD 3-Clause. Of its networks' weights, all but the pocket network's, torchvision says that
+The code of torchvision is BSD 3-Clause. Of its networks' weights, those with terms of their own, torchvision says that
 they "may have their own licenses or terms and conditions derived from the dataset used for training", and that it is
 for you to determine whether you may use them for what you do."""
 _SPEEDS = (("fast", 0.75), ("medium", 6.0))  # up to how much of GoogLeNet's cost; beyond these a network is slow
@@ -40,8 +40,15 @@ def catalogue() -> list[Row]:
 
 def _row(spec: NetworkSpec, cost: float) -> Row:
     speed = next((word for word, limit in _SPEEDS if cost < limit), "slow")
-    where = "not here" if not spec.is_local else "in the package" if isinstance(spec, PocketSpec) else "cached"
-    return Row(spec.name, spec.megabytes, speed, cost, where, spec.licence)
+    return Row(spec.name, spec.megabytes, speed, cost, _where(spec), spec.licence)
+
+
+def _where(spec: NetworkSpec) -> str:
+    if isinstance(spec, FileSpec):
+        return "by file"
+    if not spec.is_local:
+        return "not here"
+    return "cached" if isinstance(spec, TorchvisionSpec) else "in the package"
 
 
 def _operations(spec: NetworkSpec) -> int:

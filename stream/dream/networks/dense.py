@@ -11,6 +11,8 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torchvision import models
 
 from . import pocket
+from .bvlc_googlenet import BvlcGoogLeNet
+from .efficientnet_lite import EfficientNetLite
 from .zoo import NetworkSpec, essential
 
 LOGITS = "logits"
@@ -133,6 +135,15 @@ def _dense(trained: nn.Module) -> Iterator[tuple[str, nn.Module]]:
         head = parts.pop("head")
         yield from parts.items()
         yield LOGITS, head
+    elif isinstance(trained, EfficientNetLite):
+        yield "stem", trained.stem
+        yield "blocks", trained.blocks
+        yield "head", trained.head
+        yield LOGITS, _as_convolution(trained.classifier)
+    elif isinstance(trained, BvlcGoogLeNet):
+        head = parts.pop("loss3")
+        yield from parts.items()
+        yield LOGITS, head.classifier
     elif isinstance(trained, models.SqueezeNet):
         yield "features", parts["features"]
         yield LOGITS, parts["classifier"][1]  # and not the ReLU after it, see `rectified`

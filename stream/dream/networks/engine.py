@@ -1,19 +1,26 @@
-"""Engine: a network made ready to dream, on its device and in the precision that is faster there."""
+"""Engine: networks made ready to dream in turn, on their device and each in the precision that is faster there."""
 
 import logging
 import os
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import mean
 
+import cv2
 import torch
 
 from stream.settings import Settings, Size
 
+from . import ladder
 from .dense import Network
 from .warm_up import WarmUp
-from .weights import load
+from .weights import WeightsError, load
 
 log = logging.getLogger(__name__)
+
+PASSES_PER_STEP = 1.2
+"""What a dream step takes, all told, in passes through its network."""
 
 
 class DeviceError(Exception):
@@ -22,49 +29,121 @@ class DeviceError(Exception):
 
 @dataclass(frozen=True)
 class Engine:
-    """What a dreamer computes with."""
+    """What a dreamer computes with: networks of one vocabulary, each for a step in turn."""
 
-    network: Network
+    networks: tuple[Network, ...]
     device: torch.device
-    precision: torch.dtype
     why: str = ""
+    pass_seconds: float | None = None
+    """What a pass through a view of the canvas and back takes, as the mean of the networks; None if not measured."""
+    failed: tuple[tuple[str, str], ...] = ()
+    """Rungs of the ladder that were tried before in vain, each with a clause that says why."""
+
+    @property
+    def network(self) -> Network:
+        """The first, which also speaks for all: the vocabulary, what is seen."""
+        return self.networks[0]
 
     @property
     def name(self) -> str:
-        return self.network.spec.name
+        return "+".join(network.spec.name for network in self.networks)
+
+    @property
+    def precision(self) -> torch.dtype:
+        return self.network.precision
 
     @property
     def precision_name(self) -> str:
-        return str(self.precision).removeprefix("torch.")
+        """The precision, or those of the networks in their order where they differ."""
+        names = [str(network.precision).removeprefix("torch.") for network in self.networks]
+        return names[0] if len(set(names)) == 1 else "+".join(names)
+
+    @property
+    def step_seconds(self) -> float | None:
+        """What a step on the whole canvas lets expect, as the mean of the networks; None if not measured."""
+        return None if self.pass_seconds is None else PASSES_PER_STEP * self.pass_seconds
+
+    @property
+    def megabytes(self) -> float:
+        """The memory that the weights take."""
+        return sum(one.numel() * one.element_size() for net in self.networks for one in net.parameters()) / 1e6
 
 
 def start(settings: Settings, live: bool = False) -> Engine:
-    """The engine that the settings ask for; for `auto`, the one to begin with in a `live` show.
+    """The engine that the settings ask for; for `auto`, the best one at hand that is, in a `live` show, fast enough.
 
     Raises WeightsError or DeviceError.
     """
     device = find_device(settings.device)
     torch.set_num_threads(settings.threads or spare_threads())
+    cv2.setNumThreads(torch.get_num_threads())
     began = time.monotonic()
-    loaded = load(settings, live)
-    network = Network(loaded.spec, loaded.state)
-    ready = time.monotonic()
     try:
-        engine = warmed_up(network, device, settings.precision, settings.canvas, loaded.why)
+        engine = _started(settings, device, live)
     except RuntimeError as error:  # a card that this PyTorch does not know, or whose memory is taken
         if device.type == "cpu":
             raise
-        reason = str(error).partition("\n")[0]
+        reason = _first_line(error)
         if settings.device != "auto":
             raise DeviceError(f"The device {settings.device} cannot dream ({reason}); --device cpu can.") from error
         log.warning("The graphics card cannot dream (%s); the processor does.", reason)
-        device = torch.device("cpu")
-        engine = warmed_up(network, device, settings.precision, settings.canvas, loaded.why)
+        engine = _started(settings, torch.device("cpu"), live)
     log.info(
-        "%s dreams, because %s, in %s on %s: loaded in %.1f s, measured in %.1f s.",
-        engine.name, loaded.why, engine.precision_name, device, ready - began, time.monotonic() - ready,
+        "%s dreams, because %s, in %s on %s: loaded and measured in %.1f s, %.0f MB.",
+        engine.name, engine.why, engine.precision_name, engine.device, time.monotonic() - began, engine.megabytes,
     )  # fmt: skip
     return engine
+
+
+def _started(settings: Settings, device: torch.device, live: bool) -> Engine:
+    """Raises WeightsError, and RuntimeError where the device cannot dream."""
+    if not settings.is_automatic:
+        return _loaded(settings, device)
+    failed: dict[str, str] = {}
+    slow: list[Engine] = []
+    cause: Exception | None = None
+    for name in ladder.beginnings(device):
+        if slow and not ladder.is_local(name):
+            break
+        why = ladder.origin(name)
+        try:
+            engine = replace(_loaded(replace(settings, network=name), device), why=why)
+        except WeightsError as error:
+            cause, failed[name] = error, f"{name}'s weights cannot be used"
+            log.warning("%s", error)
+            continue
+        except torch.OutOfMemoryError as error:
+            cause, failed[name] = error, f"{name} cannot dream on {device}"
+            log.warning("%s: %s.", failed[name], _first_line(error))
+            continue
+        if (too_slow := live and _too_slow(engine, settings)) and name != ladder.rungs(device)[-1]:
+            failed[name] = too_slow
+            log.info("%s.", too_slow)
+            slow.append(engine)
+            continue
+        return replace(engine, failed=tuple(failed.items()))
+    if slow:
+        quickest = min(slow, key=lambda engine: engine.pass_seconds or 0.0)
+        return replace(quickest, failed=tuple(failed.items()))
+    assert cause is not None
+    raise cause
+
+
+def _too_slow(engine: Engine, settings: Settings) -> str:
+    """A clause on a network that would dream too slowly; empty for any other, and for one that was not measured."""
+    if engine.step_seconds is None:
+        return ""
+    rate = ladder.keyframe_rate(settings, engine.device, engine.step_seconds)
+    if rate >= ladder.min_keyframe_rate(settings, engine.device):
+        return ""
+    return f"{engine.name} would dream only {rate:.1f} keyframes a second here"
+
+
+def _loaded(settings: Settings, device: torch.device) -> Engine:
+    """The networks that are named. Raises WeightsError, and RuntimeError where the device cannot dream."""
+    loaded = load(settings)
+    engines = [warmed_up(Network(one.spec, one.state), device, settings.precision, settings.canvas) for one in loaded]
+    return joined(engines, " and ".join(dict.fromkeys(one.why for one in loaded)))
 
 
 def warmed_up(network: Network, device: torch.device, precision: str, canvas: Size, why: str = "") -> Engine:
@@ -75,7 +154,19 @@ def warmed_up(network: Network, device: torch.device, precision: str, canvas: Si
             pass
     elif device.type == "cuda":
         warm_up.advance()  # shows whether the card can dream at all
-    return Engine(warm_up.network, device, warm_up.precision, why)
+    seconds = warm_up.seconds if precision == "auto" else None
+    return Engine((warm_up.network,), device, why, seconds)
+
+
+def joined(engines: Sequence[Engine], why: str) -> Engine:
+    """Engines of one device as one, whose networks take turns."""
+    seconds = [engine.pass_seconds for engine in engines if engine.pass_seconds is not None]
+    networks = tuple(network for engine in engines for network in engine.networks)
+    return Engine(networks, engines[0].device, why, mean(seconds) if len(seconds) == len(engines) else None)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def spare_threads() -> int:

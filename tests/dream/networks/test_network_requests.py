@@ -15,9 +15,10 @@ import torch
 
 from stream.dream.dreamer import Dreamer
 from stream.dream.networks import switching
+from stream.dream.networks.choice import NetworkChoice
 from stream.dream.networks.dense import Network
 from stream.dream.networks.engine import Engine
-from stream.dream.networks.switching import ASKED, NetworkSwitcher, for_network, with_network_name
+from stream.dream.networks.switching import ASKED, NetworkSwitcher
 from stream.dream.networks.weights import WeightsError
 from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 from stream.ipc.reports import NetworkRequest
@@ -28,6 +29,7 @@ from tests.dream.networks.switched import SETTINGS, outcome
 from tests.show import wait_for
 
 pytestmark = pytest.mark.usefixtures("heard")
+LITE = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 POCKET = replace(SETTINGS, network="pocket")
 EXPECTED = r" \(about \d+\.\d keyframes a second with \d steps? on 96x64\)"
 
@@ -262,19 +264,75 @@ def test_a_request_that_the_dreamer_before_died_of_is_not_tried_again_until_the_
 def test_a_file_of_weights_is_for_its_own_network_alone(first: Engine, squeezenet: Path, tmp_path: Path) -> None:
     path = tmp_path / "mine.pth"
     squeezenet.rename(path)
-    settings = with_network_name(replace(SETTINGS, weights=path))
-    assert settings.network == "squeezenet1_0"
-    assert for_network(settings, "auto") is settings
-    assert for_network(settings, "pocket").weights is None
-    assert NetworkSwitcher(first, settings).local == ("pocket", "squeezenet1_0")
+    settings = replace(SETTINGS, weights=(path,))
+    choice = NetworkChoice(settings)
+    assert choice.default == "squeezenet1_0"
+    assert choice.settings("auto") == replace(settings, network="squeezenet1_0")
+    assert choice.settings("pocket") == replace(settings, network="pocket", weights=())
+    both = "squeezenet1_1+squeezenet1_0"
+    assert choice.settings(both) == replace(settings, network=both)
+    assert choice.is_local("efficientnet_lite0+squeezenet1_0") and not choice.is_local(both)
+    assert NetworkSwitcher(first, settings).local == ("pocket", "squeezenet1_0", *LITE)
     switcher = NetworkSwitcher(first, settings)
     assert requested(switcher, "squeezenet1_0")[0].name == "squeezenet1_0"
     assert requested(switcher, "pocket")[0].name == "pocket"
     assert requested(switcher, "auto")[0].name == "squeezenet1_0"
     path.write_bytes(b"")
     with pytest.raises(WeightsError):
-        with_network_name(replace(SETTINGS, weights=path))
-    assert with_network_name(Settings()) == Settings()
+        NetworkChoice(settings)
+    assert NetworkChoice(Settings()).settings("auto") == Settings()
+
+
+def test_several_that_are_asked_for_take_turns(
+    switcher: NetworkSwitcher, squeezenet: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = "squeezenet1_0+efficientnet_lite0"
+    switcher.request(NetworkRequest(1, name))
+    switcher.advance()
+    assert switcher.why == f"it comes with the package; {name} is being loaded"
+    engine, why = outcome(switcher)
+    assert (engine.name, len(engine.networks)) == (name, 2)
+    assert re.fullmatch(ASKED + EXPECTED, why)
+    assert switcher.step_seconds == engine.step_seconds
+    assert len(caplog.messages) == 1
+    assert requested(switcher, "squeezenet1_0")[0].name == "squeezenet1_0"
+
+
+def test_a_step_of_several_is_expected_to_take_the_mean(
+    switcher: NetworkSwitcher, squeezenet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(network: Network, picture: torch.Tensor) -> tuple[float, float]:
+        return slow(1.0 if network.spec.name == "squeezenet1_0" else 2.0)(network, picture)
+
+    monkeypatch.setattr("stream.dream.networks.warm_up.time_pass", taken)
+    engine, _ = requested(switcher, "squeezenet1_0+efficientnet_lite0")
+    assert engine.step_seconds == pytest.approx(1.2 * 1.5)
+
+
+def test_of_several_only_those_are_fetched_that_are_not_here(
+    switcher: NetworkSwitcher, host: Host, squeezenet: Path
+) -> None:
+    engine, _ = requested(switcher, "squeezenet1_0+googlenet")
+    assert engine.name == "squeezenet1_0+googlenet"
+    assert host.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "clause"),
+    [
+        ("pocket+squeezenet1_0", "pocket and squeezenet1_0 know different categories and cannot take turns"),
+        ("bvlc_googlenet", "the weights of bvlc_googlenet come by file alone"),
+        ("squeezenet1_0+robust_resnet50", "the weights of robust_resnet50 come by file alone"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    switcher: NetworkSwitcher, squeezenet: Path, caplog: pytest.LogCaptureFixture, name: str, clause: str
+) -> None:
+    engine, why = requested(switcher, name)
+    assert engine.name == "pocket"
+    assert why == f"it comes with the package; {clause}"
+    (line,) = caplog.messages
+    assert line.startswith(f"pocket goes on dreaming: {clause}.")
 
 
 def test_a_download_that_is_not_googlenets_takes_the_networks_own_place(

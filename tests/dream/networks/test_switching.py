@@ -13,7 +13,7 @@ from stream.dream.dreamer import Dreamer
 from stream.dream.networks.download import Timeouts
 from stream.dream.networks.engine import Engine
 from stream.dream.networks.switching import NetworkSwitcher
-from stream.dream.networks.weights import preferred
+from stream.dream.networks.zoo import ZOO
 from stream.settings import Settings
 from tests.dream.networks import host as hosts
 from tests.dream.networks.host import Host
@@ -168,4 +168,4 @@ def test_a_network_that_was_asked_for_dreams_alone(host: Host, first: Engine) ->
     assert switcher.engine is first
     assert switcher.why == "it comes with the package"
     assert host.asked == 0
-    assert not preferred().is_local
+    assert not ZOO["googlenet"].is_local
