@@ -131,7 +131,7 @@ class Dreamer:
 
     def adopt(self, engine: Engine) -> None:
         """Dreams with another engine from the next keyframe on; canvas and subjects stay."""
-        self._networks, self._device = getattr(engine, "networks", (engine.network,)), engine.device
+        self._networks, self._device = engine.networks, engine.device
         self._mix.restrict(engine.network.knows, engine.network.spec.outputs[0])
         self._recipes = self._fresh_recipes(self.size)
         self.canvas = self.canvas.to(engine.device)
