@@ -1,7 +1,10 @@
-"""Memory limit of a canvas: how large it may be before the operating system would end who dreams on it."""
+"""Memory of a dream: how large a canvas may be before the operating system would end who dreams on it, and what one
+takes."""
 
+import contextlib
 import logging
 import os
+import resource
 from pathlib import Path
 
 import torch
@@ -17,6 +20,7 @@ BYTES_PER_PIXEL = 500
 
 _CGROUP = Path("/sys/fs/cgroup")
 _MEMORY_INFORMATION = Path("/proc/meminfo")
+_PROCESS_STATUS, _PEAK_RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
 def canvas_in_memory(canvas: Size, device: torch.device, available: int | None = None) -> Size:
@@ -54,6 +58,25 @@ def available_bytes() -> int:
 def is_out_of_memory(error: RuntimeError) -> bool:
     """Whether PyTorch found no memory, on a graphics card or on the processor, where it has no class of its own."""
     return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+
+
+def forget_peak(device: torch.device) -> None:
+    """From here on `peak_bytes` counts anew, where the system can."""
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+        return
+    with contextlib.suppress(OSError):
+        _PEAK_RESET.write_text("5")
+
+
+def peak_bytes(device: torch.device) -> int:
+    """The most memory that tensors have had on a graphics card, or that this process has had in all."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    for line in _read(_PROCESS_STATUS).splitlines():
+        if line.startswith("VmHWM:"):
+            return 1024 * int(line.split()[1])
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _needed(canvas: Size) -> int:

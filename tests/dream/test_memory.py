@@ -9,7 +9,14 @@ import pytest
 import torch
 
 from stream.dream import memory
-from stream.dream.memory import BYTES_PER_PIXEL, available_bytes, canvas_in_memory, is_out_of_memory
+from stream.dream.memory import (
+    BYTES_PER_PIXEL,
+    available_bytes,
+    canvas_in_memory,
+    forget_peak,
+    is_out_of_memory,
+    peak_bytes,
+)
 from stream.settings import Size
 
 CPU, CARD = torch.device("cpu"), torch.device("cuda")
@@ -56,6 +63,21 @@ def test_a_full_memory_is_told_from_other_errors() -> None:
     with pytest.raises(RuntimeError) as error:
         torch.zeros(2) @ torch.zeros(3)
     assert not is_out_of_memory(error.value)
+
+
+def test_the_peak_of_what_was_taken_is_known_and_can_be_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_peak(CPU)
+    before = peak_bytes(CPU)
+    torch.zeros(50_000_000, dtype=torch.uint8)
+    assert 40_000_000 < peak_bytes(CPU) - before < 100_000_000
+    forget_peak(CPU)
+    assert peak_bytes(CPU) < before + 40_000_000
+    monkeypatch.setattr(memory, "_PROCESS_STATUS", tmp_path / "none")
+    monkeypatch.setattr(memory, "_PEAK_RESET", tmp_path / "none" / "at" / "all")
+    forget_peak(CPU)
+    assert peak_bytes(CPU) > before / 2
 
 
 @pytest.mark.slow
