@@ -13,7 +13,7 @@ from stream.dream.networks.dense import Network
 from stream.dream.networks.engine import Engine, start
 from stream.dream.networks.switching import NetworkSwitcher
 from stream.dream.networks.zoo import ZOO, PackageSpec, TorchvisionSpec
-from stream.settings import Settings
+from stream.settings import Settings, Size
 from tests.dream.networks.host import Host
 from tests.dream.networks.switched import SETTINGS, outcome
 
