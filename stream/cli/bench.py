@@ -5,14 +5,12 @@
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stream.automatic_sizes import MAX_SHARE, SIZES
 from stream.settings import Settings, Size
 
 if TYPE_CHECKING:
-    import torch
-
     from stream.dream.benchmark import Measurement
 
 Progress = Callable[[str], None]
@@ -75,7 +73,7 @@ def bench(settings: Settings, progress: Progress, seconds: float | None = None) 
     yield from advice(taken, settings, video.seconds, target_rate(settings, device.type))
 
 
-def candidates(settings: Settings, device: "torch.device") -> list[str]:
+def candidates(settings: Settings, device: Any) -> list[str]:
     """What may dream in a show with these settings, best first; what is not here is not waited for."""
     from stream.dream.networks.ladder import is_local, rungs
 
@@ -84,13 +82,13 @@ def candidates(settings: Settings, device: "torch.device") -> list[str]:
     return [rung for rung in rungs(device) if is_local(rung)]
 
 
-def canvases(settings: Settings, device: "torch.device") -> list[Size]:
+def canvases(settings: Settings, device: Any) -> list[Size]:
     """Those that `auto` chooses from on such a device, and the settings' own, smallest first."""
     usual = SIZES if device.type == "cuda" else SIZES[1:]
     return sorted({*usual, Size(*settings.canvas)}, key=_area)
 
 
-def fast_enough(speed: "Measurement", settings: Settings, device: "torch.device") -> bool:
+def fast_enough(speed: "Measurement", settings: Settings, device: Any) -> bool:
     """Whether a show with `auto` takes this network, if there is no better one."""
     from stream.dream.networks.ladder import keyframe_rate, min_keyframe_rate
 
