@@ -39,6 +39,8 @@ BEYOND = 0.5
 MAX_WEIGHT = 3.0
 """How much more a place counts at the most that is seldom covered."""
 
+CARD_VIEWS = 8
+"""Squares that a graphics card is shown at once, of all octaves."""
 YOUTH, YOUTH_SECONDS = 2.0, 2.5
 """How many more of the largest squares a new subject gets, so that it is soon seen from afar, and for how long."""
 

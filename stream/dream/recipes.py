@@ -12,7 +12,7 @@ from stream.settings import Size
 from .networks.dense import Network
 from .object_windows import ObjectWindows
 from .objectives import LOGIT_WEIGHT
-from .octave_views import OctaveViews
+from .octave_views import CARD_VIEWS, OctaveViews
 from .preconditioner import LaplacianUpdate, Update, local_update
 from .priors import Backdrop, regularise
 from .transforms import NOISE_DEVIATION
@@ -20,9 +20,6 @@ from .views import ViewSampler
 
 WINDOW_LOGIT_WEIGHT = 0.2
 """How much the bare logit of an object window counts beside the log-probability."""
-
-CARD_VIEWS = 8
-"""Squares that a graphics card is shown at once, of all octaves."""
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _dreamed(job: Job) -> tuple[int, Picture, dict[str, int], float]:
         for name, value in job.constants.items():
             setattr(next(module for module in TUNED if hasattr(module, name)), name, value)
         _engines[job.settings.network] = start(job.settings)
-        _judges.update({name: Judge(weights) for name, weights in JUDGES.items()})
+        _judges.update({name: Judge.mobilenet(weights) for name, weights in JUDGES.items()})
     keyframes = itertools.count()
     dreamer = Dreamer(_engines[job.settings.network], job.settings, job.seed, lambda: next(keyframes) / job.rate)
     dreamer.follow(Scene(1, (Target(job.index, LABELS[job.index]),)))

@@ -31,9 +31,9 @@ def poses(category: int) -> tuple[int, ...]:
     return (category,)
 
 
-def sampler(width: int, height: int, side: int = 64, mix: Mix | None = None, **options: bool | int) -> OctaveViews:
-    views = OctaveViews(Size(width, height), side, 0.06, poses, CPU, torch.Generator().manual_seed(1), **options)
-    views.move(100.0, STILL, ALONE if mix is None else mix)  # type: ignore[arg-type]
+def sampler(width: int, height: int, side: int = 64, mix: Mix | None = None, count: int = 1) -> OctaveViews:
+    views = OctaveViews(Size(width, height), side, 0.06, poses, CPU, torch.Generator().manual_seed(1), count=count)
+    views.move(100.0, STILL, ALONE if mix is None else mix)
     return views
 
 

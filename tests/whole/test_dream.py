@@ -58,7 +58,7 @@ def snapshot(show: Show) -> np.ndarray:
 @pytest.mark.skipif(not JUDGE.is_file(), reason=f"there is no judge at {JUDGE}")
 @pytest.mark.timeout(400)
 async def test_a_stranger_recognises_what_was_shouted_within_20_seconds(squeezed: Show) -> None:
-    show, judge, recognised, sheet = squeezed, Judge(), 0, []
+    show, judge, recognised, sheet = squeezed, Judge.mobilenet(), 0, []
     for subject in SUBJECTS:
         await shout(show, subject)
         since, ranks = time.monotonic(), []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from stream.dream.octave_views import CARD_VIEWS
 from stream.settings import Size
 
 from .dense import Network
@@ -33,7 +34,8 @@ class WarmUp:
         self._precisions = [getattr(torch, name) for name in names]
         self._networks: dict[int, Network] = {}
         self._forget()
-        self._picture, self._share = _sample(canvas, device)
+        side = min(SAMPLE_SIDE, *canvas)
+        self._picture = torch.rand(CARD_VIEWS if device.type == "cuda" else 1, 3, side, side, device=device)
         self._passes = self._measure()
 
     def advance(self) -> bool:
@@ -70,7 +72,7 @@ class WarmUp:
             yield True
 
     def _pass(self, which: int, picture: Tensor) -> None:
-        share = self._share * picture[0, 0].numel() / self._picture[0, 0].numel()
+        share = picture[0, 0].numel() / self._picture[0, 0].numel()
         cost, seconds = time_pass(self._in_precision(which), picture)
         self._costs[which] = min(self._costs[which], cost)
         self._seconds[which] = min(self._seconds[which], seconds / share)
@@ -87,12 +89,6 @@ class WarmUp:
     @property
     def _best(self) -> int:
         return min(range(len(self._costs)), key=self._costs.__getitem__)
-
-
-def _sample(canvas: Size, device: torch.device) -> tuple[Tensor, float]:
-    """A picture to measure with, as large as a view of the canvas, and its share of one."""
-    side = min(SAMPLE_SIDE, *canvas)
-    return torch.rand(1, 3, side, side, device=device), 1.0
 
 
 def time_pass(network: Network, picture: Tensor) -> tuple[float, float]:
