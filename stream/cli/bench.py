@@ -146,7 +146,7 @@ def _flags(settings: Settings) -> str:
 
 def _row(speed: "Measurement") -> str:
     return (
-        f"{speed.network:<19}{speed.precision:<11}{speed.canvas!s:<11}"
+        f"{speed.network:<18} {speed.precision:<11}{speed.canvas!s:<11}"
         f"{speed.steps:8.1f}{speed.share:10.0%}{speed.keyframes:13.1f}"
     )
 

@@ -2,12 +2,14 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
 from stream.__main__ import parser
-from stream.cli.bench import advice, bench, fitting
+from stream.cli.bench import advice, bench, candidates, fitting
 from stream.dream.benchmark import Measurement
+from stream.dream.networks import ladder
 from stream.settings import Settings, Size, from_arguments
 
 LIVELY = 6.0
@@ -73,3 +75,14 @@ def test_a_slow_machine_takes_fewer_steps_and_is_told_if_that_is_not_enough() ->
     assert "about 7.5 keyframes a second" in sentence and "slow" not in sentence  # a show takes no more than that
     *_, sentence = advice([speed(1, Size(128, 72))], Settings(), 0.01, LIVELY)
     assert "which looks slow" in sentence
+
+
+def test_of_the_ladder_the_best_that_are_here_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ladder.RUNGS, "cpu", ("efficientnet_lite0+efficientnet_lite1", "efficientnet_lite2", "pocket"))
+    assert candidates(Settings(device="cpu")) == ["efficientnet_lite2", "efficientnet_lite0+efficientnet_lite1"]
+    assert candidates(Settings(network="googlenet+vgg16")) == ["googlenet+vgg16"]
+    file = tmp_path / "mine.pth"
+    settings = Settings(weights=(file, file))
+    assert candidates(settings) == ["auto"]
+    (line, _) = advice([speed(8, Size(64, 64))], settings, 0.005, LIVELY)
+    assert f" --weights {file},{file} " in line
