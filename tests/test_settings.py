@@ -77,6 +77,10 @@ def test_every_default_is_what_its_own_row_allows() -> None:
         ("seed", -1),
         ("device", "tpu"),
         ("network", "GoogLeNet"),
+        ("network", "googlenet+googlenet"),
+        ("network", "googlenet+auto"),
+        ("network", "googlenet+"),
+        ("network", "+".join(NETWORKS[:7])),
         ("join", "javascript:alert(1)"),
         ("weights", "/no/such/file"),
         ("weights", "w" * 300),
@@ -209,3 +213,14 @@ def test_a_secret_has_no_flag_and_is_shown_nowhere(tmp_path: Path, capsys: pytes
         assert main(["serve", *arguments]) == 2
         said = capsys.readouterr().err
         assert "REVERIE_TWITCH_TOKEN" in said and "abc123" not in said
+
+
+def test_several_networks_and_several_files_may_be_named(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.pth", tmp_path / "sec,ond.pth"
+    for file in (first, second):
+        file.touch()
+    settings = load(flags={"network": "googlenet+vgg16", "weights": f"{first}, {first}"})
+    assert (settings.network, settings.weights) == ("googlenet+vgg16", (first, first))
+    assert load(flags={"weights": str(second)}).weights == (second,)
+    assert load(flags={"weights": "none"}).weights == ()
+    assert load(flags={"network": "+".join(NETWORKS[:6])}).network.count("+") == 5

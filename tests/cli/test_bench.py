@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 import torch
@@ -112,3 +113,11 @@ def test_a_slow_machine_takes_fewer_steps_and_is_told_if_that_is_not_enough() ->
     assert "which looks slow: 2 are wanted" in sentence
     *_, sentence = advice(machine(0.001, 0.001), Settings(), 0.01, TARGET)
     assert "about 6.0 keyframes a second" in sentence  # a show makes no more than that
+
+
+def test_files_of_weights_are_dreamed_with_and_named(tmp_path: Path) -> None:
+    file = tmp_path / "mine.pth"
+    settings = Settings(weights=(file, file))
+    assert candidates(settings, CPU) == ["auto"]
+    (line, _) = advice(machine(0.02, 0.05), settings, 0.005, TARGET)
+    assert f" --weights {file},{file} " in line

