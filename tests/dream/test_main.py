@@ -295,7 +295,10 @@ def alone(show: Show, engine: Engine, settings: Settings) -> tuple[DreamerAlone,
     return worker, NetworkSwitcher(engine, settings), worker.writer("dreamer_report")
 
 
-def test_a_full_memory_costs_half_of_the_canvas_and_the_report_says_so(show: Show, engine: Engine) -> None:
+def test_a_full_memory_costs_half_of_the_canvas_and_the_report_says_so(
+    show: Show, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.dream.__main__._REPORT_SECONDS", 0.0)
     settings = Settings(network="pocket", canvas=Size(192, 128), device="cpu", steps=1)
     worker, switcher, reports = alone(show, engine, settings)
     DreamLoop(worker, FullMemory(worker, engine), switcher, reports, 0.0).run()
