@@ -34,7 +34,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Part:
-    """Something to find out: `run` gets the report and says after which time of `time.monotonic` to begin nothing new."""
+    """Something to find out. `run` says what it finds; what it raises is said as well."""
 
     name: str
     share: float
