@@ -47,10 +47,10 @@ def pack(folder: Path, weights: Path, python: str, fetch: Fetch | None = None) -
     return size
 
 
-_README = """From the root of the working tree:
+_README = """From the root of the working tree, where this folder is as `{folder}`:
 
-    pip install --no-index --find-links {folder}/wheels {folder}/wheels/*.whl
-    python -m tests.bench.card --weights {folder} --out card
+    pip install --no-index --no-deps --target {folder}/site {folder}/wheels/*.whl
+    PYTHONPATH={folder}/site:. python -m tests.bench.card --weights {folder} --out card
 """
 
 

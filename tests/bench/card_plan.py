@@ -59,10 +59,22 @@ class Plan:
         """The same in seconds on a processor."""
         small = Size(128, 64)
         return replace(
-            self, canvases=(small,), wide=small, full=Size(256, 128), views=(2,), precisions=("float32",),
-            recorded="squeezenet1_1", compared=(2,), steps=1, sampled=2, rounds=1, seconds=0.05, dreamed=0.2, networks=("bvlc_googlenet",),
+            self,
+            canvases=(small,),
+            wide=small,
+            full=Size(256, 128),
+            views=(2,),
+            precisions=("float32",),
+            networks=("bvlc_googlenet",),
+            recorded="squeezenet1_1",
+            compared=(2,),
+            steps=1,
+            sampled=2,
+            rounds=1,
+            seconds=0.05,
+            dreamed=0.2,
             dreams=WELL_KNOWN[:2],
-        )  # fmt: skip
+        )
 
     def engine(self, name: str, precision: str) -> Engine:
         """With weights from the folder or, for a network that has no file there, with random ones."""
