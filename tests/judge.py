@@ -4,16 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 import torchvision
 from numpy.typing import NDArray
+from PIL import Image
 from torch import Tensor
 
 from stream.dream.networks.dense import Network
 from stream.dream.networks.weights import at_hand, read, recognise
 from stream.dream.networks.zoo import ZOO, TorchvisionSpec
+from stream.dream.opencv_planes import cv2
 from tests.show import JUDGE
 
 STRONG = "efficientnet_lite2"
@@ -53,11 +54,17 @@ class Judge:
         side = min(height, width)
         corners = ((round(at * (height - side)), round(at * (width - side))) for at in (0, 0.5, 1))
         crops = [picture[top : top + side, left : left + side] for top, left in corners]
-        size = (self._side, self._side)
-        small = np.stack([cv2.resize(crop, size, interpolation=cv2.INTER_AREA) for crop in crops])
+        small = np.stack([_resized(crop, self._side) for crop in crops])
         with torch.inference_mode():
             logits = self._logits(torch.from_numpy(small).permute(0, 3, 1, 2).float() / 255)
         return int((logits > logits[:, category : category + 1]).sum(1).min()) + 1
+
+
+def _resized(crop: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """A square picture with another side; where OpenCV is not, by Pillow, which is nearly the same."""
+    if cv2 is None:
+        return np.asarray(Image.fromarray(crop).resize((side, side), Image.Resampling.BOX))
+    return np.asarray(cv2.resize(crop, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def judges(network: str) -> dict[str, Judge]:

@@ -7,13 +7,12 @@ import functools
 import itertools
 from typing import Any
 
-import cv2
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, conv2d, interpolate, pad
 
 from .banded_matrices import Banded, banded, product
-from .opencv_planes import has_planes, plane_by_plane
+from .opencv_planes import cv2, has_planes, plane_by_plane
 
 
 def gaussian(picture: Tensor, sigma: float) -> Tensor:

@@ -30,6 +30,8 @@ class Tuning:
     """Of what it is shown, in pixels: near what it was trained at."""
     noise: float = NOISE_DEVIATION
     update: LaplacianUpdate = field(default_factory=LaplacianUpdate)
+    views: int | None = None
+    """Squares that it is shown at once; None for one, on a graphics card CARD_VIEWS."""
 
 
 TUNING: Mapping[str, Tuning] = {}
@@ -71,7 +73,7 @@ class OctaveRecipe:
         card = device.type == "cuda"
         self.views = OctaveViews(
             size, tuning.side, tuning.noise, network.poses, device, rng,
-            count=CARD_VIEWS if card else 1, recordable=card,
+            count=tuning.views or (CARD_VIEWS if card else 1), recordable=card,
         )  # fmt: skip
         self.update: Update = tuning.update
 

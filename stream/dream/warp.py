@@ -2,7 +2,6 @@
 
 import math
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -11,7 +10,7 @@ from torch.nn.functional import affine_grid, grid_sample
 
 from stream.ipc.motion import CameraView
 
-from .opencv_planes import has_planes, plane_by_plane
+from .opencv_planes import cv2, has_planes, plane_by_plane
 
 Matrix = NDArray[np.float64]
 

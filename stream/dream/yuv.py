@@ -3,12 +3,11 @@
 import functools
 from collections.abc import Callable
 
-import cv2
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate
 
-from .opencv_planes import has_planes, plane_by_plane
+from .opencv_planes import cv2, has_planes, plane_by_plane
 
 _RED, _BLUE = 0.2126, 0.0722
 _GREEN = 1 - _RED - _BLUE

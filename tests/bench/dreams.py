@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
 import torch
 
 from stream.dream import recipes
 from stream.dream.dreamer import Dreamer
 from stream.dream.networks.engine import Engine, start
+from stream.dream.opencv_planes import use_threads
 from stream.ipc.scene import Scene, Target
 from stream.settings import Settings
 from tests.bench.figures import Figures
@@ -90,7 +90,7 @@ def dreamed(
 
 def _dreamt(job: Job) -> Dreamt:
     torch.set_num_threads(1)
-    cv2.setNumThreads(1)
+    use_threads(1)
     recipes.TUNING = {**recipes.TUNING, **job.tuning}
     engine, seen = _engine(job.settings), _judges(job.settings.network)
     began, spent, ranks = time.process_time(), 0.0, {name: list[list[int]]() for name in seen}

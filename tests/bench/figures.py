@@ -4,9 +4,9 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-import cv2
 import numpy as np
 
+from stream.dream.opencv_planes import cv2
 from tests.bench.sheets import Picture
 
 LUMA = (0.2126, 0.7152, 0.0722)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
@@ -26,7 +25,7 @@ def sheet(tiles: Sequence[tuple[str, Picture]], columns: int, width: int = 240) 
     draw = ImageDraw.Draw(drawn)
     for number, (title, picture) in enumerate(tiles):
         left, top = number % columns * width, number // columns * (height + 14)
-        small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-        drawn.paste(Image.fromarray(small), (left, top + 14))
+        small = Image.fromarray(picture).resize((width, height), Image.Resampling.BOX)
+        drawn.paste(small, (left, top + 14))
         draw.text((left + 3, top + 1), title, fill="white")
     return drawn

@@ -1,10 +1,16 @@
 """OpenCV works on a tensor's own memory, and only where nothing else is asked for."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import cv2
 import pytest
 import torch
 
 from stream.dream.opencv_planes import has_planes, plane_by_plane
+from tests.show import REPOSITORY
 
 
 def test_every_plane_is_worked_on_whatever_the_order_of_the_memory(chance: torch.Generator) -> None:
@@ -35,3 +41,26 @@ def test_other_precisions_and_gradients_are_left_to_pytorch() -> None:
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a graphics card")
 def test_a_card_keeps_its_pictures() -> None:
     assert not has_planes(torch.zeros(1, 3, 4, 4, device="cuda"))
+
+
+def test_a_dream_goes_on_where_there_is_no_opencv(tmp_path: Path) -> None:
+    (tmp_path / "cv2.py").write_text("raise ImportError")
+    program = """
+import torch
+from stream.dream.dreamer import Dreamer
+from stream.dream.networks.engine import start
+from stream.dream.opencv_planes import cv2
+from stream.settings import Settings, Size
+
+assert cv2 is None
+settings = Settings(network="pocket", canvas=Size(96, 64), device="cpu", precision="float32", threads=1)
+dreamer = Dreamer(start(settings), settings, 1, lambda: 0.5)
+dreamer.move()
+before = dreamer.canvas.clone()
+dreamer.step()
+keyframe = dreamer.keyframe()
+assert len(keyframe.planes) == 96 * 64 * 3 // 2
+assert (dreamer.canvas - before).abs().mean() > 0.001
+"""
+    path = f"{tmp_path}{os.pathsep}{REPOSITORY}"
+    subprocess.run([sys.executable, "-c", program], env=os.environ | {"PYTHONPATH": path}, check=True)

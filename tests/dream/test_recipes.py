@@ -3,12 +3,13 @@
 import pytest
 import torch
 
+from stream.dream import recipes
 from stream.dream.dreamer import ascend
 from stream.dream.networks import pocket
 from stream.dream.networks.dense import Network
 from stream.dream.networks.zoo import ZOO
 from stream.dream.objectives import Response, categories
-from stream.dream.recipes import ObjectWindowsRecipe, OctaveRecipe, recipe_for
+from stream.dream.recipes import ObjectWindowsRecipe, OctaveRecipe, Tuning, recipe_for
 from stream.ipc.motion import CameraView
 from stream.settings import Size
 
@@ -42,3 +43,15 @@ def test_a_network_that_sees_objects_of_all_sizes_is_shown_squares_of_all_octave
     spec = ZOO["squeezenet1_1"]
     dense = Network(spec, {name: torch.zeros(shape) for name, shape in spec.shapes().items()})
     assert isinstance(recipe_for(dense, Size(96, 64), CPU, chance), OctaveRecipe)
+
+
+def test_a_network_is_shown_as_many_squares_at_once_as_suit_it(
+    chance: torch.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = ZOO["squeezenet1_1"]
+    dense = Network(spec, {name: torch.zeros(shape) for name, shape in spec.shapes().items()})
+    for views, expected in ((None, 1), (3, 3)):
+        monkeypatch.setattr(recipes, "TUNING", {spec.name: Tuning(views=views)})
+        sampler = recipe_for(dense, Size(96, 64), CPU, chance).views
+        sampler.move(0.0, STILL, {(LION, "everywhere"): 1.0})
+        assert len(sampler.sample(chance).outputs) == expected

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
-import cv2
 import torch
 
+from stream.dream.opencv_planes import use_threads
 from stream.settings import Settings, Size
 
 from . import ladder
@@ -76,7 +76,7 @@ def start(settings: Settings, live: bool = False) -> Engine:
     """
     device = find_device(settings.device)
     torch.set_num_threads(settings.threads or spare_threads())
-    cv2.setNumThreads(torch.get_num_threads())
+    use_threads(torch.get_num_threads())
     began = time.monotonic()
     try:
         engine = _started(settings, device, live)
