@@ -160,6 +160,9 @@ class DreamLoop:
             try:
                 self._dream_keyframe()
             except RuntimeError as error:
+                if isinstance(error, torch.AcceleratorError):
+                    reason = str(error).partition("\n")[0]
+                    raise SystemExit(f"The graphics card answers no more ({reason}).") from error
                 if not is_out_of_memory(error):
                     raise
                 full = True
