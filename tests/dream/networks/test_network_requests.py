@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.networks import switching
+from stream.dream.networks import switching, weights
 from stream.dream.networks.choice import NetworkChoice
 from stream.dream.networks.dense import Network
 from stream.dream.networks.engine import Engine
@@ -354,11 +354,11 @@ def test_a_download_that_is_not_googlenets_takes_the_networks_own_place(
 def test_what_is_loaded_gives_way_to_what_dreams_and_then_all_is_as_before(
     switcher: NetworkSwitcher, squeezenet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, intervals = switching.load, [sys.getswitchinterval()]
+    intervals = [sys.getswitchinterval()]
 
     def load(settings: Settings) -> tuple[Loaded, ...]:
         intervals.append(sys.getswitchinterval())
-        return real(settings)
+        return weights.load(settings)
 
     monkeypatch.setattr(switching, "load", load)
     requested(switcher, "squeezenet1_0")
