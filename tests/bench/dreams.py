@@ -27,8 +27,8 @@ WEIGHTS = {
 """Weights beside the project; other networks' come from packages or torchvision's cache."""
 
 
-REFERENCE = "squeezenet1_0+squeezenet1_1"
-"""What benches dream with unless told."""
+REFERENCE = "squeezenet1_0+squeezenet1_1+efficientnet_lite0"
+"""What benches dream with unless told: what a processor takes of itself."""
 
 
 def weights(network: str) -> tuple[Path, ...]:
