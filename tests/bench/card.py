@@ -95,8 +95,8 @@ def look(plan: Plan, task: Task) -> None:
 
 def nvenc(plan: Plan, task: Task) -> None:
     """The card's H.264 encoder, on noise that moves."""
-    if importlib.util.find_spec("av") is None:
-        task.say("PyAV is not here: NVENC is not tried")
+    if importlib.util.find_spec("av") is None or opencv_planes.cv2 is None:
+        task.say("the studio's libraries (PyAV, OpenCV) are not here: NVENC is not tried")
         return
     from stream.studio.encoder import Encoder, EncoderError  # noqa: PLC0415
 
