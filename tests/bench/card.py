@@ -163,7 +163,7 @@ def _parts(names: Sequence[str], plan: Plan) -> Iterator[Part]:
 
 def _run(plan: Plan, part: Callable[[Plan, Task], None], task: Task) -> None:
     if plan.on_card:
-        torch.cuda.set_device(plan.device)
+        torch.cuda.set_device(plan.device.index or 0)
     else:
         torch.set_num_threads(1)
     part(plan, task)

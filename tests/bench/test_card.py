@@ -32,13 +32,13 @@ def test_every_part_works_on_a_processor_without_opencv(weights: None, tmp_path:
     done = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False, capture_output=True, text=True)
     text = (tmp_path / "card.txt").read_text("utf-8")
     assert done.returncode == 0, text + done.stderr
-    assert done.stdout == text
+    assert set(done.stdout.splitlines()) <= set(text.splitlines())
     table = text[text.index("outcome") :]
     assert set(re.findall(r"^(\w+).*\d  done$", table, re.M)) == set(PARTS)
     assert "no OpenCV" in text
     (row,) = re.findall(r"^128x64 +2 +([\d.]+) +([\d.]+) ", text, re.M)
     assert float(row[1]) == pytest.approx(4 * float(row[0]), rel=0.2) and float(row[0]) > 0
-    assert "keyframes came in 128x64" in text
+    assert "The canvas is 128x64 now: the memory is full." in text and "keyframes came in 128x64" in text
     assert len(re.findall(r"rank +\d+ by MobileNetV2", text)) == 2
     with Image.open(tmp_path / "card.png") as drawn:
         assert drawn.width == 640
