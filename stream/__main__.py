@@ -75,12 +75,15 @@ def parser() -> argparse.ArgumentParser:
         description=(
             "Download a network's weights into torchvision's cache, with a check of their SHA-256.\n"
             "On a machine without internet, say what to copy where.\n\n"
-            "  reverie networks fetch googlenet"
+            "  reverie networks fetch googlenet\n"
+            "  reverie networks fetch squeezenet1_0+squeezenet1_1"
         ),
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
-    fetch.add_argument("name", metavar="NAME", help="One of those that `reverie networks` lists.")
+    fetch.add_argument(
+        "name", metavar="NAME", help="One of those that `reverie networks` lists, or several joined by +."
+    )
     add_flags(fetch, "offline")
     use = actions.add_parser(
         "use",
@@ -89,12 +92,15 @@ def parser() -> argparse.ArgumentParser:
             "Let a show that runs go on with another network, which is loaded beside the one that dreams.\n"
             "The operator's token is read from REVERIE_OPERATOR, or from operator.token in the data folder.\n\n"
             "  reverie networks use googlenet --wait\n"
+            "  reverie networks use squeezenet1_0+squeezenet1_1\n"
             "  reverie networks use auto --url http://192.168.1.20:8000"
         ),
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
-    use.add_argument("name", metavar="NAME", help="One of those that `reverie networks` lists, or auto.")
+    use.add_argument(
+        "name", metavar="NAME", help="One of those that `reverie networks` lists, or several joined by +, or auto."
+    )
     use.add_argument(
         "--url", metavar="URL", help="The show's web address (default: that of this machine, with the settings' port)."
     )

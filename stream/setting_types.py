@@ -24,6 +24,12 @@ class Size(NamedTuple):
         return f"{self.width}x{self.height}"
 
 
+class AutoSize(Size):
+    """A size that nobody has set: what is taken where nothing else is chosen."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class SettingType:
     """What a setting may be: `parse` turns its text into the value or raises ValueError, `allowed` says it in words.
@@ -119,10 +125,12 @@ def pattern(pattern: str, allowed: str) -> SettingType:
     return SettingType(allowed, parse)
 
 
-def size(low: int, high: int) -> SettingType:
-    """A picture's width and height, both even and in low..high."""
+def size(low: int, high: int, auto: AutoSize) -> SettingType:
+    """A picture's width and height, both even and in low..high, or `auto`, which stands for that one."""
 
     def parse(text: str) -> Size:
+        if text == "auto":
+            return auto
         match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
         if not match:
             raise ValueError(text)
@@ -131,7 +139,7 @@ def size(low: int, high: int) -> SettingType:
             raise ValueError(text)
         return size
 
-    return SettingType(f"WIDTHxHEIGHT, both even and from {low} to {high}", parse)
+    return SettingType(f"`auto` or WIDTHxHEIGHT, both even and from {low} to {high}", parse, "auto")
 
 
 def secret(low: int, high: int) -> SettingType:

@@ -16,17 +16,20 @@ from typing import Any, Literal
 import platformdirs
 
 from . import setting_types
-from .setting_types import VOICES, SettingType, Size
+from .setting_types import VOICES, AutoSize, SettingType, Size
 
 __all__ = [
-    "BY_FILE", "ENVIRONMENT_PREFIX", "NETWORK", "NETWORKS", "WILDCARDS", "SettingError", "Settings", "Size", "add_flags", "default_text", "flag",
-    "from_arguments", "load", "parse", "secret_names", "table",
+    "AUTO_SIZE", "BY_FILE", "ENVIRONMENT_PREFIX", "NETWORK", "NETWORKS", "WILDCARDS", "AutoSize", "SettingError",
+    "Settings", "Size", "add_flags", "default_text", "flag", "from_arguments", "load", "parse", "secret_names", "table",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "REVERIE_"
 
 WILDCARDS = ("0.0.0.0", "::")
 """Hosts that stand for every address of this machine."""
+
+AUTO_SIZE = AutoSize(1280, 720)
+"""The video's size, and the canvas's, where nobody sets or measures another."""
 
 NETWORKS = (
     "pocket",
@@ -106,17 +109,17 @@ class Settings:
         "Processor threads that the dreamer may use; auto leaves one core free.",
     )
     canvas: Size = setting(
-        Size(320, 180),
-        setting_types.size(64, 4096),
-        "The size of the picture that is dreamed, before it is enlarged to the video's; a slow machine takes a smaller one.",
+        AUTO_SIZE,
+        setting_types.size(64, 4096, AUTO_SIZE),
+        "The size of the picture that is dreamed; auto is the video's. A slow machine takes a smaller one, of half the sides at the least.",
     )
     steps: int = setting(
-        4, setting_types.integer(1, 100), "Dream steps between two keyframes; a slow machine takes fewer."
+        5, setting_types.integer(1, 100), "Dream steps between two keyframes; a slow machine takes fewer."
     )
     keyframes: float | None = setting(
         None,
         setting_types.number(0.5, 60, "auto"),
-        "Dreamed pictures a second to aim at, with fewer steps and a smaller canvas where the machine is slow, and at most half as many more; auto is 8, on a graphics card 30.",
+        "Dreamed pictures a second to aim at: down to 2 where the machine is slow, before steps become fewer, and at most half as many more where it is fast; auto is 4, on a graphics card 30.",
     )
     zoom: float = setting(
         1.1, setting_types.number(1.0, 2.0), "How much the picture grows in a second; 1 stands still."
@@ -132,7 +135,11 @@ class Settings:
     seed: int | None = setting(
         None, setting_types.integer(0, 2**63 - 1, "random"), "The seed of the dream; the same seed dreams the same."
     )
-    size: Size = setting(Size(640, 360), setting_types.size(128, 4096), "The size of the video.")
+    size: Size = setting(
+        AUTO_SIZE,
+        setting_types.size(128, 4096, AUTO_SIZE),
+        "The size of the video; auto is the largest of 1280x720, 960x540 and 640x360 (1920x1080, too, where a graphics card encodes) that takes about half of a core's time at the most.",
+    )
     fps: int = setting(30, setting_types.integer(5, 60), "Frames a second of the video.")
     bitrate: int | None = setting(
         None, setting_types.integer(100, 100_000, "auto"), "The video's bitrate in kbit/s; auto suits it to the size."
@@ -213,6 +220,10 @@ class Settings:
     )
     log: str = setting("info", setting_types.choice("debug", "info", "warning"), "How much the log says.")
 
+    def __post_init__(self) -> None:
+        if isinstance(self.canvas, AutoSize):
+            object.__setattr__(self, "canvas", AutoSize(*self.size))
+
     @property
     def is_automatic(self) -> bool:
         """Whether the network is to be chosen."""
@@ -238,7 +249,7 @@ def secret_names() -> tuple[str, ...]:
 
 def default_text(row: Field[Any]) -> str:
     """A row's default as a user would write it."""
-    if row.default is None or row.default == ():
+    if row.default in (None, ()) or isinstance(row.default, AutoSize):
         return str(row.metadata["type"].none_word)
     if row.name == "data":
         return "the platform's data folder"

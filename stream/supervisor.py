@@ -159,13 +159,8 @@ class Supervisor:
         inherited = {self._lifeline[0], self._listener.fileno()} | ({secrets} if secrets is not None else set())
         for handle in handles.values():
             inherited |= {handle.memory, *handle.bells}
-        environment = (
-            os.environ
-            | ENVIRONMENTS.get(name, {})
-            | {CONFIG_VARIABLE: config.to_text(), "PYTHONUNBUFFERED": "1", "PYTHONPATH": _module_path()}
-        )
-        for hidden in secret_names():
-            environment.pop(f"{ENVIRONMENT_PREFIX}{hidden.upper()}", None)
+        variables = ENVIRONMENTS.get(name, {}) | {CONFIG_VARIABLE: config.to_text(), "PYTHONUNBUFFERED": "1"}
+        environment = module_environment() | variables
         # Not from the working directory, where a file of any name may lie (-P), but from where this package is.
         command = [sys.executable, "-P", "-m", MODULES[name]]
         try:
@@ -229,10 +224,13 @@ class Supervisor:
         self._rings.close()
 
 
-def _module_path() -> str:
-    """Where workers look for modules: as this process was told, and last where this package lies."""
+def module_environment() -> dict[str, str]:
+    """This process's variables for one that runs a module of the show, without secrets. It looks for modules where this
+    process was told to, and last where this package lies."""
     home = str(Path(__file__).resolve().parent.parent)
-    return os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), home])
+    path = os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), home])
+    hidden = {f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in secret_names()}
+    return {name: value for name, value in os.environ.items() if name not in hidden} | {"PYTHONPATH": path}
 
 
 def _signal_name(number: int) -> str:

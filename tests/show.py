@@ -24,7 +24,8 @@ ARTEFACTS = REPOSITORY / "tests" / "artefacts"
 SHARED = REPOSITORY.parent / "shared"
 SQUEEZENET = SHARED / "weights" / "squeezenet1_0-imagenet.pth"
 JUDGE = SHARED / "weights" / "mobilenet_v2-imagenet.pth"
-SERVE = (sys.executable, "-m", "stream", "serve", "--seed", "7")
+SIZES = ("--size", "640x360", "--canvas", "320x180")
+SERVE = (sys.executable, "-m", "stream", "serve", "--seed", "7", *SIZES)
 POCKET = (*SERVE, "--network", "pocket")
 SQUEEZED = (*SERVE, "--network", "squeezenet1_0", "--weights", str(SQUEEZENET))
 

@@ -16,7 +16,7 @@ ROOMS: dict[str, set[str]] = {
     "dream": TOP | {"ipc"},
     "studio": TOP | {"ipc"},
     "site": TOP | {"ipc", "words", "crowd", "operator_token"},
-    "cli": TOP | {"ipc", "words", "dream", "studio", "operator_token", "listener", "supervisor"},
+    "cli": TOP | {"ipc", "words", "dream", "studio", "operator_token", "listener", "supervisor", "automatic_sizes"},
 }
 LIBRARIES = {
     "torch": {"dream"},

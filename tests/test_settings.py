@@ -1,19 +1,41 @@
 """Settings come from four places, each over the one before, and whatever is wrong is said in one sentence."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from stream.__main__ import main, parser
 from stream.dream.networks.zoo import ZOO
-from stream.settings import NETWORKS, SettingError, Settings, Size, default_text, from_arguments, load, parse, table
+from stream.settings import (
+    AUTO_SIZE,
+    NETWORKS,
+    AutoSize,
+    SettingError,
+    Settings,
+    Size,
+    default_text,
+    from_arguments,
+    load,
+    parse,
+    table,
+)  # fmt: skip
 from tests.show import REPOSITORY
 
 
 def test_the_defaults_stand_when_nothing_is_given() -> None:
     settings = load()
-    assert (settings.host, settings.port, settings.size, settings.fps) == ("0.0.0.0", 8000, Size(640, 360), 30)
+    assert (settings.host, settings.port, settings.size, settings.fps) == ("0.0.0.0", 8000, Size(1280, 720), 30)
+
+
+def test_a_canvas_is_as_large_as_the_video_unless_it_is_set() -> None:
+    assert load(flags={"size": "426x240"}).canvas == Size(426, 240)
+    assert replace(load(flags={"size": "426x240"}), size=Size(960, 540)).canvas == Size(960, 540)
+    assert load(flags={"size": "426x240", "canvas": "320x180"}).canvas == Size(320, 180)
+    assert load().canvas == load(flags={"canvas": "auto", "size": "auto"}).size == AUTO_SIZE
+    for text, auto in (("auto", True), ("1280x720", False)):
+        assert isinstance(parse("size", text, "--size"), AutoSize) is auto
 
 
 def test_each_source_overrides_the_one_before(tmp_path: Path) -> None:
@@ -55,6 +77,10 @@ def test_every_default_is_what_its_own_row_allows() -> None:
         ("seed", -1),
         ("device", "tpu"),
         ("network", "GoogLeNet"),
+        ("network", "googlenet+googlenet"),
+        ("network", "googlenet+auto"),
+        ("network", "googlenet+"),
+        ("network", "+".join(NETWORKS[:7])),
         ("join", "javascript:alert(1)"),
         ("weights", "/no/such/file"),
         ("weights", "w" * 300),
@@ -159,7 +185,7 @@ def test_a_switch_is_a_word_a_truth_of_toml_or_a_flag_alone(tmp_path: Path) -> N
 
 
 def test_the_bitrate_suits_the_size_unless_one_is_given() -> None:
-    assert Settings().bits_per_second == 2_500_000
+    assert Settings(size=Size(640, 360)).bits_per_second == 2_500_000
     assert 4_000_000 < Settings(size=Size(1280, 720)).bits_per_second < 5_500_000
     assert 6_000_000 < Settings(size=Size(1920, 1080)).bits_per_second < 8_000_000
     assert Settings(bitrate=300).bits_per_second == 300_000
@@ -187,3 +213,14 @@ def test_a_secret_has_no_flag_and_is_shown_nowhere(tmp_path: Path, capsys: pytes
         assert main(["serve", *arguments]) == 2
         said = capsys.readouterr().err
         assert "REVERIE_TWITCH_TOKEN" in said and "abc123" not in said
+
+
+def test_several_networks_and_several_files_may_be_named(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.pth", tmp_path / "sec,ond.pth"
+    for file in (first, second):
+        file.touch()
+    settings = load(flags={"network": "googlenet+vgg16", "weights": f"{first}, {first}"})
+    assert (settings.network, settings.weights) == ("googlenet+vgg16", (first, first))
+    assert load(flags={"weights": str(second)}).weights == (second,)
+    assert load(flags={"weights": "none"}).weights == ()
+    assert load(flags={"network": "+".join(NETWORKS[:6])}).network.count("+") == 5

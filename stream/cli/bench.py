@@ -3,11 +3,11 @@
 # ruff: noqa: PLC0415
 
 import shlex
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from stream.automatic_sizes import MAX_SHARE, SIZES
 from stream.settings import Settings, Size
 
 if TYPE_CHECKING:
@@ -15,87 +15,110 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-_CANVAS_FACTORS = (0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0)  # of the canvas that is set
-_MAX_CANDIDATES = 2  # that are measured for `auto`
-_MAX_CANVASES = 4  # that are measured with a network
-_HEADROOM = 1.2  # how much faster than lively a dream should be by itself, because a show has other things to do, too
+_TOTAL_SECONDS = 36.0  # in which all is dreamed that is measured, so that the whole takes less than a minute
+_MAX_SECONDS = 3.0  # on one canvas
+_HEADROOM = 1.2  # how much faster than it aims at a dream should be by itself: a show has other things to do, too
 _FRAME_RATES = (60, 50, 30, 25, 20, 15, 10, 5)
-_MAX_VIDEO_CORES = 0.5  # that the video may take, beside the site
 _MAX_STEPS = 10
+_HEADER = (
+    f"  {'canvas':<10}{'keyframes/s':>12}{'steps/s':>9}{'ms a step':>11}{'ms the rest':>13}{'MB':>7}{'of limit':>10}"
+    "  network, precision"
+)
 
 
-def bench(settings: Settings, progress: Progress, seconds: float = 4.0) -> Iterator[str]:
+def bench(settings: Settings, progress: Progress, seconds: float | None = None) -> Iterator[str]:
     """The lines of the report, each as soon as it is known. Raises WeightsError, DeviceError and EncoderError.
 
-    Every canvas is dreamed on for so many `seconds`; `progress` hears what is being measured.
+    Every network dreams on every canvas for so many `seconds`, or for as many as a minute has; `progress` hears what is
+    being measured.
     """
     from stream.dream.adaptive_quality import target_rate
     from stream.dream.benchmark import measured, peak, place
-    from stream.dream.networks.engine import start
+    from stream.dream.networks.engine import find_device, start
+    from stream.studio.frame_cost import frame_cost
 
-    yield f"{'network':<19}{'precision':<11}{'canvas':<11}{'steps/s':>8}{'of limit':>10}{'keyframes/s':>13}"
+    device = find_device(settings.device)
+    names, sizes = candidates(settings, device), canvases(settings, device)
+    seconds = seconds or min(_MAX_SECONDS, _TOTAL_SECONDS / (len(names) * len(sizes)))
+    yield _HEADER
     peaks: dict[str, float] = {}
-    best: list[Measurement] = []
-    for name in candidates(settings):
+    taken: list[Measurement] = []
+    for name in names:
         progress(f"starting {name}")
         engine = start(replace(settings, network=name))
-        lively = _HEADROOM * target_rate(settings, engine.device.type)
-        peaks[engine.precision_name] = peak(engine)
-
-        found: dict[Size, Measurement] = {}
-        canvas = settings.canvas
-        while canvas not in found and len(found) < _MAX_CANVASES:
+        pace = peaks[engine.precision_name] = peak(engine)
+        found = []
+        for canvas in sizes:
             progress(f"dreaming with {engine.name} on {canvas}")
-            found[canvas] = measured(engine, replace(settings, canvas=canvas), seconds, peaks[engine.precision_name])
-            yield _row(found[canvas])
-            canvas = fitting(found[canvas], settings, lively)
-        if not best or any(_pace(speed, settings) >= lively for speed in found.values()):
-            best = list(found.values())
+            speed = measured(engine, replace(settings, canvas=canvas), seconds, pace)
+            found.append(speed)
+            chosen = (
+                not taken and canvas == settings.canvas and (name == names[-1] or fast_enough(speed, settings, device))
+            )
+            yield _row(speed, chosen)
+            if chosen:
+                taken = found
     progress("encoding video")
-    spent, encoder = video(settings)
+    video = frame_cost(settings, settings.size)
     yield ""
+    yield "* is what the settings lead to here: " + ("auto takes it." if settings.is_automatic else "they name it.")
     yield (
-        f"Video: {settings.size} by {encoder} takes {spent * 1000:.1f} ms a frame, "
-        f"{100 * spent * settings.fps:.0f} % of one core at {settings.fps} fps."
+        f"Video: {video.size} by {video.encoder} takes {video.seconds * 1000:.1f} ms a frame, "
+        f"{100 * video.seconds * settings.fps:.0f} % of one core at {settings.fps} fps."
     )
     paces = " and ".join(f"{pace / 1e9:.0f} GFLOP/s in {precision}" for precision, pace in peaks.items())
     yield f"The limit: the steps that {place(engine)} would take with nothing but the network's multiply-adds,"
     yield f"forward and back to the pixels, as fast as it multiplies two large matrices ({paces})."
     yield ""
-    yield from advice(best, settings, spent, lively)
+    yield from advice(taken, settings, video.seconds, target_rate(settings, device.type))
 
 
-def candidates(settings: Settings) -> list[str]:
-    """The networks that may dream in a show with these settings, best last; what is not here is not waited for."""
-    from stream.dream.networks.engine import find_device
+def candidates(settings: Settings, device: Any) -> list[str]:
+    """What may dream in a show with these settings, best first; what is not here is not waited for."""
     from stream.dream.networks.ladder import is_local, rungs
 
     if not settings.is_automatic:
         return [settings.network]
-    here = [rung for rung in rungs(find_device(settings.device)) if is_local(rung)]
-    return here[:_MAX_CANDIDATES][::-1]
+    return [rung for rung in rungs(device) if is_local(rung)]
 
 
-def fitting(speed: "Measurement", settings: Settings, lively: float) -> Size:
-    """The largest canvas, of those that the video has room for, on which the dream would be lively.
-
-    Time grows with the area, or less.
-    """
-    pace = _pace(speed, settings)
-    canvases = [_scaled(settings.canvas, factor) for factor in _CANVAS_FACTORS]
-    fit = [canvas for canvas in canvases if _area(canvas) * lively <= _area(speed.canvas) * pace]
-    return max((canvas for canvas in fit if _within(canvas, settings)), default=canvases[0], key=_area)
+def canvases(settings: Settings, device: Any) -> list[Size]:
+    """Those that `auto` chooses from on such a device, and the settings' own, smallest first."""
+    usual = SIZES if device.type == "cuda" else SIZES[1:]
+    return sorted({*usual, Size(*settings.canvas)}, key=_area)
 
 
-def _pace(speed: "Measurement", settings: Settings) -> float:
-    """The most keyframes a second: with the fewest steps that a show takes before it makes the canvas smaller."""
-    from stream.dream.adaptive_quality import min_steps
+def fast_enough(speed: "Measurement", settings: Settings, device: Any) -> bool:
+    """Whether a show with `auto` takes this network, if there is no better one."""
+    from stream.dream.networks.ladder import keyframe_rate, min_keyframe_rate
 
-    return speed.steps / min_steps(settings.steps)
+    here = replace(settings, canvas=speed.canvas)
+    return keyframe_rate(here, device, speed.step_seconds) >= min_keyframe_rate(here, device)
 
 
-def _scaled(canvas: Size, factor: float) -> Size:
-    return Size(*(min(4096, max(64, 2 * round(side * factor / 2))) for side in canvas))
+def advice(found: list["Measurement"], settings: Settings, spent: float, target: float) -> Iterator[str]:
+    """What to choose, of canvases measured with one network, when `target` keyframes a second are wanted and a frame of
+    video takes so many seconds: what a show would come to by itself, and more steps if there is time for them."""
+    from stream.dream.adaptive_quality import MAX_OVERSPEED, MIN_RATE
+
+    least = min(MIN_RATE, target)
+    inside = sorted((one for one in found if _within(one.canvas, settings)), key=lambda one: _area(one.canvas))
+    best = next((one for one in reversed(inside) if one.keyframes >= _HEADROOM * least), inside[0])
+    within, fitting = (int((1 / _HEADROOM / rate - best.rest_seconds) / best.step_seconds) for rate in (least, target))
+    steps = max(1, min(settings.steps, within))
+    if best is inside[-1]:
+        steps = max(steps, min(_MAX_STEPS, fitting))
+    fps = next((rate for rate in _FRAME_RATES if spent * rate <= MAX_SHARE), _FRAME_RATES[-1])
+    yield (
+        f"Take:  reverie serve{_flags(settings)} --canvas {best.canvas} --steps {steps} "
+        f"--size {settings.size} --fps {fps}"
+    )
+    alone = 1 / (steps * best.step_seconds + best.rest_seconds)
+    slow = "" if alone >= least else f", which looks slow: {least:g} are wanted, and only a faster machine makes them"
+    yield (
+        f"The video then takes {100 * spent * fps:.0f} % of one core, and {best.network} makes about "
+        f"{min(alone, MAX_OVERSPEED * target):.1f} keyframes a second on another{slow}."
+    )
 
 
 def _area(canvas: Size) -> int:
@@ -108,33 +131,6 @@ def _within(canvas: Size, settings: Settings) -> bool:
     return inside or canvas == settings.canvas
 
 
-def advice(found: list["Measurement"], settings: Settings, spent: float, lively: float) -> Iterator[str]:
-    """What to choose, of canvases measured with one network, when a frame of video takes so many seconds."""
-    from stream.dream.adaptive_quality import MAX_OVERSPEED
-
-    fast = [speed for speed in found if _pace(speed, settings) >= lively]
-    best = (
-        max(fast, key=lambda speed: _area(speed.canvas)) if fast else min(found, key=lambda speed: _area(speed.canvas))
-    )
-    most = settings.steps
-    if not fast or _area(best.canvas) >= _area(settings.size):  # the canvas has no more to give, or none to take
-        most = max(_MAX_STEPS, most)
-    steps = max(1, min(most, int(best.steps / lively)))
-    fps = next((rate for rate in _FRAME_RATES if spent * rate <= _MAX_VIDEO_CORES), _FRAME_RATES[-1])
-    yield (
-        f"Take:  reverie serve{_flags(settings)} --canvas {best.canvas} --steps {steps} "
-        f"--size {settings.size} --fps {fps}"
-    )
-    rate = min(best.steps / steps, MAX_OVERSPEED * lively / _HEADROOM)
-    slow = (
-        "" if rate >= lively else f", which looks slow: {lively:.0f} are wanted, and only a faster machine makes them"
-    )
-    yield (
-        f"The video then takes {100 * spent * fps:.0f} % of one core, and {best.network} makes about {rate:.1f} "
-        f"keyframes a second on another{slow}."
-    )
-
-
 def _flags(settings: Settings) -> str:
     """The flags of those settings that decide what is measured, where they are not the usual ones."""
     usual, named = Settings(), ("network", "weights", "device", "precision", "threads", "keyframes")
@@ -144,28 +140,9 @@ def _flags(settings: Settings) -> str:
     return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in flags.items())
 
 
-def _row(speed: "Measurement") -> str:
+def _row(speed: "Measurement", is_taken: bool) -> str:
     return (
-        f"{speed.network:<19}{speed.precision:<11}{speed.canvas!s:<11}"
-        f"{speed.steps:8.1f}{speed.share:10.0%}{speed.keyframes:13.1f}"
+        f"{'*' if is_taken else ' '} {speed.canvas!s:<10}{speed.keyframes:12.1f}{speed.steps:9.1f}"
+        f"{1000 * speed.step_seconds:11.1f}{1000 * speed.rest_seconds:13.1f}{speed.megabytes:7.0f}{speed.share:10.0%}"
+        f"  {speed.network}, {speed.precision}"
     )
-
-
-def video(settings: Settings, frames: int = 90) -> tuple[float, str]:
-    """Processor seconds that a frame of video takes, and which encoder it was."""
-    from stream.ipc.motion import Motion
-    from stream.studio.encoder import open_encoder
-    from stream.studio.flash_guard import FlashGuard
-    from stream.studio.placeholder import placeholder
-    from stream.studio.presenter import Presenter
-
-    encoder = open_encoder(settings.encoder, settings.size, settings.fps, settings.bits_per_second)
-    presenter, guard = Presenter(settings.size), FlashGuard(settings.size)
-    motion = Motion(settings.zoom, settings.turn)
-    began = time.process_time()
-    for number in range(frames):
-        now = number / settings.fps
-        if number % 5 == 0:
-            presenter.take(placeholder(settings.canvas, motion, now, number))
-        encoder.encode(guard.show(presenter.picture(now), now), number, idr=number % settings.fps == 0)
-    return (time.process_time() - began) / frames, encoder.name

@@ -21,12 +21,13 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _serve(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
+    from stream.automatic_sizes import resolved
     from stream.ipc.worker import start_logging
     from stream.supervisor import StartError, Supervisor
 
     start_logging("show", settings.log)
     try:
-        return Supervisor(settings).run()
+        return Supervisor(resolved(settings)).run()
     except StartError as error:
         raise CommandError(str(error)) from error
 
@@ -190,9 +191,12 @@ def _use(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _doctor(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    settings = from_arguments(arguments, environ)
+    from stream.automatic_sizes import resolved
+
     from . import doctor
 
-    findings = doctor.examine(from_arguments(arguments, environ))
+    findings = doctor.examine(resolved(settings))
     for finding in findings:
         print(f"{'good' if finding.good else 'BAD '}  {finding.sentence}")
     return 0 if all(finding.good for finding in findings) else 1
@@ -200,6 +204,7 @@ def _doctor(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
+    from stream.automatic_sizes import resolved
     from stream.dream.networks.engine import DeviceError
     from stream.dream.networks.weights import WeightsError
     from stream.studio.encoder import EncoderError
@@ -207,7 +212,7 @@ def _bench(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .bench import bench
 
     try:
-        for line in bench(settings, _show_status):
+        for line in bench(resolved(settings), _show_status):
             _show_status("")
             print(line, flush=True)
     except (WeightsError, DeviceError) as error:

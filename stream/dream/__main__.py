@@ -1,5 +1,6 @@
 """The dreamer's process, `python -m stream.dream`: scenes in, dreamed keyframes out."""
 
+import dataclasses
 import logging
 import os
 import signal
@@ -16,7 +17,6 @@ from stream.ipc.reports import DreamReport, NetworkRequest
 from stream.ipc.rings import Writer
 from stream.ipc.scene import Scene
 from stream.ipc.worker import Worker, attach, exit_with_message
-from stream.settings import Settings
 
 from .rate_counter import RateCounter
 
@@ -59,6 +59,7 @@ def _load(worker: Worker, last: DreamReport | None) -> tuple["Dreamer", "Network
     import torch  # noqa: PLC0415  (takes seconds, and the first report should not)
 
     from .dreamer import Dreamer  # noqa: PLC0415
+    from .memory import canvas_in_memory  # noqa: PLC0415
     from .networks.engine import DeviceError  # noqa: PLC0415
     from .networks.weights import WeightsError  # noqa: PLC0415
 
@@ -71,7 +72,8 @@ def _load(worker: Worker, last: DreamReport | None) -> tuple["Dreamer", "Network
     if seed is None:
         seed = int.from_bytes(os.urandom(4))
         log.info("The seed is %d.", seed)
-    dreamer = Dreamer(switcher.engine, worker.settings, seed)
+    canvas = canvas_in_memory(worker.settings.canvas, switcher.engine.device)
+    dreamer = Dreamer(switcher.engine, dataclasses.replace(worker.settings, canvas=canvas), seed)
     with worker.reader("keyframes") as keyframes:
         if entry := keyframes.peek():
             dreamer.resume(unpack_keyframe(entry.data))
@@ -103,7 +105,7 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
             if choice.is_local(request.network):
                 switcher = NetworkSwitcher(start(choice.settings(request.network), live=True), settings)
                 known = last is not None and last.network == switcher.engine.name
-                switcher.resume(request, _step_seconds(last, settings) if last and known else None)
+                switcher.resume(request, _step_seconds(last) if last and known else None)
                 return switcher
         except (WeightsError, DeviceError) as error:
             log.warning("%s", error)
@@ -113,13 +115,9 @@ def _first_engine(worker: Worker, last: DreamReport | None) -> "NetworkSwitcher"
     return switcher
 
 
-def _step_seconds(last: DreamReport, settings: Settings) -> float | None:
-    """The seconds that a step would have taken on the whole canvas, by the last report of a dreamer."""
-    width, _, height = last.canvas.partition("x")
-    if not last.steps_per_second or not height:
-        return None
-    area = settings.canvas.width * settings.canvas.height
-    return area / (int(width) * int(height)) / last.steps_per_second
+def _step_seconds(last: DreamReport) -> float | None:
+    """The seconds that a step took with the rest of a keyframe, by the last report of a dreamer."""
+    return 1 / last.steps_per_second if last.steps_per_second else None
 
 
 class DreamLoop:
@@ -141,6 +139,8 @@ class DreamLoop:
         self._on_card = engine.device.type == "cuda"
         rate = target_rate(settings, engine.device.type)
         self._quality = QualityController(settings.steps, settings.canvas, rate)
+        while self._quality.canvas.width > dreamer.size.width and self._quality.spare_memory():
+            pass
         self._quality.switch_network(switcher.step_seconds)
         self._min_seconds = 1 / min(settings.fps, MAX_OVERSPEED * rate)
         self._arriving: tuple[Callable[[], Keyframe], Scene | None] | None = None
@@ -153,15 +153,22 @@ class DreamLoop:
     def run(self) -> None:
         import torch  # noqa: PLC0415
 
+        from .memory import is_out_of_memory  # noqa: PLC0415
+
         while not self._stopping.is_set():
             full = False
             try:
                 self._dream_keyframe()
-            except torch.OutOfMemoryError:
+            except RuntimeError as error:
+                if isinstance(error, torch.AcceleratorError):
+                    reason = str(error).partition("\n")[0]
+                    raise SystemExit(f"The graphics card answers no more ({reason}).") from error
+                if not is_out_of_memory(error):
+                    raise
                 full = True
             if full:  # out here nothing holds what was being computed any more
                 if not self._quality.spare_memory():
-                    raise SystemExit("The graphics card's memory is too full to dream at all; --device cpu can.")
+                    exit_with_message("The memory is too full to dream at all; a smaller --canvas takes less.")
                 self._dreamer.forget_recordings()
                 torch.cuda.empty_cache()
 
@@ -172,13 +179,13 @@ class DreamLoop:
         self._follow_switcher()
         self._dreamer.resize(self._quality.canvas)
         self._dreamer.move()
+        self._report_when_due()
         stepping, steps = time.monotonic(), self._quality.steps
         for _ in range(steps):
             self._dreamer.step()
             if self._stopping.is_set():
                 return
-            if time.monotonic() - self._report.time >= _REPORT_SECONDS:
-                self._post_report()
+            self._report_when_due()
         stepped = time.monotonic()
         self._publish(self._dreamer.keyframe_async(), scene)
         ended = time.monotonic()
@@ -217,7 +224,10 @@ class DreamLoop:
         if scene:
             self._report = replace(self._report, response=round(time.time() - scene.since, 3))
 
-    def _post_report(self) -> None:
+    def _report_when_due(self) -> None:
+        """Reports between all that takes long on a large canvas: who is silent is taken to hang."""
+        if time.monotonic() - self._report.time < _REPORT_SECONDS:
+            return
         self._report = replace(
             self._report,
             time=time.monotonic(),
@@ -227,6 +237,9 @@ class DreamLoop:
             canvas=str(self._dreamer.size),
             keyframes_per_second=round(self._keyframe_rate.per_second(), 2),
             steps_per_second=round(self._step_rate.per_second(), 2),
+            steps_per_keyframe=self._quality.steps,
+            gave_way=self._quality.gave_way,
+            lacking=str(self._quality),
             seen=self._dreamer.seen(),
         )
         post(self._reports, self._report)

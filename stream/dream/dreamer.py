@@ -35,6 +35,10 @@ from .yuv import copy_to_host, from_i420, i420
 
 log = logging.getLogger(__name__)
 
+SHARED_PACE = 0.5
+"""How fast the camera moves while subjects share the canvas: its vanishing point lies between them, and would carry
+each out of the picture before it has grown."""
+
 
 def ascend(canvas: Tensor, *, network: Network, view: View, objective: Objective, update: Update) -> Tensor:
     """Gradient ascent, one step: the canvas [1, 3, H, W] in 0..1 with the update for the gradient of the objective
@@ -95,8 +99,9 @@ class Dreamer:
         now = self._clock()
         camera = view_after(self._motion, now - self._time)
         self.canvas = warp(camera, self.canvas)
-        self._time, self._motion = now, self._camera.at(now)
         mix = self._mix.at(now)
+        shared = sum(share for (_, place), share in mix.items() if place != "everywhere")
+        self._time, self._motion = now, self._camera.at(now).slowed(1 - (1 - SHARED_PACE) * shared)
         for recipe in self._recipes:
             recipe.views.move(now, camera, mix)
 

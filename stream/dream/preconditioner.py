@@ -41,7 +41,7 @@ Update: TypeAlias = Callable[[Tensor, Tensor | None], Tensor]
 class LaplacianUpdate:
     """Shapes of all sizes grow at once, in natural colours."""
 
-    rate: float = 0.008
+    rate: float = 0.012
     """How far a step goes along the bands' sum, in colours of 0..1."""
     weights: tuple[float, ...] = (0.4, 0.8, 1.0, 1.0, 1.0)
     """Weights of the bands between blurs of sigma 0, 1, 2, 4, 8 pixels and beyond; five."""

@@ -2,6 +2,8 @@
 
 `octave_views.OctaveViews` is for networks that see objects of all sizes, `object_windows.ObjectWindows` for one of
 single objects. A canvas is [1, 3, H, W], RGB in 0..1.
+
+Tested in tests/dream/test_octave_views.py.
 """
 
 from collections.abc import Hashable

@@ -25,6 +25,10 @@ class Motion(msgspec.Struct, frozen=True):
     right: float = 0.0
     down: float = 0.0
 
+    def slowed(self, share: float) -> "Motion":
+        """The same way at a share of the speed."""
+        return Motion(self.zoom**share, share * self.turn, share * self.right, share * self.down)
+
 
 class CameraView(msgspec.Struct, frozen=True):
     """A view onto a keyframe: enlarged `scale` times round its centre, turned by `angle` degrees, clockwise, and then

@@ -38,6 +38,11 @@ class DreamReport(msgspec.Struct, frozen=True):
     keyframe_time: float = 0.0
     keyframes_per_second: float = 0.0
     steps_per_second: float = 0.0
+    steps_per_keyframe: int = 0
+    gave_way: tuple[Literal["keyframes", "steps", "canvas"], ...] = ()
+    """What is less than the settings say because the machine is slow, or its memory full."""
+    lacking: str = ""
+    """The same in words for a person, and why; empty where nothing gave way."""
     response: float = 0.0
     """Seconds from the moment the scene had won to the first keyframe dreamed toward it."""
     seen: tuple[Seen, ...] = ()

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from stream import automatic_sizes, supervisor
 from stream.__main__ import main, parser
-from stream.settings import Settings
+from stream.automatic_sizes import MeasuredFrame
+from stream.ipc import worker
+from stream.settings import Settings, Size
 
 QUICK = ("--network", "pocket", "--canvas", "96x64", "--keyframes", "1", "--steps", "1", "--precision", "float32")
 
@@ -66,3 +69,26 @@ def test_no_commands_own_flag_is_taken_for_a_setting() -> None:
         for action in command._actions:
             if action.dest in settings:
                 assert action.default is None and action.type is None, f"{name}: {action.option_strings}"
+
+
+def test_the_show_begins_with_sizes_that_were_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Settings] = []
+
+    class Noted:
+        def __init__(self, settings: Settings) -> None:
+            begun.append(settings)
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setattr(supervisor, "Supervisor", Noted)
+    monkeypatch.setattr(worker, "start_logging", lambda *_: None)
+    frame = MeasuredFrame(Size(1280, 720), "libx264", 0.02)
+    monkeypatch.setattr(automatic_sizes, "measured_frame", lambda _: frame)
+    for flags in ([], ["--size", "426x240"], ["--canvas", "64x64"]):
+        assert main(["serve", *flags]) == 0
+    assert [(str(one.size), str(one.canvas)) for one in begun] == [
+        ("960x540", "960x540"),
+        ("426x240", "426x240"),
+        ("960x540", "64x64"),
+    ]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -90,8 +89,7 @@ def host(cache: Path, googlenet_content: bytes, monkeypatch: pytest.MonkeyPatch)
     assert isinstance(spec, TorchvisionSpec)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     host = Host(googlenet_content)
-    meta = spec.weights.meta | {"_file_size": len(googlenet_content) / 2**20}
-    there = replace(spec, weights=SimpleNamespace(url=host.url, meta=meta))
+    there = replace(spec, url=host.url, size=len(googlenet_content) / 1e6)
     monkeypatch.setitem(ZOO, "googlenet", there)
     yield host
     host.close()

@@ -7,22 +7,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from stream.dream.__main__ import DreamLoop
+from stream.dream.dreamer import Dreamer
 from stream.dream.networks import pocket
+from stream.dream.networks.engine import Engine
+from stream.dream.networks.switching import NetworkSwitcher
 from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 from stream.ipc.channels import Rings, peek, post
 from stream.ipc.frames import Keyframe, unpack_keyframe
 from stream.ipc.reports import DreamReport, NetworkRequest
 from stream.ipc.rings import Reader, Writer
 from stream.ipc.scene import Scene, Target
-from stream.ipc.worker import CONFIG_VARIABLE, WorkerConfig
+from stream.ipc.worker import CONFIG_VARIABLE, StopFlag, Worker, WorkerConfig
 from stream.settings import Settings, Size
 
 pytestmark = pytest.mark.slow
 Process = subprocess.Popen[str]
+
+LITE = "efficientnet_lite0+efficientnet_lite1+efficientnet_lite2"
+SQUEEZED = "squeezenet1_0+squeezenet1_1"
 
 
 class Show:
@@ -98,6 +106,14 @@ def pocket_show(show: Show, squeezenet_file: Path, tmp_path: Path) -> Show:
     return show
 
 
+class DreamerAlone(Worker):
+    """A dreamer within the test's own process."""
+
+    def __init__(self, show: Show) -> None:
+        self.name, self.settings, self._handles = "dreamer", show.settings, show.rings.handles("dreamer")
+        self.stopping = StopFlag()
+
+
 def in_cache(file: Path, home: Path) -> Path:
     """Puts SqueezeNet's weights to where torchvision would."""
     spec = ZOO["squeezenet1_0"]
@@ -154,9 +170,7 @@ def test_it_ends_at_once_while_it_is_loading(show: Show) -> None:
     assert "Traceback" not in said
 
 
-def test_it_dreams_with_the_pocket_network_while_a_download_hangs_and_ends_when_asked(
-    show: Show, tmp_path: Path
-) -> None:
+def test_it_dreams_with_what_is_here_while_a_download_hangs_and_ends_when_asked(show: Show, tmp_path: Path) -> None:
     show.settings = Settings(canvas=Size(96, 64), device="cpu", precision="float32", threads=1)
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
@@ -167,13 +181,13 @@ def test_it_dreams_with_the_pocket_network_while_a_download_hangs_and_ends_when_
         with proxy.accept()[0]:  # and never an answer
             report = peek(show.reports, DreamReport)
             assert report is not None
-            assert (report.network, report.state) == ("pocket", "dreaming")
-            assert report.why.startswith("it comes with the package; googlenet ")
-            assert report.categories == tuple(sorted(set(pocket.outputs())))
+            assert (report.network, report.state) == (LITE, "dreaming")
+            assert report.why == f"their weights were at hand; {SQUEEZED} is being fetched"
+            assert report.categories == tuple(range(1000))
             process.send_signal(signal.SIGTERM)
             said = process.communicate(timeout=60)[1]
     assert process.returncode == 0
-    assert "pocket dreams, because it comes with the package" in said
+    assert f"{LITE} dreams, because their weights were at hand" in said
     assert "Traceback" not in said
     assert not list(tmp_path.rglob("*.p*"))  # neither weights nor parts of them
 
@@ -193,7 +207,7 @@ def test_it_goes_on_with_the_network_that_is_requested_and_the_next_dreamer_begi
     show = pocket_show
     first = show.start()
     report = show.report(first, done=0)
-    assert (report.network, report.at_hand) == ("pocket", ("pocket", "squeezenet1_0"))
+    assert (report.network, report.at_hand) == ("pocket", ("pocket", "squeezenet1_0", *LITE.split("+")))
     post(show.requests, NetworkRequest(1, "squeezenet1_0"))
     report = show.report(first, done=1)
     assert report.network == "squeezenet1_0"
@@ -252,5 +266,55 @@ def test_auto_is_chosen_anew_after_a_crash(pocket_show: Show) -> None:
     process = pocket_show.start()
     until(lambda: (report := peek(pocket_show.reports, DreamReport)) is not None and report.network == "", process)
     report = pocket_show.report(process, done=1)
-    assert report.network == "pocket"
-    assert report.why.endswith("googlenet is not on this machine, and --offline downloads nothing")
+    assert report.network == LITE
+    assert report.why.endswith(f"{SQUEEZED} is not on this machine, and --offline downloads nothing")
+
+
+class FullMemory(Dreamer):
+    """A dreamer that finds no memory for the first canvas; ends the loop with a keyframe on another."""
+
+    def __init__(self, worker: DreamerAlone, engine: Engine) -> None:
+        super().__init__(engine, worker.settings, 1)
+        self._worker = worker
+
+    def step(self) -> None:
+        if self.size == self._worker.settings.canvas:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.")
+        super().step()
+
+    def keyframe_async(self) -> Callable[[], Keyframe]:
+        self._worker.stopping.set()
+        return super().keyframe_async()
+
+
+def alone(show: Show, engine: Engine, settings: Settings) -> tuple[DreamerAlone, NetworkSwitcher, Writer]:
+    show.settings, show.rings = settings, Rings(settings)
+    show.reports = Reader(show.rings.handles("site")["dreamer_report"])
+    show.keyframes = Reader(show.rings.handles("studio")["keyframes"])
+    worker = DreamerAlone(show)
+    return worker, NetworkSwitcher(engine, settings), worker.writer("dreamer_report")
+
+
+def test_a_full_memory_costs_half_of_the_canvas_and_the_report_says_so(
+    show: Show, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.dream.__main__._REPORT_SECONDS", 0.0)
+    settings = Settings(network="pocket", canvas=Size(192, 128), device="cpu", steps=1)
+    worker, switcher, reports = alone(show, engine, settings)
+    DreamLoop(worker, FullMemory(worker, engine), switcher, reports, 0.0).run()
+    keyframe, report = show.keyframe(), peek(show.reports, DreamReport)
+    assert keyframe is not None and report is not None
+    assert keyframe.size == Size(96, 64)
+    assert report.gave_way == ("canvas",)
+    assert report.lacking == "a canvas of 96x64 instead of 192x128: the machine has no memory for more"
+
+
+def test_a_canvas_that_was_made_smaller_before_stays_so(show: Show, engine: Engine) -> None:
+    settings = Settings(network="pocket", canvas=Size(384, 256), device="cpu", steps=1)
+    worker, switcher, reports = alone(show, engine, settings)
+    worker.settings = replace(settings, canvas=Size(96, 64))
+    dreamer = FullMemory(worker, engine)
+    dreamer.step = worker.stopping.set  # type: ignore[method-assign]
+    worker.settings = settings
+    DreamLoop(worker, dreamer, switcher, reports, 0.0).run()
+    assert dreamer.size == Size(96, 64)

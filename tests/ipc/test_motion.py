@@ -46,3 +46,9 @@ def test_without_zoom_the_picture_still_turns() -> None:
     view = view_after(Motion(1.0, 10.0), 0.2)
     assert view.scale == 1
     assert view.angle == pytest.approx(2, rel=0.01)
+
+
+def test_at_half_the_speed_it_is_as_far_in_twice_the_time() -> None:
+    motion = Motion(1.1, 3.0, 0.01, -0.02)
+    one, other = view_after(motion, 0.1), view_after(motion.slowed(0.5), 0.2)
+    assert (other.scale, other.angle, other.right) == pytest.approx((one.scale, one.angle, one.right), rel=1e-3)

@@ -242,7 +242,7 @@ async def test_a_page_of_another_site_may_not_ask_even_with_the_token(tmp_path: 
         assert operator.request is None
 
 
-@pytest.mark.parametrize("name", ["auto", *NETWORKS])
+@pytest.mark.parametrize("name", ["auto", *NETWORKS, "squeezenet1_0+squeezenet1_1"])
 async def test_any_network_may_be_asked_for_and_the_dreamer_hears_of_it(tmp_path: Path, name: str) -> None:
     async with serving(tmp_path) as operator:
         status, said = await operator.asks(json.dumps({"name": name}).encode())
@@ -264,8 +264,19 @@ async def test_the_answer_says_what_happens(tmp_path: Path) -> None:
         assert await happens("squeezenet1_0") == "squeezenet1_0 is being loaded, while pocket goes on dreaming."
         assert await happens("vgg16") == "vgg16 is being fetched and loaded, while pocket goes on dreaming."
         assert await happens("pocket") == "pocket dreams already."
-        assert "GoogLeNet joins if" in await happens("auto")
-        assert operator.request == NetworkRequest(4, "auto")
+        assert "the best that can be had" in await happens("auto")
+        both = "squeezenet1_0+mobilenet_v2"
+        assert await happens(both) == f"{both} is being fetched and loaded, while pocket goes on dreaming."
+        assert operator.request == NetworkRequest(5, both)
+
+
+async def test_what_comes_by_file_alone_is_refused_unless_it_was_given(tmp_path: Path) -> None:
+    async with serving(tmp_path) as operator:
+        operator.dreams("pocket", at_hand=("pocket", "squeezenet1_0", "bvlc_googlenet"))
+        status, said = await operator.asks(b'{"name": "squeezenet1_0+robust_resnet50"}')
+        assert (status, said) == (409, "The weights of robust_resnet50 come by file alone, with --weights.\n")
+        assert operator.request is None
+        assert (await operator.asks(b'{"name": "squeezenet1_0+bvlc_googlenet"}'))[0] == 202
 
 
 async def test_what_offline_forbids_is_refused_at_once(tmp_path: Path) -> None:
@@ -290,6 +301,10 @@ async def test_what_offline_forbids_is_refused_at_once(tmp_path: Path) -> None:
         b'{"name": null}',
         b'{"name": ""}',
         b'{"name": "alexnet"}',
+        b'{"name": "googlenet+alexnet"}',
+        b'{"name": "googlenet+googlenet"}',
+        b'{"name": "googlenet+auto"}',
+        b'{"name": "googlenet+"}',
         b'{"name": "GoogLeNet"}',
         b'{"name": "../pocket"}',
         b'{"name": "pocket", "colour": "red"}',

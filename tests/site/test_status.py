@@ -13,7 +13,7 @@ from stream.ipc.channels import Rings, post
 from stream.ipc.frames import Packet, pack
 from stream.ipc.reports import DreamReport, NetworkRequest, Seen, StudioReport
 from stream.ipc.rings import Writer
-from stream.settings import Settings
+from stream.settings import Settings, Size
 from stream.site.app import Site
 from stream.site.status import Viewers
 from tests.site.alone import SiteAlone
@@ -36,7 +36,7 @@ class Show:
 
 @asynccontextmanager
 async def serving(tmp_path: Path) -> AsyncIterator[Show]:
-    settings = Settings(data=tmp_path, join="http://dream.example.org/")
+    settings = Settings(data=tmp_path, join="http://dream.example.org/", size=Size(640, 360))
     rings = Rings(settings)
     site = Site(SiteAlone(settings, rings.handles("site")), 0)
     async with TestClient(TestServer(site.application())) as client:
@@ -67,6 +67,10 @@ async def test_before_anything_has_reported_every_field_has_a_default(tmp_path: 
         "keyframes": 0.0,
         "response": 0.0,
         "steps": 0.0,
+        "steps_per_keyframe": 0,
+        "canvas": "",
+        "gave_way": [],
+        "lacking": "",
         "frames": 0.0,
         "late": 0,
         "interval": 0.0,
@@ -83,6 +87,7 @@ async def test_what_was_reported_is_shown(tmp_path: Path) -> None:
         with show.ring("dreamer_report", "dreamer") as reports, show.ring("studio_report", "studio") as others:
             seen = (Seen(980, "volcano", 0.5),)
             facts: dict[str, Any] = {"network": "pocket", "at_hand": ("pocket",), "request_done": 2, "scene": 7}
+            facts |= {"canvas": "960x540", "steps_per_keyframe": 2, "gave_way": ("steps", "canvas"), "lacking": "time"}
             post(reports, DreamReport(1.0, "dreaming", steps_per_second=20.5, seen=seen, **facts))
             post(others, StudioReport(1.0, encoder="libx264", frames_per_second=29.97, kilobits_per_second=2500))
         post(show.ring("network_requests", "site"), NetworkRequest(3, "googlenet"))
@@ -91,6 +96,8 @@ async def test_what_was_reported_is_shown(tmp_path: Path) -> None:
     assert (network["name"], network["state"], network["at_hand"]) == ("pocket", "dreaming", ["pocket"])
     assert (network["wish"], network["wished"]) == (2, 3)
     assert (state["rates"]["steps"], state["rates"]["frames"], state["rates"]["kilobits"]) == (20.5, 29.97, 2500)
+    quality = [state["rates"][name] for name in ("steps_per_keyframe", "canvas", "gave_way", "lacking")]
+    assert quality == [2, "960x540", ["steps", "canvas"], "time"]
     assert state["seen"] == [{"index": 980, "label": "volcano", "probability": 0.5}]
     assert (state["dreamed_scene"], state["video"]["encoder"]) == (7, "libx264")
 

@@ -1,7 +1,7 @@
 """Does the picture stay alive? Hours of changing subjects, the engine alone, in simulated time, with figures.
 
-    python -m tests.soak.dreaming --minutes 20 --sheet /tmp/hour.png
-    python -m tests.soak.dreaming --weights squeezenet.pth --minutes 30 --every 3 --canvas 240x136 --rate 9
+    python -m tests.soak.dreaming --minutes 60 --sheet /tmp/hour.png
+    python -m tests.soak.dreaming --network pocket --minutes 30 --every 3 --canvas 320x180 --rate 8
 
 Prints what the picture is like in each minute, and at the end whether every figure stayed within its bounds, in each
 single look and from the first third to the last. Ends with 1 where one did not.
@@ -20,8 +20,8 @@ from stream.dream.dreamer import Dreamer
 from stream.dream.networks.engine import start
 from stream.dream.networks.zoo import LABELS
 from stream.ipc.scene import Scene, Target
-from stream.setting_types import parse_files
-from stream.settings import NETWORKS, Settings, parse
+from stream.settings import Settings, parse
+from tests.bench.dreams import REFERENCE, weights
 from tests.bench.figures import Figures
 from tests.bench.sheets import Picture, pixels, sheet
 
@@ -43,7 +43,8 @@ def main() -> None:
     arguments = _arguments()
     settings = Settings(
         network=arguments.network,
-        weights=arguments.weights,
+        weights=weights(arguments.network),
+        steps=arguments.steps,
         threads=arguments.threads,
         canvas=parse("canvas", arguments.canvas, "--canvas"),
     )
@@ -75,7 +76,7 @@ def main() -> None:
             figures = "  ".join(f"{name} {statistics.mean(_of(minute, name)):.3f}" for name in BOUNDS)
             print(f"minute {(number + 1) // of_a_minute:>3}  {figures}  ({left:.0f} minutes left)", flush=True)
     if arguments.sheet:
-        sheet(tiles, 5).save(arguments.sheet)
+        sheet(tiles, 6, 320).save(arguments.sheet)
     sys.exit(1 if _broken(looks) else 0)
 
 
@@ -111,18 +112,15 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=20.0, help="minutes of the dream, not of the clock")
     parser.add_argument("--every", type=float, default=12.0, help="seconds that each subject is dreamed")
-    parser.add_argument("--rate", type=float, default=6.5, help="keyframes in a simulated second")
-    parser.add_argument("--network", default="pocket", choices=("auto", *NETWORKS))
-    parser.add_argument("--weights", type=parse_files, default=())
-    parser.add_argument("--canvas", default=str(Settings().canvas))
+    parser.add_argument("--rate", type=float, default=4.0, help="keyframes in a simulated second")
+    parser.add_argument("--network", default=REFERENCE, help="weights beside the project are used where they are")
+    parser.add_argument("--steps", type=int, default=Settings().steps)
+    parser.add_argument("--canvas", default="1280x720")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tiles", type=int, default=40, help="pictures on the sheet")
+    parser.add_argument("--tiles", type=int, default=60, help="pictures on the sheet")
     parser.add_argument("--sheet", type=Path, help="where to write pictures of the whole time, as a PNG")
-    arguments = parser.parse_args()
-    if arguments.weights:
-        arguments.network = "auto"
-    return arguments
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,22 +1,25 @@
 // The chat protocol: JSON messages over the WebSocket `/ws`, each with its `type`. The server's side is stream/crowd.
 
+/** Where on the canvas a subject is dreamed. */
+export type Place =
+  | "everywhere"
+  | "upper"
+  | "lower"
+  | "left"
+  | "middle"
+  | "right"
+  | "upper left"
+  | "upper right"
+  | "lower left"
+  | "lower right";
+
 /** One subject of a scene; `index` is torchvision's ImageNet index, weights are relative to the other targets'. */
 export interface Target {
   index: number;
   label: string;
   emoji: string;
   weight: number;
-  where:
-    | "everywhere"
-    | "upper"
-    | "lower"
-    | "left"
-    | "middle"
-    | "right"
-    | "upper left"
-    | "upper right"
-    | "lower left"
-    | "lower right";
+  where: Place;
 }
 
 /** A category that the writer of a text may have meant; `match` is the name by which it was found. */

@@ -8,7 +8,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
-from torchvision import models
 
 from . import pocket
 from .bvlc_googlenet import BvlcGoogLeNet
@@ -35,6 +34,8 @@ class Network(nn.Module):
         self.spec = spec
         self.precision = torch.float32
         trained = spec.build()
+        self.family = type(trained)
+        """The architecture, which networks of other sizes may have, too."""
         floats = {name: tensor.float() for name, tensor in essential(state)}
         trained.load_state_dict(floats, strict=False, assign=True)
         self.body = nn.Sequential(OrderedDict(_dense(trained)))
@@ -144,7 +145,14 @@ def _dense(trained: nn.Module) -> Iterator[tuple[str, nn.Module]]:
         head = parts.pop("loss3")
         yield from parts.items()
         yield LOGITS, head.classifier
-    elif isinstance(trained, models.SqueezeNet):
+    else:
+        yield from _dense_of_torchvision(trained, parts)
+
+
+def _dense_of_torchvision(trained: nn.Module, parts: dict[str, Any]) -> Iterator[tuple[str, nn.Module]]:
+    from torchvision import models  # noqa: PLC0415  (see zoo)
+
+    if isinstance(trained, models.SqueezeNet):
         yield "features", parts["features"]
         yield LOGITS, parts["classifier"][1]  # and not the ReLU after it, see `rectified`
     elif isinstance(trained, models.VGG):

@@ -142,13 +142,28 @@ def _too_slow(engine: Engine, settings: Settings) -> str:
 def _loaded(settings: Settings, device: torch.device) -> Engine:
     """The networks that are named. Raises WeightsError, and RuntimeError where the device cannot dream."""
     loaded = load(settings)
-    engines = [warmed_up(Network(one.spec, one.state), device, settings.precision, settings.canvas) for one in loaded]
+    engines: list[Engine] = []
+    for one in loaded:
+        network = Network(one.spec, one.state)
+        like = next((other for other in engines if other.network.family == network.family), None)
+        engines.append(warmed_up(network, device, settings.precision, settings.canvas, like=like))
     return joined(engines, " and ".join(dict.fromkeys(one.why for one in loaded)))
 
 
-def warmed_up(network: Network, device: torch.device, precision: str, canvas: Size, why: str = "") -> Engine:
-    """The network on that device, in the precision given, or for `auto` in the one that takes a dream step sooner."""
-    warm_up = WarmUp(network, device, precision, canvas)
+def warmed_up(
+    network: Network,
+    device: torch.device,
+    precision: str,
+    canvas: Size,
+    why: str = "",
+    like: Engine | None = None,
+) -> Engine:
+    """The network on that device, in the precision given, or for `auto` in the one that takes a dream step sooner: that
+    of `like`, an engine of the same family, if there is one, which leaves little to measure."""
+    if like is not None and precision == "auto":
+        warm_up = WarmUp(network, device, like.precision_name, canvas, rounds=1)
+    else:
+        warm_up = WarmUp(network, device, precision, canvas)
     if precision == "auto":
         while warm_up.advance():
             pass

@@ -37,7 +37,7 @@ def by_hand(spec: TorchvisionSpec) -> str:
     """What to copy where on a machine without internet."""
     return (
         f"On a machine with internet, download ({spec.megabytes:.1f} MB)\n"
-        f"  {spec.weights.url}\n"
+        f"  {spec.url}\n"
         f"and copy it to this machine, under this very name (its SHA-256 begins with {hash_prefix(spec.cached)}):\n"
         f"  {spec.cached}\n"
         f"`reverie networks fetch {spec.name}` then checks it."

@@ -224,7 +224,8 @@ class NetworkSwitcher:
             spec = ZOO[one]
             if isinstance(spec, FileSpec) and not self._choice.has_file(one):
                 raise _UnavailableError(f"the weights of {one} come by file alone", by_file(spec))
-        if self._settings.offline and not self._choice.is_local(name):
+        absent = [one for one in names if isinstance(ZOO[one], TorchvisionSpec) and not self._choice.is_local(one)]
+        if self._settings.offline and absent:
             raise _UnavailableError(f"{name} is not on this machine, and --offline downloads nothing")
 
 

@@ -25,12 +25,15 @@ HOPELESS_SECONDS = 20.0
 class WarmUp:
     """A network measured pass by pass, so that another may dream in between, in one precision or, for `auto`, in two.
 
-    Begins with a small picture: of a slow network, which keeps the other waiting, there is one larger pass at the most.
+    Begins with a small picture, and makes `rounds` passes in each precision with a large one: of a slow network, which
+    keeps the other waiting, there is one larger pass at the most.
     """
 
-    def __init__(self, network: Network, device: torch.device, precision: str, canvas: Size) -> None:
+    def __init__(
+        self, network: Network, device: torch.device, precision: str, canvas: Size, rounds: int = ROUNDS
+    ) -> None:
         names = ("bfloat16", "float32") if precision == "auto" else (precision,)
-        self._network, self._device = network, device
+        self._network, self._device, self._rounds = network, device, rounds
         self._precisions = [getattr(torch, name) for name in names]
         self._networks: dict[int, Network] = {}
         self._forget()
@@ -65,7 +68,7 @@ class WarmUp:
             yield True
         if self.seconds > HOPELESS_SECONDS:
             return
-        turns = [self._best] if self.seconds > SLOW_SECONDS else [*every] * ROUNDS
+        turns = [self._best] if self.seconds > SLOW_SECONDS else [*every] * self._rounds
         self._forget()
         for which in turns:
             self._pass(which, self._picture)

@@ -206,7 +206,7 @@ def fetch(
     spec: TorchvisionSpec, timeouts: Timeouts = TIMEOUTS, progress: Callable[[int], Any] = lambda _: None
 ) -> None:
     """Puts the weights of one of torchvision's networks into its cache. Raises DownloadError."""
-    download(spec.weights.url, spec.cached, 1.1e6 * spec.megabytes, timeouts, progress)
+    download(spec.url, spec.cached, 1.1e6 * spec.megabytes, timeouts, progress)
 
 
 def _fetched(spec: NetworkSpec, why: str, offline: bool) -> Loaded:
@@ -223,13 +223,13 @@ def _downloaded(spec: TorchvisionSpec, why: str, offline: bool) -> Loaded:
             f"The weights of {spec.name} are not on this machine, and --offline downloads nothing; put them to "
             f"{spec.cached}, or give a file with --weights."
         )
-    log.info("The weights of %s are downloaded from %s.", spec.name, spec.weights.url)
+    log.info("The weights of %s are downloaded from %s.", spec.name, spec.url)
     try:
         with progress_bar(spec.name, spec.megabytes) as progress:
             fetch(spec, progress=progress)
     except DownloadError as error:
         raise WeightsError(
-            f"The weights of {spec.name} are not at hand and cannot be downloaded from {spec.weights.url} ({error}); "
+            f"The weights of {spec.name} are not at hand and cannot be downloaded from {spec.url} ({error}); "
             f"put them to {spec.cached}, or give a file with --weights."
         ) from error
     return from_cache(spec, f"{why} and was downloaded")

@@ -1,4 +1,8 @@
-"""Model zoo: the networks that can dream, as one table, without their weights."""
+"""Model zoo: the networks that can dream, as one table, without their weights.
+
+torchvision is imported when one of its networks is built: that takes as long as PyTorch itself, and a show that dreams
+with another need not wait for it.
+"""
 
 import importlib.util
 import os
@@ -11,7 +15,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torchvision import models
 
 from . import efficientnet_lite, pocket
 from .bvlc_googlenet import BvlcGoogLeNet
@@ -79,10 +82,14 @@ class NetworkSpec(ABC):
 class TorchvisionSpec(NetworkSpec):
     """One of torchvision's networks, by its own name."""
 
-    weights: Any
+    url: str
+    size: float
+    """That of the file there, in millions of bytes."""
     options: Mapping[str, Any]
 
     def build(self) -> nn.Module:
+        from torchvision import models  # noqa: PLC0415
+
         with torch.device("meta"):
             network: nn.Module = models.get_model(self.name, weights=None, **self.options)
             return network.eval()
@@ -90,7 +97,7 @@ class TorchvisionSpec(NetworkSpec):
     @property
     def cached(self) -> Path:
         """Where torch.hub puts torchvision's weights."""
-        return Path(torch.hub.get_dir(), "checkpoints", self.weights.url.rsplit("/", 1)[1])
+        return Path(torch.hub.get_dir(), "checkpoints", self.url.rsplit("/", 1)[1])
 
     @property
     def is_local(self) -> bool:
@@ -98,7 +105,7 @@ class TorchvisionSpec(NetworkSpec):
 
     @property
     def megabytes(self) -> float:
-        return float(self.weights.meta["_file_size"]) * 2**20 / 1e6  # torchvision counts in mebibytes
+        return self.size
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +173,8 @@ class FileSpec(NetworkSpec):
 
 def _torchvision(
     name: str,
-    weights: Any,
+    file: str,
+    size: float,
     licence: str,
     options: Mapping[str, Any] | None = None,
     normalisation: tuple[tuple[float, ...], tuple[float, ...]] = IMAGENET,
@@ -179,7 +187,8 @@ def _torchvision(
         normalisation,
         min_side,
         rectified=rectified,
-        weights=weights.IMAGENET1K_V1,
+        url=f"https://download.pytorch.org/models/{file}",
+        size=size,
         options=options or {},
     )
 
@@ -194,6 +203,13 @@ def _efficientnet_lite(number: int, width: float, depth: float) -> PackageSpec:
     )
 
 
+def _resnet50() -> nn.Module:
+    from torchvision import models  # noqa: PLC0415
+
+    network: nn.Module = models.resnet50(weights=None)
+    return network
+
+
 _NO_AUX = {"aux_logits": False, "init_weights": False}
 ZOO: Mapping[str, NetworkSpec] = {
     spec.name: spec
@@ -206,14 +222,14 @@ ZOO: Mapping[str, NetworkSpec] = {
             pocket.outputs(),
             pocket.WINDOW,
         ),
-        _torchvision("googlenet", models.GoogLeNet_Weights, _GOOGLE, _NO_AUX, SYMMETRIC),
-        _torchvision("vgg16", models.VGG16_Weights, _OWN, {"init_weights": False}),
-        _torchvision("vgg19", models.VGG19_Weights, _OWN, {"init_weights": False}),
-        _torchvision("inception_v3", models.Inception_V3_Weights, _GOOGLE, _NO_AUX, SYMMETRIC, 75),
-        _torchvision("resnet50", models.ResNet50_Weights, _OWN),
-        _torchvision("squeezenet1_0", models.SqueezeNet1_0_Weights, _OWN, rectified=True),
-        _torchvision("squeezenet1_1", models.SqueezeNet1_1_Weights, _OWN, rectified=True),
-        _torchvision("mobilenet_v2", models.MobileNet_V2_Weights, _OWN),
+        _torchvision("googlenet", "googlenet-1378be20.pth", 52.1, _GOOGLE, _NO_AUX, SYMMETRIC),
+        _torchvision("vgg16", "vgg16-397923af.pth", 553.4, _OWN, {"init_weights": False}),
+        _torchvision("vgg19", "vgg19-dcbb9e9d.pth", 574.7, _OWN, {"init_weights": False}),
+        _torchvision("inception_v3", "inception_v3_google-0cc3c7bd.pth", 109.0, _GOOGLE, _NO_AUX, SYMMETRIC, 75),
+        _torchvision("resnet50", "resnet50-0676ba61.pth", 102.5, _OWN),
+        _torchvision("squeezenet1_0", "squeezenet1_0-b66bff10.pth", 5.0, _OWN, rectified=True),
+        _torchvision("squeezenet1_1", "squeezenet1_1-b8a52dc0.pth", 5.0, _OWN, rectified=True),
+        _torchvision("mobilenet_v2", "mobilenet_v2-b0353104.pth", 14.2, _OWN),
         _efficientnet_lite(0, width=1.0, depth=1.0),
         _efficientnet_lite(1, width=1.0, depth=1.1),
         _efficientnet_lite(2, width=1.1, depth=1.2),
@@ -226,12 +242,13 @@ ZOO: Mapping[str, NetworkSpec] = {
         FileSpec(
             "robust_resnet50",
             "as the file's origin says (MadryLab's are MIT)",
-            architecture=partial(models.resnet50, weights=None),
+            architecture=_resnet50,
             origin="a checkpoint of adversarial training, such as MadryLab's, without code in it",
         ),
     )
 }
-LABELS: tuple[str, ...] = tuple(models.GoogLeNet_Weights.IMAGENET1K_V1.meta["categories"])
+_TABLE = Path(__file__).parents[2] / "words" / "imagenet.tsv"
+LABELS: tuple[str, ...] = tuple(row.partition("\t")[0] for row in _TABLE.read_text("utf-8").splitlines())
 """torchvision's names of the 1000 categories, in their order."""
 
 

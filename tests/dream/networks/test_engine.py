@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from stream.dream.networks.engine import DeviceError, Engine, find_device, joined, start
+from stream.dream.networks.dense import Network
+from stream.dream.networks.engine import DeviceError, Engine, find_device, joined, start, warmed_up
 from stream.settings import Settings, Size
 
 
@@ -42,6 +43,25 @@ def test_networks_that_take_turns_are_one_engine(engine: Engine) -> None:
     assert both.pass_seconds == pytest.approx(0.2)
     assert both.megabytes == pytest.approx(1.5 * engine.megabytes)
     assert joined([slow, replace(fast, pass_seconds=None)], "").step_seconds is None
+
+
+def test_one_of_the_same_family_is_measured_little_and_in_the_same_precision(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[torch.dtype] = []
+
+    def taken(network: Network, picture: torch.Tensor) -> tuple[float, float]:
+        passes.append(network.precision)
+        return (0.1 if network.precision == torch.bfloat16 else 0.2,) * 2
+
+    monkeypatch.setattr("stream.dream.networks.warm_up.time_pass", taken)
+    cpu, canvas = torch.device("cpu"), Size(64, 64)
+    first = warmed_up(engine.network, cpu, "auto", canvas)
+    assert (first.precision, len(passes)) == (torch.bfloat16, 8)
+    second = warmed_up(engine.network, cpu, "auto", canvas, like=first)
+    assert passes[8:] == [torch.bfloat16] * 2
+    assert second.pass_seconds == first.pass_seconds
+    assert warmed_up(engine.network, cpu, "float32", canvas, like=first).precision == torch.float32
 
 
 def test_several_are_started_each_in_the_precision_that_is_asked_for() -> None:

@@ -108,6 +108,14 @@ def test_a_network_of_a_package_is_here_always(said: Said) -> None:
     assert said.out == f"The weights of efficientnet_lite1 are a part of the package {package}, and whole.\n"
 
 
+def test_several_are_fetched_one_after_another(host: Host, cache: Path, said: Said) -> None:
+    assert said("fetch", "googlenet+efficientnet_lite0") == 0
+    first, second = said.out.splitlines()
+    assert "googlenet were downloaded" in first and "efficientnet_lite0 are a part" in second
+    assert said("fetch", "googlenet+alexnet") == 2
+    assert host.asked == 1
+
+
 @pytest.mark.parametrize("name", ["bvlc_googlenet", "robust_resnet50"])
 def test_a_network_that_comes_by_file_is_said_to(said: Said, name: str) -> None:
     assert said("fetch", name) == 1
