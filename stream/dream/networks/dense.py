@@ -12,6 +12,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from . import pocket
 from .bvlc_googlenet import BvlcGoogLeNet
 from .efficientnet_lite import EfficientNetLite
+from .squeezenet import SqueezeNet
 from .zoo import NetworkSpec, essential
 
 LOGITS = "logits"
@@ -141,6 +142,9 @@ def _dense(trained: nn.Module) -> Iterator[tuple[str, nn.Module]]:
         yield "blocks", trained.blocks
         yield "head", trained.head
         yield LOGITS, _as_convolution(trained.classifier)
+    elif isinstance(trained, SqueezeNet):
+        yield "features", trained.features
+        yield LOGITS, trained.classifier[1]  # and not the ReLU after it, see `rectified`
     elif isinstance(trained, BvlcGoogLeNet):
         head = parts.pop("loss3")
         yield from parts.items()
@@ -152,10 +156,7 @@ def _dense(trained: nn.Module) -> Iterator[tuple[str, nn.Module]]:
 def _dense_of_torchvision(trained: nn.Module, parts: dict[str, Any]) -> Iterator[tuple[str, nn.Module]]:
     from torchvision import models  # noqa: PLC0415  (see zoo)
 
-    if isinstance(trained, models.SqueezeNet):
-        yield "features", parts["features"]
-        yield LOGITS, parts["classifier"][1]  # and not the ReLU after it, see `rectified`
-    elif isinstance(trained, models.VGG):
+    if isinstance(trained, models.VGG):
         first, second, third = (part for part in parts["classifier"] if isinstance(part, nn.Linear))
         yield "features", parts["features"]
         # Padding keeps the map as large as the features', on a canvas that is smaller than the 7x7 window, too.

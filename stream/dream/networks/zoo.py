@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from . import efficientnet_lite, pocket
+from . import efficientnet_lite, pocket, squeezenet
 from .bvlc_googlenet import BvlcGoogLeNet
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -80,14 +80,18 @@ class NetworkSpec(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class TorchvisionSpec(NetworkSpec):
-    """One of torchvision's networks, by its own name."""
+    """One of torchvision's networks, by its own name, which torchvision builds unless there is an `architecture`."""
 
     url: str
     size: float
     """That of the file there, in millions of bytes."""
     options: Mapping[str, Any]
+    architecture: Callable[[], nn.Module] | None = None
 
     def build(self) -> nn.Module:
+        if self.architecture is not None:
+            with torch.device("meta"):
+                return self.architecture().eval()
         from torchvision import models  # noqa: PLC0415
 
         with torch.device("meta"):
@@ -180,6 +184,7 @@ def _torchvision(
     normalisation: tuple[tuple[float, ...], tuple[float, ...]] = IMAGENET,
     min_side: int = 32,
     rectified: bool = False,
+    architecture: Callable[[], nn.Module] | None = None,
 ) -> TorchvisionSpec:
     return TorchvisionSpec(
         name,
@@ -190,6 +195,7 @@ def _torchvision(
         url=f"https://download.pytorch.org/models/{file}",
         size=size,
         options=options or {},
+        architecture=architecture,
     )
 
 
@@ -227,8 +233,22 @@ ZOO: Mapping[str, NetworkSpec] = {
         _torchvision("vgg19", "vgg19-dcbb9e9d.pth", 574.7, _OWN, {"init_weights": False}),
         _torchvision("inception_v3", "inception_v3_google-0cc3c7bd.pth", 109.0, _GOOGLE, _NO_AUX, SYMMETRIC, 75),
         _torchvision("resnet50", "resnet50-0676ba61.pth", 102.5, _OWN),
-        _torchvision("squeezenet1_0", "squeezenet1_0-b66bff10.pth", 5.0, _OWN, rectified=True),
-        _torchvision("squeezenet1_1", "squeezenet1_1-b8a52dc0.pth", 5.0, _OWN, rectified=True),
+        _torchvision(
+            "squeezenet1_0",
+            "squeezenet1_0-b66bff10.pth",
+            5.0,
+            _OWN,
+            rectified=True,
+            architecture=squeezenet.squeezenet1_0,
+        ),
+        _torchvision(
+            "squeezenet1_1",
+            "squeezenet1_1-b8a52dc0.pth",
+            5.0,
+            _OWN,
+            rectified=True,
+            architecture=squeezenet.squeezenet1_1,
+        ),
         _torchvision("mobilenet_v2", "mobilenet_v2-b0353104.pth", 14.2, _OWN),
         _efficientnet_lite(0, width=1.0, depth=1.0),
         _efficientnet_lite(1, width=1.0, depth=1.1),

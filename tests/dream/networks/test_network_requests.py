@@ -1,6 +1,7 @@
 """The operator asks for a network while another dreams: it joins, or the old one goes on and it is said why."""
 
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,12 +14,12 @@ import pytest
 import torch
 
 from stream.dream.dreamer import Dreamer
-from stream.dream.networks import switching
+from stream.dream.networks import switching, weights
 from stream.dream.networks.choice import NetworkChoice
 from stream.dream.networks.dense import Network
 from stream.dream.networks.engine import Engine
 from stream.dream.networks.switching import ASKED, NetworkSwitcher
-from stream.dream.networks.weights import WeightsError
+from stream.dream.networks.weights import Loaded, WeightsError
 from stream.dream.networks.zoo import ZOO, TorchvisionSpec
 from stream.ipc.reports import NetworkRequest
 from stream.settings import Settings
@@ -348,3 +349,21 @@ def test_a_download_that_is_not_googlenets_takes_the_networks_own_place(
     finally:
         other.close()
     assert (cache / other.name).is_file()
+
+
+def test_what_is_loaded_gives_way_to_what_dreams_and_then_all_is_as_before(
+    switcher: NetworkSwitcher, squeezenet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intervals = [sys.getswitchinterval()]
+
+    def load(settings: Settings) -> tuple[Loaded, ...]:
+        intervals.append(sys.getswitchinterval())
+        return weights.load(settings)
+
+    monkeypatch.setattr(switching, "load", load)
+    requested(switcher, "squeezenet1_0")
+    squeezenet.unlink()
+    requested(switcher, "efficientnet_lite0")
+    usual, *during = intervals
+    assert during == [pytest.approx(usual / 10)] * 2
+    assert sys.getswitchinterval() == usual

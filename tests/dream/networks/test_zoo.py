@@ -29,12 +29,14 @@ def test_files_sizes_and_labels_are_torchvisions() -> None:
         assert list(LABELS) == theirs.meta["categories"]
 
 
-def test_a_dream_without_torchvisions_networks_does_not_wait_for_its_import() -> None:
+def test_nothing_on_a_processors_ladder_waits_for_the_import_of_torchvision() -> None:
     code = (
         "import sys; from stream.dream.dreamer import Dreamer; from stream.dream.networks.engine import start;"
+        "from stream.dream.networks.ladder import RUNGS; from stream.dream.networks.zoo import ZOO;"
         "from stream.settings import Settings, Size;"
         "settings = Settings(network='efficientnet_lite0', canvas=Size(64, 64), threads=1, device='cpu');"
         "dreamer = Dreamer(start(settings), settings, 1); dreamer.move(); dreamer.step(); dreamer.seen();"
+        "[ZOO[name].shapes() for rung in RUNGS['cpu'] for name in rung.split('+')];"
         "sys.exit('torchvision' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=True, timeout=120)
