@@ -22,7 +22,7 @@ LIBRARIES = {
     "torch": {"dream"},
     "torchvision": {"dream"},
     "av": {"studio", "site/webrtc.py"},
-    "cv2": {"studio", "dream"},
+    "cv2": {"studio", "dream/opencv_planes.py", "dream/networks/pocket/training/artwork.py"},
     "aiohttp": {"site"},
     "aiortc": {"site/webrtc.py"},
     "aioice": {"site/webrtc.py"},

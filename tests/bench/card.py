@@ -95,8 +95,8 @@ def look(plan: Plan, task: Task) -> None:
 
 def nvenc(plan: Plan, task: Task) -> None:
     """The card's H.264 encoder, on noise that moves."""
-    if importlib.util.find_spec("av") is None:
-        task.say("PyAV is not here: NVENC is not tried")
+    if importlib.util.find_spec("av") is None or opencv_planes.cv2 is None:
+        task.say("the studio's libraries (PyAV, OpenCV) are not here: NVENC is not tried")
         return
     from stream.studio.encoder import Encoder, EncoderError  # noqa: PLC0415
 
@@ -163,7 +163,7 @@ def _parts(names: Sequence[str], plan: Plan) -> Iterator[Part]:
 
 def _run(plan: Plan, part: Callable[[Plan, Task], None], task: Task) -> None:
     if plan.on_card:
-        torch.cuda.set_device(plan.device)
+        torch.cuda.set_device(plan.device.index or 0)
     else:
         torch.set_num_threads(1)
     part(plan, task)

@@ -1,5 +1,6 @@
 """What a machine with a graphics card lacks that has PyTorch and nothing else: wheels, weights, and how to begin."""
 
+import functools
 import importlib.metadata
 import re
 import shutil
@@ -34,12 +35,12 @@ def pack(folder: Path, weights: Path, python: str, fetch: Fetch | None = None) -
     shutil.rmtree(folder / "wheels", ignore_errors=True)
     wheels = folder / "wheels"
     wheels.mkdir(parents=True)
-    (fetch or download)(requirements(), wheels, python)
     for name in WEIGHTS:
         file = weights / f"{name}-imagenet.pth"
         if not file.is_file():
             raise PackError(f"The weights {file} are missing.")
         shutil.copyfile(file, folder / file.name)
+    (fetch or download)(requirements(), wheels, python)
     (folder / "README.md").write_text(_README.format(folder=folder.name), encoding="utf-8")
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
     if size > MAX_MIB:
@@ -62,6 +63,7 @@ def requirements() -> list[str]:
     return [one for name, one in asked.items() if name in imported and name not in (*PRESENT, *DISPENSABLE)]
 
 
+@functools.cache
 def _imported() -> set[str]:
     """The distributions of which the bench imports anything when it begins."""
     program = "import sys; import tests.bench.card; print(*{name.partition('.')[0] for name in sys.modules})"

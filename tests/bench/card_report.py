@@ -1,7 +1,9 @@
 """Supervised parts of a bench on a machine that nobody has tried: each in a process of its own, with a time limit."""
 
 import faulthandler
+import logging
 import multiprocessing
+import os
 import sys
 import time
 import traceback
@@ -21,7 +23,8 @@ _RAISED, _TIMED_OUT = 3, 1
 
 
 class Report:
-    """Lines that are at once on the screen and in a file, whatever becomes of the process."""
+    """Lines that are at once on the screen and in a file, whatever becomes of the process; what parts write to stderr
+    is in the file alone."""
 
     def __init__(self, path: Path) -> None:
         self.file: TextIO = path.open("a", encoding="utf-8", buffering=1)
@@ -95,6 +98,8 @@ def _outcome(part: Part, say: Report, limit: float) -> str:
 
 
 def _run(part: Part, say: Report, limit: float) -> None:
+    os.dup2(say.file.fileno(), 2)  # warnings, logs, and what libraries say before they abort
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     faulthandler.enable(say.file)
     faulthandler.dump_traceback_later(limit, exit=True, file=say.file)
     try:
