@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 Process = subprocess.Popen[str]
 
 LITE = "efficientnet_lite0+efficientnet_lite1+efficientnet_lite2"
-SQUEEZED = "squeezenet1_0+squeezenet1_1"
+SQUEEZED = "squeezenet1_0+squeezenet1_1+efficientnet_lite0"
 
 
 class Show:

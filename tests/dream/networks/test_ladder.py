@@ -20,7 +20,7 @@ from tests.dream.networks.switched import SETTINGS, outcome
 pytestmark = pytest.mark.usefixtures("heard", "cache")
 CPU = torch.device("cpu")
 LITE = "efficientnet_lite0+efficientnet_lite1+efficientnet_lite2"
-SQUEEZED = "squeezenet1_0+squeezenet1_1"
+SQUEEZED = "squeezenet1_0+squeezenet1_1+efficientnet_lite0"
 OFFLINE = replace(SETTINGS, offline=True, threads=1)
 
 
@@ -56,7 +56,7 @@ def test_every_rung_is_of_networks_that_can_take_turns_and_the_last_is_always_he
             assert len({ZOO[name].outputs for name in rung.split("+")}) == 1
         assert rungs[-1] == "pocket"
         assert len(set(rungs)) == len(rungs)
-    assert ladder.rungs(torch.device("cuda", 1))[0] == "googlenet"
+    assert ladder.rungs(torch.device("cuda", 1))[0].startswith("googlenet+")
     assert ladder.rungs(torch.device("mps")) == ladder.rungs(CPU)
 
 
@@ -68,7 +68,7 @@ def test_without_internet_the_three_in_packages_take_turns(caplog: pytest.LogCap
 
 
 def test_the_best_that_is_here_comes_first_live_or_not(chance: torch.Generator) -> None:
-    for name in SQUEEZED.split("+"):
+    for name in ("squeezenet1_0", "squeezenet1_1"):
         assert start(OFFLINE).name == LITE
         in_cache(name, chance)
     assert [start(OFFLINE, live=live).name for live in (True, False)] == [SQUEEZED] * 2
