@@ -36,11 +36,18 @@ EDGE = 0.2
 """The soft edge of a square, in its sides. At the canvas's borders it is open."""
 BEYOND = 0.5
 """How far beyond the ends places are drawn, in a square's sides, so that the ends come as often as the middle."""
+WIDE = 0.5
+"""How much longer than its largest squares, in their sides, a wide region is."""
+CENTRED, CENTRE_SPREAD = 0.7, 0.12
+"""How many of the largest squares of a wide region lie round its middle, if a subject shares the canvas, and how far
+off, in their sides: one object before calmer sides is recognised where a row of them is not."""
 MAX_WEIGHT = 3.0
 """How much more a place counts at the most that is seldom covered."""
 
 CARD_VIEWS = 8
 """Squares that a graphics card is shown at once, of all octaves."""
+FEWEST_OCTAVES = 3
+"""Where there are fewer, the coarsest comes in the place of those that are missing, and fine grain no more often."""
 YOUTH, YOUTH_SECONDS = 2.0, 2.5
 """How many more of the largest squares a new subject gets, so that it is soon seen from afar, and for how long."""
 
@@ -71,17 +78,18 @@ class Octave:
     gains: tuple[float, ...]
 
 
-def octaves(largest: int, shown: int, bands: int) -> list[Octave]:
-    """Octaves from squares of the largest side down to those as large as they are shown, coarsest first."""
-    largest = max(largest, shown)
+def octaves(largest: int, shown: int, bands: int, whole: int = 0) -> list[Octave]:
+    """Octaves from squares of the largest side down to those as large as they are shown, coarsest first. `whole` is the
+    side of the canvas's largest, where they are for a part of it."""
+    largest, whole = max(largest, shown), max(largest, shown, whole)
     count = 1 + round(math.log(largest / shown, OCTAVE))
     found = []
     for number in range(count):
         finer = number / max(1, count - 1)
         kept = bands if number == 0 else max(2, 4 - number)
         faded = (*FADED_BANDS, *(0.0 for _ in range(bands)))[: bands - kept]
-        gain = FINEST_GAIN**finer
         side = round(shown * (largest / shown) ** (1 - finer))
+        gain = FINEST_GAIN ** (1 - math.log(side / shown) / max(1e-9, math.log(whole / shown)))
         found.append(Octave(side, tuple(gain * one for one in (*(1.0 for _ in range(kept)), *faded))))
     return found
 
@@ -94,23 +102,34 @@ class Span:
     side: int
     low: int
     high: int
+    centred: bool = False
+    """Whether most lie round the middle."""
 
     @staticmethod
-    def of(length: int, side: int, begin: float, end: float) -> "Span":
-        """For a region from `begin` to `end`, in shares of the canvas's side."""
+    def of(length: int, side: int, begin: float, end: float, centred: bool = False) -> "Span":
+        """For a region from `begin` to `end`, in shares of the canvas's side. Only a wide one is `centred`."""
         over = OVERLAP * (end - begin)
         first, last = max(0.0, begin - over) * length, min(1.0, end + over) * length
         low = min(max(0, round(first)), length - side)
-        return Span(length, side, low, min(max(low, round(last) - side), length - side))
+        high = min(max(low, round(last) - side), length - side)
+        return Span(length, side, low, high, centred and high - low > WIDE * side)
 
     def start(self, share: float) -> int:
         """The start of a square, by a number in 0..1."""
+        if self.centred:
+            if share < CENTRED:
+                off = (2 * share / CENTRED - 1) * CENTRE_SPREAD * self.side
+                return min(max(round((self.low + self.high) / 2 + off), self.low), self.high)
+            share = (share - CENTRED) / (1 - CENTRED)
         beyond = BEYOND * self.side if self.high > self.low else 0.0
         place = self.low - beyond + share * (self.high - self.low + 2 * beyond)
         return min(max(round(place), self.low), self.high)
 
     def weights(self) -> Tensor:
-        """How much a change counts at each pixel of the side [length]: the more the fewer squares reach it."""
+        """How much a change counts at each pixel of the side [length]: the more the fewer squares reach it, unless most
+        are centred."""
+        if self.centred:
+            return torch.ones(self.length)
         covered = torch.zeros(self.length)
         draws = 64
         for number in range(draws):
@@ -150,10 +169,12 @@ class Squares:
 
     _STEP = 0.7548776662466927, 0.5698402909980532
 
-    def __init__(self, canvas: Size, octave: Octave, region: Region, shift: Sequence[float]) -> None:
+    def __init__(
+        self, canvas: Size, octave: Octave, region: Region, shift: Sequence[float], centred: bool = False
+    ) -> None:
         self._octave = octave
-        self._down = Span.of(canvas.height, octave.side, region.top, region.bottom)
-        self._across = Span.of(canvas.width, octave.side, region.left, region.right)
+        self._down = Span.of(canvas.height, octave.side, region.top, region.bottom, centred)
+        self._across = Span.of(canvas.width, octave.side, region.left, region.right, centred)
         self._weights = self._down.weights(), self._across.weights()
         self._at = list(shift)
 
@@ -333,11 +354,11 @@ class _Subject:
         if self._known != (region, shown_side):
             self._known = region, shown_side
             self._octaves = [
-                Squares(canvas, octave, region, torch.rand(2, generator=rng).tolist())
-                for octave in octaves(_largest(canvas, region), shown_side, BANDS)
+                Squares(canvas, octave, region, torch.rand(2, generator=rng).tolist(), number == 0 and region != WHOLE)
+                for number, octave in enumerate(octaves(_largest(canvas, region), shown_side, BANDS, min(canvas)))
             ]
         self._shares = dict.fromkeys(range(len(self._octaves)), 1.0)
-        self._shares[0] += YOUTH * youth
+        self._shares[0] += max(0, FEWEST_OCTAVES - len(self._octaves)) + YOUTH * youth
 
     def next(self) -> "Square":
         return self._octaves[self._turns.next(self._shares)].next()

@@ -91,6 +91,25 @@ def _widened(part: slice, length: int) -> slice:
     return slice(max(0, part.start - over), min(length, part.stop + over))
 
 
+def test_of_a_wide_region_most_of_the_largest_squares_lie_round_the_middle() -> None:
+    upper = Region(0.0, 0.0, 1.0, 0.5)
+    squares = Squares(Size(160, 90), octaves(54, 24, BANDS)[0], upper, (0.3, 0.6), centred=True)
+    middles = [square.start[1] + square.side / 2 for square in (squares.next() for _ in range(200))]
+    assert sum(abs(middle - 80) < 0.15 * 54 for middle in middles) >= 140
+    assert min(middles) < 40
+    assert max(middles) > 120
+    tall = Squares(Size(160, 90), octaves(90, 24, BANDS)[0], Region(0.0, 0.0, 0.5, 1.0), (0.3, 0.6), centred=True)
+    assert {tall.next().start[1] for _ in range(20)} == {0}
+
+
+def test_a_part_of_the_canvas_has_less_of_the_finest_octave_where_it_has_fewer() -> None:
+    views = sampler(160, 90, 32, {(VOLCANO, "upper"): 0.5, (FLAMINGO, "lower"): 0.5})
+    views.move(200.0, STILL, {(VOLCANO, "upper"): 0.5, (FLAMINGO, "lower"): 0.5})
+    sides = [len(views.sample(torch.Generator()).places[0].down) for _ in range(60)]
+    assert sides.count(32) == 20
+    assert sum(side > 45 for side in sides) == 40
+
+
 def test_no_place_waits_as_long_for_its_turn_as_it_would_at_random_places(chance: torch.Generator) -> None:
     def longest_wait(places: Callable[[Squares], None]) -> float:
         squares = Squares(Size(160, 90), octaves(45, 45, BANDS)[0], WHOLE, (0.1, 0.2))
