@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from stream.dream.networks.dense import Network
-from stream.dream.networks.efficientnet_lite import EfficientNetLite, SameConv2d
+from stream.dream.networks.efficientnet_lite import EfficientNetLite, SameConv2d, redirected_relu6
 from stream.dream.networks.weights import WeightsError, from_file, load
 from stream.dream.networks.zoo import ZOO, PackageSpec
 from stream.settings import Settings
@@ -40,6 +40,14 @@ def test_the_packages_file_may_be_given_like_any_other(name: str) -> None:
     file = package(name).file
     assert file is not None
     assert from_file(file, "auto").spec is ZOO[name]
+
+
+def test_what_is_saturated_may_still_move() -> None:
+    values = torch.tensor([-2.0, 0.5, 5.0, 8.0], requires_grad=True)
+    found = redirected_relu6(values * 1)
+    (gradient,) = torch.autograd.grad(found.sum(), values)
+    assert found.tolist() == [0.0, 0.5, 5.0, 6.0]
+    assert gradient.tolist() == [0.0, 1.0, 1.0, 1.0]
 
 
 @pytest.mark.parametrize(("side", "kernel"), [(8, 3), (9, 3), (8, 5), (9, 5), (1, 5), (2, 3)])
