@@ -42,6 +42,8 @@ CASES = (
     "squeezenet1_0 64x64 seed 4 change",
     "pocket 160x90 seed 5 change",
     "googlenet 96x64 seed 6 whole",
+    "squeezenet1_0 640x360 seed 7 whole",
+    "efficientnet_lite0 256x144 seed 8 whole",
 )
 KEYFRAMES, STEPS = 5, 4
 PLACES: dict[str, tuple[Place, Place]] = {"upper and lower": ("upper", "lower"), "left and right": ("left", "right")}
