@@ -35,6 +35,7 @@ def bench(settings: Settings, progress: Progress, seconds: float | None = None) 
     from stream.dream.adaptive_quality import target_rate
     from stream.dream.benchmark import measured, peak, place
     from stream.dream.networks.engine import find_device, start
+    from stream.dream.networks.weights import WeightsError
     from stream.studio.frame_cost import frame_cost
 
     device = find_device(settings.device)
@@ -45,7 +46,13 @@ def bench(settings: Settings, progress: Progress, seconds: float | None = None) 
     taken: list[Measurement] = []
     for name in names:
         progress(f"starting {name}")
-        engine = start(replace(settings, network=name))
+        try:
+            engine = start(replace(settings, network=name))
+        except WeightsError as error:
+            if not settings.is_automatic or name == names[-1]:
+                raise
+            progress(str(error))
+            continue
         pace = peaks[engine.precision_name] = peak(engine)
         found = []
         for canvas in sizes:
@@ -79,7 +86,7 @@ def candidates(settings: Settings, device: Any) -> list[str]:
 
     if not settings.is_automatic:
         return [settings.network]
-    return [rung for rung in rungs(device) if is_local(rung)]
+    return [rung for rung in rungs(device) if is_local(rung)] or [rungs(device)[-1]]
 
 
 def canvases(settings: Settings, device: Any) -> list[Size]:

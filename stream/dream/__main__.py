@@ -138,7 +138,7 @@ class DreamLoop:
         settings, engine = worker.settings, switcher.engine
         self._on_card = engine.device.type == "cuda"
         rate = target_rate(settings, engine.device.type)
-        self._quality = QualityController(settings.steps, settings.canvas, rate)
+        self._quality = QualityController(settings.steps, settings.canvas, rate, on_card=self._on_card)
         while self._quality.canvas.width > dreamer.size.width and self._quality.spare_memory():
             pass
         self._quality.switch_network(switcher.step_seconds)

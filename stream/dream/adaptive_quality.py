@@ -57,7 +57,16 @@ class QualityController:
     than `LASTING` seconds of the `clock`, and what had to be given up again soon is taken back ever later.
     """
 
-    def __init__(self, max_steps: int, canvas: Size, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        max_steps: int,
+        canvas: Size,
+        rate: float,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        on_card: bool = False,
+    ) -> None:
+        self._on_card = on_card
         self._max_steps, self._min_steps = max_steps, min(max_steps, MIN_STEPS)
         self._wanted, self._rate, self._clock = canvas, rate, clock
         self._budget = 1 / min(rate, MIN_RATE)  # seconds of a keyframe
@@ -108,7 +117,8 @@ class QualityController:
         self._patience = LASTING
         self._measure_anew()
         if step_seconds is not None:
-            self.steps = _fitting(step_seconds, _rest_seconds(self._canvases[0]), self._max_steps, self._budget)
+            rest = 0.0 if self._on_card else _rest_seconds(self._canvases[0])
+            self.steps = _fitting(step_seconds, rest, self._max_steps, self._budget)
             if self._place:
                 self._go_to(0, "the network is another")
 
@@ -206,15 +216,11 @@ class QualityController:
 
 
 class Estimate(NamedTuple):
-    """What may be expected of a network: so many keyframes a second, with so many steps on this canvas.
-
-    A step on the smallest canvas takes `min_step_seconds`.
-    """
+    """What may be expected of a network: so many keyframes a second, with so many steps on this canvas."""
 
     rate: float
     steps: int
     canvas: Size
-    min_step_seconds: float
 
     def __str__(self) -> str:
         steps = "1 step" if self.steps == 1 else f"{self.steps} steps"
@@ -227,7 +233,7 @@ def estimate(settings: Settings, device: str, step_seconds: float) -> Estimate:
     rest = _rest_seconds(settings.canvas) if device == "cpu" else 0.0
     steps = _fitting(step_seconds, rest, settings.steps, 1 / min(wanted, MIN_RATE))
     rate = min(settings.fps, MAX_OVERSPEED * wanted, 1 / (steps * step_seconds + rest))
-    return Estimate(rate, steps, settings.canvas, step_seconds)
+    return Estimate(rate, steps, settings.canvas)
 
 
 def _fitting(step: float, rest: float, max_steps: int, budget: float) -> int:

@@ -12,7 +12,7 @@ Mix: TypeAlias = dict[PlacedCategory, float]
 """How much of the dream each subject has; the shares add up to 1."""
 
 MAX_SUBJECTS = 8
-"""How many of a mix an objective is made of at the most: those with the largest shares."""
+"""How many subjects of a mix are looked at, at the most: those with the largest shares."""
 _TIME_CONSTANT = 0.7  # seconds in which about two thirds of a change are made; after 2 s it is all but whole
 _HEAD_START = 0.35  # seconds of that which a new scene gets at once
 _MIN_SHARE = 0.02
@@ -63,7 +63,7 @@ class TargetMix:
         known = [target for target in self._scene.targets if target.weight > 0 and self._knows(target.index)]
         if not known:
             return {(self._fallback, "everywhere"): 1.0}
-        if len(known) == 1 and known[0].where not in ("upper", "lower"):
+        if len(known) == 1:
             return {(known[0].index, "everywhere"): 1.0}  # nobody is on the other side
         wanted: Mix = {}
         for target in known:

@@ -15,8 +15,8 @@ Step: TypeAlias = Callable[[Tensor], Tensor]
 Record: TypeAlias = Callable[[Step, Tensor], Step]
 """Makes a recording of a step on such a canvas."""
 
-MAX_GRAPHS = 30
-"""Recordings that are kept: of five sizes, for the subjects of some scenes."""
+MAX_GRAPHS = 120
+"""Recordings that are kept: of five sizes, for networks in turn, and where subjects share the canvas."""
 
 
 class CudaGraphs:

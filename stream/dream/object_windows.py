@@ -82,7 +82,7 @@ class WindowsView:
 
     @property
     def outputs(self) -> Tensor:
-        return torch.tensor(self.windows.outputs)
+        return torch.tensor(self.windows.outputs, device=self.windows.device)
 
     def cut(self, canvas: Tensor) -> Tensor:
         return canvas.detach()
@@ -109,7 +109,7 @@ class ObjectWindows:
         device: torch.device,
         rng: torch.Generator,
     ) -> None:
-        self._height, self._width, self._side, self._device = height, width, side, device
+        self._height, self._width, self._side, self.device = height, width, side, device
         self._poses, self._rng = poses, rng
         self._born = 0
         self.all: list[ObjectWindow] = []
@@ -151,12 +151,12 @@ class ObjectWindows:
         cos, sin = angle.cos() * half, angle.sin() * half
         facing = torch.tensor([-1.0 if window.mirrored else 1.0 for window in self.all])
         axes = torch.stack((torch.stack((facing * cos, facing * sin), 1), torch.stack((-sin, cos), 1)), 1)
-        points = self._points @ axes.to(self._device) + torch.stack((x, y), 1).unsqueeze(1).to(self._device)
-        size = torch.tensor((self._width, self._height), device=self._device)
+        points = self._points @ axes.to(self.device) + torch.stack((x, y), 1).unsqueeze(1).to(self.device)
+        size = torch.tensor((self._width, self._height), device=self.device)
         grid = (points * 2 / size - 1).view(count, self._side, self._side, 2)
         # Shrunk first where it would skip pixels: else the dream fills with a lattice that only it can see.
         levels = (half / (0.75 * self._side)).log2().ceil().clamp(min=0).int().tolist()
-        crops = torch.empty(count, 3, self._side, self._side, device=self._device)
+        crops = torch.empty(count, 3, self._side, self._side, device=self.device)
         for level in sorted(set(levels)):
             chosen = [number for number in range(count) if levels[number] == level]
             source = avg_pool2d(canvas, 2**level) if level else canvas
@@ -209,9 +209,9 @@ class ObjectWindows:
     def _discs(self, younger: int | None = None) -> Tensor:
         """Where windows are, [1, 1, H, W]: 1 at the middle of each, 0 outside; only of those `younger` than so many
         keyframes."""
-        y = torch.arange(0.5, self._height, device=self._device).view(-1, 1)
-        x = torch.arange(0.5, self._width, device=self._device)
-        mask = torch.zeros(self._height, self._width, device=self._device)
+        y = torch.arange(0.5, self._height, device=self.device).view(-1, 1)
+        x = torch.arange(0.5, self._width, device=self.device)
+        mask = torch.zeros(self._height, self._width, device=self.device)
         for window in self.all:
             if younger is None or window.age < younger:
                 distance = ((x - window.x).square() + (y - window.y).square()).sqrt() / window.half

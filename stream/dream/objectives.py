@@ -7,7 +7,7 @@ network's layers it has to see: the network runs no deeper than that.
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -71,14 +71,6 @@ class Objective:
         return Objective(lambda response: weight * self(response), self.layers)
 
     __rmul__ = __mul__
-
-
-def total(objectives: Sequence[Objective]) -> Objective:
-    """The sum of one or more objectives."""
-    first, *others = objectives
-    for other in others:
-        first += other
-    return first
 
 
 def categories(outputs: Tensor, logit_weight: float = LOGIT_WEIGHT) -> Objective:

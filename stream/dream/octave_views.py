@@ -4,7 +4,9 @@ A step costs the same on any canvas. The largest squares are as high as the canv
 its own pixels and make feathers and bricks. Each subject has squares of its own, in its own region.
 """
 
+import functools
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Self, TypeAlias, TypeVar
@@ -17,6 +19,7 @@ from stream.ipc.motion import CameraView
 from stream.settings import Size
 
 from .crossfade import Mix, PlacedCategory, heaviest
+from .cuda_graphs import MAX_GRAPHS
 from .filters import resize
 from .preconditioner import BANDS
 from .regions import WHOLE, Region, regions
@@ -52,7 +55,7 @@ YOUTH, YOUTH_SECONDS = 2.0, 2.5
 """How many more of the largest squares a new subject gets, so that it is soon seen from afar, and for how long."""
 
 Option = TypeVar("Option", bound=Hashable)
-_Held: TypeAlias = dict[Hashable, tuple[Tensor, Tensor]]
+_Held: TypeAlias = OrderedDict[Hashable, tuple[Tensor, Tensor]]
 
 
 class Turns(Generic[Option]):
@@ -125,6 +128,7 @@ class Span:
         place = self.low - beyond + share * (self.high - self.low + 2 * beyond)
         return min(max(round(place), self.low), self.high)
 
+    @functools.lru_cache(maxsize=512)  # noqa: B019  (spans are numbers, and recur from network to network)
     def weights(self) -> Tensor:
         """How much a change counts at each pixel of the side [length]: the more the fewer squares reach it, unless most
         are centred."""
@@ -273,45 +277,47 @@ class OctaveViews:
         self._canvas, self._side, self._noise_deviation = canvas, shown_side, noise
         self._poses, self._device, self._rng = poses, device, rng
         self._count = count
-        self._held: _Held | None = {} if recordable else None
+        self._held: _Held | None = OrderedDict() if recordable else None
         self._noises: dict[int, Noise] = {}
         self._turns = Turns[PlacedCategory]()
         self._subjects: dict[PlacedCategory, _Subject] = {}
         self._shares: Mix = {}
+        self._since: dict[PlacedCategory, float] = {}
 
     def move(self, now: float, camera: CameraView, mix: Mix) -> None:
         del camera
         self._shares = {subject: mix[subject] for subject in heaviest(mix)}
-        places = {subject: _gridded(region) for subject, region in regions(self._shares, now).items()}
-        self._shown_side = min(self._side, *(_largest(self._canvas, region) for region in places.values()))
         before, self._subjects = self._subjects, {}
-        for subject, region in places.items():
-            known = before.get(subject)
-            self._subjects[subject] = known or _Subject(self._poses(subject[0])[0], now)
-            self._subjects[subject].settle(self._canvas, region, self._shown_side, now, self._rng)
+        for subject, region in regions(self._shares, now).items():
+            found = before.get(subject) or _Subject(self._poses(subject[0])[0], self._since.get(subject, now))
+            found.settle(self._canvas, _gridded(region), self._side, now, self._rng)
+            self._subjects[subject] = found
 
     def sample(self, rng: torch.Generator) -> OctaveView:
         scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=rng))]
         chosen = [self._subjects[self._turns.next(self._shares)] for _ in range(self._count)]
-        squares = [subject.next() for subject in chosen]
-        noise = self._noise()
+        drawn = [(subject.output, subject.next()) for subject in chosen]
+        drawn.sort(key=lambda one: -one[1].side)  # in one order, so that what is recorded recurs
+        squares = [square for _, square in drawn]
+        shown_side = min(subject.shown_side for subject in chosen)
+        noise = self._noise(shown_side)
         noise.move(rng)
-        outputs = torch.tensor([subject.output for subject in chosen])
+        outputs = torch.tensor([output for output, _ in drawn])
         gains = torch.tensor([square.gains for square in squares])
-        key = scale, self._shown_side, tuple(square.side for square in squares)
+        key = scale, shown_side, tuple(square.side for square in squares)
         places: Sequence[SquarePlace | RecordableSquarePlace]
         if self._held is None:
             places = [SquarePlace(square.start, square.down, square.across) for square in squares]
         else:
             outputs, gains, places = self._hold(self._held, key, outputs, gains, squares)
-        return OctaveView(key, outputs, gains, self._shown_side, scale, noise, places)
+        return OctaveView(key, outputs, gains, shown_side, scale, noise, places)
 
     def overview(self, canvas: Tensor) -> Tensor:
         smaller = min(1.0, self._side / min(self._canvas))
         return _shrunk(canvas, (round(smaller * self._canvas.height), round(smaller * self._canvas.width)))
 
     def take_over(self, other: Self) -> None:
-        """Its views have nothing to do with those before."""
+        self._since = {subject: known.since for subject, known in other._subjects.items()}
 
     def _hold(
         self, held: _Held, key: Hashable, outputs: Tensor, gains: Tensor, squares: Sequence[Square]
@@ -321,19 +327,21 @@ class OctaveViews:
         starts = torch.tensor([square.start for square in squares])
         windows = [window for square in squares for window in (square.down, square.across)]
         fresh = torch.cat((outputs, starts.flatten())), torch.cat((gains.flatten(), *windows))
-        if key in held:
-            for kept, changed in zip(held[key], fresh, strict=True):
-                kept.copy_(changed)
+        if kept := held.pop(key, None):
+            integers, numbers = kept
+            integers.copy_(fresh[0])
+            numbers.copy_(fresh[1])
         else:
-            held[key] = fresh[0].to(self._device), fresh[1].to(self._device)
-        integers, numbers = held[key]
+            integers, numbers = fresh[0].to(self._device), fresh[1].to(self._device)
+        held[key] = integers, numbers
+        if len(held) > MAX_GRAPHS:  # of as many keys the last recordings are kept, so none needs what is dropped
+            held.popitem(last=False)
         starts = integers[count:].view(-1, 2)
         windows = list(torch.split(numbers[gains.numel() :], [side for side in sides for _ in range(2)]))
         places = [RecordableSquarePlace(starts[n], windows[2 * n], windows[2 * n + 1]) for n in range(count)]
         return integers[:count], numbers[: gains.numel()].view(count, -1), places
 
-    def _noise(self) -> Noise:
-        side = self._shown_side
+    def _noise(self, side: int) -> Noise:
         if side not in self._noises:
             self._noises[side] = Noise((side, side), self._device, self._rng, self._noise_deviation)
         return self._noises[side]
@@ -343,20 +351,22 @@ class _Subject:
     """A subject's squares, octave after octave."""
 
     def __init__(self, output: int, since: float) -> None:
-        self.output, self._since = output, since
+        self.output, self.since = output, since
+        self.shown_side = 0
         self._turns = Turns[int]()
         self._octaves: list[Squares] = []
-        self._known: tuple[Region, int] | None = None
+        self._region: Region | None = None
 
-    def settle(self, canvas: Size, region: Region, shown_side: int, now: float, rng: torch.Generator) -> None:
-        """From now on its squares lie in this region."""
-        youth = math.exp(-max(0.0, now - self._since) / YOUTH_SECONDS)
-        if self._known != (region, shown_side):
-            self._known = region, shown_side
+    def settle(self, canvas: Size, region: Region, side: int, now: float, rng: torch.Generator) -> None:
+        """From now on its squares lie in this region, shown in `side` pixels unless it is smaller."""
+        if self._region != region:
+            largest, self._region = _largest(canvas, region), region
+            self.shown_side = min(side, largest)
             self._octaves = [
                 Squares(canvas, octave, region, torch.rand(2, generator=rng).tolist(), number == 0 and region != WHOLE)
-                for number, octave in enumerate(octaves(_largest(canvas, region), shown_side, BANDS, min(canvas)))
+                for number, octave in enumerate(octaves(largest, self.shown_side, BANDS, min(canvas)))
             ]
+        youth = math.exp(-max(0.0, now - self.since) / YOUTH_SECONDS)
         self._shares = dict.fromkeys(range(len(self._octaves)), 1.0)
         self._shares[0] += max(0, FEWEST_OCTAVES - len(self._octaves)) + YOUTH * youth
 

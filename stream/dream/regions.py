@@ -9,7 +9,7 @@ from stream.ipc.scene import Place
 from .crossfade import Mix, PlacedCategory
 
 NARROWEST = 0.25
-"""The least share of the canvas's side that a subject beside another has."""
+"""The least that a subject beside others counts with, as a share, before all parts are made to fit."""
 WANDER = 0.04, 23.0
 """How far a border wanders to either side, in the canvas's sides, and the seconds that it takes to come back."""
 
@@ -64,8 +64,7 @@ def _parts(
     """From where to where each place of some groups lies along a side of length 1, in the groups' order."""
     whole = [(group, sum(shares.get(place, 0.0) for place in group)) for group in groups]
     used = [(group, share) for group, share in whole if share]
-    least = min(NARROWEST, 1 / max(1, len(used)))
-    lengths = [max(least, share / sum(share for _, share in used)) for _, share in used]
+    lengths = [max(NARROWEST, share / sum(share for _, share in used)) for _, share in used]
     far, period = WANDER
     found: dict[Place, tuple[float, float]] = {}
     begin = 0.0

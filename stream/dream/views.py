@@ -30,7 +30,7 @@ class View(Protocol):
 
     @property
     def outputs(self) -> Tensor:
-        """The network's output [N] that each patch is for."""
+        """The network's output that each picture shown is for."""
 
     @property
     def band_gains(self) -> Tensor | None:

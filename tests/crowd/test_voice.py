@@ -137,4 +137,8 @@ def test_places_are_said_in_words() -> None:
     assert voice.subject([volcano]) == "volcano below"
     assert voice.subject([pizza, Target(4, "castle")]) == "pizza and castle"
     assert voice.subject([Target(3, "pizza", where="left"), Target(4, "castle", where="right")]) == "pizza and castle"
+    columns = [Target(3, "pizza", where="left"), Target(4, "castle", where="middle"), Target(5, "owl", where="right")]
+    assert voice.subject(columns) == "pizza, castle and owl"
+    corners = [Target(3, "pizza", where="upper left"), Target(4, "castle", where="lower right")]
+    assert voice.subject(corners) == "pizza and castle"
     assert voice.subject([]) == ""

@@ -235,4 +235,3 @@ def test_what_may_be_expected_is_said_and_never_more_than_a_show_makes() -> None
     assert str(estimate(Settings(), "cuda", 0.001)) == "about 30.0 keyframes a second with 5 steps on 1280x720"
     assert str(estimate(Settings(), "cpu", 0.04)).startswith("about 4.1 keyframes a second with 5 steps")
     assert str(estimate(Settings(steps=1), "cpu", 0.5)).endswith("with 1 step on 1280x720")
-    assert estimate(Settings(), "cpu", 0.5).min_step_seconds == 0.5

@@ -50,6 +50,8 @@ def test_two_subjects_share_by_weight_and_place() -> None:
     subjects = dreaming()
     subjects.follow(scene(Target(980, "volcano", weight=3.0, where="upper"), Target(483, "castle", where="lower")))
     assert subjects.at(0.0) == pytest.approx({(980, "upper"): 0.75, (483, "lower"): 0.25})
+    subjects.follow(scene(Target(980, "volcano", where="upper")))
+    assert subjects.at(9.0) == pytest.approx({(980, "everywhere"): 1.0})
 
 
 def test_subjects_side_by_side_fade_in_and_out_as_one_does() -> None:

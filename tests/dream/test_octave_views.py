@@ -9,6 +9,7 @@ from torch.nn.functional import interpolate
 
 from stream.dream import filters, octave_views
 from stream.dream.crossfade import Mix
+from stream.dream.cuda_graphs import MAX_GRAPHS
 from stream.dream.dreamer import ascend
 from stream.dream.networks.engine import Engine
 from stream.dream.objectives import categories
@@ -170,6 +171,38 @@ def test_there_are_as_many_kinds_of_views_as_sizes_and_octaves(chance: torch.Gen
     for view in (views.sample(chance) for _ in range(250)):
         shapes.add((view.key, view.shown(view.cut(canvas)).shape))
     assert len({key for key, _ in shapes}) == len(shapes) == 3 * len(SCALES)
+
+
+def test_what_is_recorded_recurs_though_squares_come_in_turn_and_little_is_held(chance: torch.Generator) -> None:
+    rng = torch.Generator().manual_seed(1)
+    views = OctaveViews(Size(256, 144), 36, 0.06, poses, CPU, rng, count=8, recordable=True)
+    keys = set()
+    for second in range(60):
+        views.move(100.0 + second, STILL, ALONE)
+        keys |= {views.sample(chance).key for _ in range(10)}
+    assert len(keys) <= 10 * len(SCALES)
+    for second in range(400):  # a border that wanders
+        views.move(200.0 + second, STILL, {(VOLCANO, "left"): 0.5, (FLAMINGO, "right"): 0.5})
+        views.sample(chance)
+    assert views._held is not None
+    assert len(views._held) <= MAX_GRAPHS
+
+
+def test_a_narrow_neighbour_takes_nothing_from_what_others_are_shown(chance: torch.Generator) -> None:
+    views = sampler(160, 90, 64, {(VOLCANO, "everywhere"): 0.9, (FLAMINGO, "upper"): 0.05, (1, "lower"): 0.05})
+    shown = {int(view.outputs): view.shown_side for view in (views.sample(chance) for _ in range(60))}
+    assert shown[VOLCANO] == 64
+    assert shown[FLAMINGO] < 64
+
+
+def test_on_a_canvas_of_another_size_a_subject_is_as_old_as_it_was() -> None:
+    old = sampler(160, 90, 22)
+    old.move(130.0, STILL, ALONE)
+    fresh = OctaveViews(Size(320, 180), 44, 0.06, poses, CPU, torch.Generator().manual_seed(1))
+    fresh.take_over(old)
+    fresh.move(130.0, STILL, ALONE)
+    far = sum(len(fresh.sample(torch.Generator()).places[0].down) == 180 for _ in range(30))
+    assert far == 10
 
 
 def test_several_squares_at_once_are_of_all_octaves(chance: torch.Generator) -> None:

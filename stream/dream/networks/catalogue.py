@@ -8,9 +8,8 @@ from typing import NamedTuple
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from stream.settings import Settings
-
 from .dense import Network
+from .warm_up import SAMPLE_SIDE
 from .zoo import ZOO, FileSpec, NetworkSpec, TorchvisionSpec
 
 TERMS = """\
@@ -52,11 +51,8 @@ def _where(spec: NetworkSpec) -> str:
 
 
 def _operations(spec: NetworkSpec) -> int:
-    """The multiplications and additions of one pass over the canvas of the default size, counted on the meta device.
-
-    The pocket network sees only the windows in it, which are fewer pixels; for it this is the most there may be.
-    """
-    width, height = Settings().canvas
+    """The multiplications and additions of one pass over what a step shows, counted on the meta device."""
+    side = SAMPLE_SIDE
     with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
-        Network(spec, spec.build().state_dict())(torch.rand(1, 3, height, width))
+        Network(spec, spec.build().state_dict())(torch.rand(1, 3, side, side))
     return int(counter.get_total_flops())

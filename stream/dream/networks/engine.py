@@ -49,10 +49,6 @@ class Engine:
         return "+".join(network.spec.name for network in self.networks)
 
     @property
-    def precision(self) -> torch.dtype:
-        return self.network.precision
-
-    @property
     def precision_name(self) -> str:
         """The precision, or those of the networks in their order where they differ."""
         names = [str(network.precision).removeprefix("torch.") for network in self.networks]
@@ -60,7 +56,7 @@ class Engine:
 
     @property
     def step_seconds(self) -> float | None:
-        """What a step on the whole canvas lets expect, as the mean of the networks; None if not measured."""
+        """What a step takes, as the mean of the networks; None if not measured."""
         return None if self.pass_seconds is None else PASSES_PER_STEP * self.pass_seconds
 
     @property

@@ -49,7 +49,7 @@ class NetworkSwitcher:
     """Which engine dreams, and which is to: the next on the ladder for `auto`, or what the operator requests.
 
     `advance` is called between keyframes, and `engine` is the one to dream with from then on; `step_seconds` is what a
-    step takes with it on the whole canvas, where that has been tried. `done` is the number of the last request that
+    step takes with it, where that has been tried. `done` is the number of the last request that
     nothing is left to do for.
     """
 
@@ -151,9 +151,17 @@ class NetworkSwitcher:
             log.info("auto was asked for, and has chosen %s already.", self.engine.name)
             yield f"{ASKED}, and it dreams already"
             return
-        yield from self._try(rung for rung in ladder.above(self.engine.name, device) if ladder.is_local(rung))
+        better = ladder.above(self.engine.name, device)
+        yield from self._try(rung for rung in (rungs if self._is_too_slow else better) if ladder.is_local(rung))
         self._automatic = True
         yield from self._climb()
+
+    @property
+    def _is_too_slow(self) -> bool:
+        """Whether what dreams now would not have been chosen."""
+        if self.step_seconds is None:
+            return False
+        return ladder.keyframe_rate(self._settings, self.engine.device, self.step_seconds) < self._min_keyframe_rate
 
     def _climb(self) -> _Attempt:
         """To the highest rung of the ladder that can be had and is fast enough."""
@@ -211,8 +219,8 @@ class NetworkSwitcher:
             cancelled.set()
         engine = joined(engines, "")
         assert engine.step_seconds is not None
-        if (least := estimate(settings, device.type, engine.step_seconds).min_step_seconds) > MAX_STEP_SECONDS:
-            raise _UnavailableError(f"a single step with {name} would take {least:.0f} s here")
+        if engine.step_seconds > MAX_STEP_SECONDS:
+            raise _UnavailableError(f"a single step with {name} would take {engine.step_seconds:.0f} s here")
         return engine
 
     def _check(self, name: str) -> None:

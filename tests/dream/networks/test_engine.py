@@ -57,11 +57,11 @@ def test_one_of_the_same_family_is_measured_little_and_in_the_same_precision(
     monkeypatch.setattr("stream.dream.networks.warm_up.time_pass", taken)
     cpu, canvas = torch.device("cpu"), Size(64, 64)
     first = warmed_up(engine.network, cpu, "auto", canvas)
-    assert (first.precision, len(passes)) == (torch.bfloat16, 8)
+    assert (first.network.precision, len(passes)) == (torch.bfloat16, 8)
     second = warmed_up(engine.network, cpu, "auto", canvas, like=first)
     assert passes[8:] == [torch.bfloat16] * 2
     assert second.pass_seconds == first.pass_seconds
-    assert warmed_up(engine.network, cpu, "float32", canvas, like=first).precision == torch.float32
+    assert warmed_up(engine.network, cpu, "float32", canvas, like=first).network.precision == torch.float32
 
 
 def test_several_are_started_each_in_the_precision_that_is_asked_for() -> None:

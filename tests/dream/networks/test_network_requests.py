@@ -246,6 +246,12 @@ def test_auto_goes_back_to_the_pocket_and_then_to_googlenet_if_it_is_fast_enough
     assert switcher.why.endswith("and it dreams already")
 
 
+def test_auto_leaves_the_best_network_where_it_was_only_asked_for_and_is_too_slow(first: Engine, host: Host) -> None:
+    switcher = NetworkSwitcher(first, POCKET, min_keyframe_rate=1e9)
+    assert requested(switcher, "googlenet")[0].name == "googlenet"
+    assert requested(switcher, "auto")[0].name == "pocket"
+
+
 def test_a_request_that_the_dreamer_before_died_of_is_not_tried_again_until_the_next(
     switcher: NetworkSwitcher, squeezenet: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
