@@ -37,6 +37,9 @@ def graphs(plan: Plan, task: Task) -> None:
         for record in (False, True):
             way = "recorded" if record else "eager"
             task.say(f"{engine.name} {precision}, {way:<9} {pace(plan, dreaming(engine, plan.wide, record=record))}")
+    for name in plan.shows:
+        engine = plan.engine(name, plan.precisions[0])
+        task.say(f"{name} {pace(plan, dreaming(engine, plan.wide))}")
     assert not failed, f"recorded steps are not the eager ones: {'; '.join(failed)}"
 
 

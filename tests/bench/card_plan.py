@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 
 from stream.dream.cuda_graphs import CudaGraphs, Record
-from stream.dream.networks.engine import Engine, start, warmed_up
+from stream.dream.networks import ladder
+from stream.dream.networks.engine import Engine, joined, start, warmed_up
 from stream.dream.octave_views import CARD_VIEWS
 from stream.settings import Settings, Size
 from tests.bench.step import untaught
@@ -36,6 +37,8 @@ class Plan:
     views: tuple[int, ...] = (CARD_VIEWS, 1, 4, 16)
     precisions: tuple[str, ...] = ("bfloat16", "float32")
     networks: tuple[str, ...] = ("bvlc_googlenet", "googlenet")
+    shows: tuple[str, ...] = (ladder.RUNGS["cuda"][0], "pocket")
+    """The first and the last rung, whose keyframes and recordings are counted."""
     recorded: str = "googlenet"
     """The network whose recordings are compared."""
     compared: tuple[int, ...] = (CARD_VIEWS, 1)
@@ -66,6 +69,7 @@ class Plan:
             views=(2,),
             precisions=("float32",),
             networks=("bvlc_googlenet",),
+            shows=("squeezenet1_1+efficientnet_lite0", "pocket"),
             recorded="squeezenet1_1",
             compared=(2,),
             steps=1,
@@ -78,11 +82,13 @@ class Plan:
 
     def engine(self, name: str, precision: str) -> Engine:
         """With weights from the folder or, for a network that has no file there, with random ones."""
+        if "+" in name:
+            return joined([self.engine(one, precision) for one in name.split("+")], "")
         file = self.weights / f"{name}-imagenet.pth"
-        if name in ("googlenet", "squeezenet1_1"):
+        if name in ("googlenet", "squeezenet1_1", "efficientnet_lite0"):
             return warmed_up(untaught(name), self.device, precision, self.wide)
         settings = Settings(
-            network=name, weights=(file,), precision=precision, device=str(self.device), canvas=self.wide,
+            network=name, weights=(file,) if name != "pocket" else (), precision=precision, device=str(self.device), canvas=self.wide,
             threads=None if self.on_card else 1,
         )  # fmt: skip
         return start(settings)
