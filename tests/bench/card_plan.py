@@ -88,9 +88,13 @@ class Plan:
         if name in ("googlenet", "squeezenet1_1", "efficientnet_lite0"):
             return warmed_up(untaught(name), self.device, precision, self.wide)
         settings = Settings(
-            network=name, weights=(file,) if name != "pocket" else (), precision=precision, device=str(self.device), canvas=self.wide,
+            network=name,
+            weights=() if name == "pocket" else (file,),
+            precision=precision,
+            device=str(self.device),
+            canvas=self.wide,
             threads=None if self.on_card else 1,
-        )  # fmt: skip
+        )
         return start(settings)
 
     def synchronise(self) -> None:
