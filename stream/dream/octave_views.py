@@ -92,7 +92,7 @@ def octaves(largest: int, shown: int, bands: int, whole: int = 0) -> list[Octave
         kept = bands if number == 0 else max(2, 4 - number)
         faded = (*FADED_BANDS, *(0.0 for _ in range(bands)))[: bands - kept]
         side = round(shown * (largest / shown) ** (1 - finer))
-        gain = FINEST_GAIN ** (1 - math.log(side / shown) / max(1e-9, math.log(whole / shown)))
+        gain = FINEST_GAIN ** (1 - math.log(side / shown) / math.log(whole / shown)) if whole > shown else 1.0
         found.append(Octave(side, tuple(gain * one for one in (*(1.0 for _ in range(kept)), *faded))))
     return found
 

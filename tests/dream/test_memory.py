@@ -84,15 +84,16 @@ def test_the_peak_of_what_was_taken_is_known_and_can_be_forgotten(
 def test_a_keyframe_takes_no_more_than_is_reckoned_with() -> None:
     """In a process of its own, where nothing else is in memory."""
     dream = """
-import resource
+import torch
 from stream.dream.dreamer import Dreamer
+from stream.dream.memory import peak_bytes
 from stream.dream.networks.engine import start
 from stream.settings import Settings, Size
 def dreamed(canvas):
     settings = Settings(network="pocket", precision="float32", device="cpu", threads=1, canvas=canvas, seed=1)
     dreamer = Dreamer(start(settings), settings, 1)
     dreamer.move(); dreamer.step(); dreamer.keyframe()
-    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak_bytes(torch.device("cpu"))
 print(dreamed(Size(64, 64)), dreamed(Size(1600, 900)))
 """
     said = subprocess.run([sys.executable, "-c", dream], check=True, capture_output=True, text=True).stdout

@@ -50,6 +50,10 @@ def test_finer_octaves_change_more_and_leave_the_coarse_bands_to_the_coarser() -
     assert set(coarsest) == {1.0}
     assert coarsest[0] < middle[0] < finest[0]
     assert coarsest[-1] > middle[-1] > finest[-1]
+    (only,) = octaves(90, 180, BANDS)
+    assert set(only.gains) == {1.0}
+    coarse, _ = octaves(432, 180, BANDS, 720)  # of a part of the canvas
+    assert 1.0 < coarse.gains[0] < middle[0]
 
 
 def test_turns_come_as_often_as_their_shares_and_never_two_of_an_equal_pair_in_a_row() -> None:

@@ -17,8 +17,9 @@ from stream.settings import Settings
 
 from .zoo import ZOO, TorchvisionSpec
 
-MIN_KEYFRAME_RATE = 2.0
-"""Keyframes of `settings.steps` steps a second; half of what a show aims at, where that is less."""
+MIN_KEYFRAME_RATE = 1.0
+"""Keyframes of `settings.steps` steps a second, or half of what a show aims at, where that is less: steps give way
+before the network does, as the last rung is hardly recognised."""
 
 _SQUEEZED = "squeezenet1_0+squeezenet1_1+efficientnet_lite0"
 _OFFLINE = ("efficientnet_lite0+efficientnet_lite1+efficientnet_lite2", "efficientnet_lite0", "pocket")
