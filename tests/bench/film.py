@@ -1,6 +1,6 @@
 """A short film of a dream, as README shows it: an animated WebP of what the studio would draw.
 
-    python -m tests.bench.film flamingo castle goldfinch --output deploy/dream.webp
+    python -m tests.bench.film flamingo castle marmoset --output deploy/dream.webp
 
 Each subject is dreamed for some seconds of simulated time at the pace of two processor cores; the first few seconds,
 in which the first one grows out of clouds, are left out.
@@ -55,7 +55,7 @@ def main() -> None:
         duration=round(1000 / arguments.fps),
         loop=0,
         quality=arguments.quality,
-        method=6,
+        method=4,
     )
     print(f"{len(frames)} pictures, {arguments.output.stat().st_size / 1e6:.2f} MB")
 
@@ -66,11 +66,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--network", default=REFERENCE, help="weights beside the project are used where they are")
     parser.add_argument("--begin", type=float, default=10.0, help="seconds that are left out")
-    parser.add_argument("--hold", type=float, default=7.0, help="seconds for each subject")
+    parser.add_argument("--hold", type=float, default=6.0, help="seconds for each subject")
     parser.add_argument("--rate", type=float, default=4.0, help="keyframes a second")
-    parser.add_argument("--fps", type=int, default=12)
-    parser.add_argument("--size", default="640x360")
-    parser.add_argument("--quality", type=int, default=40)
+    parser.add_argument("--fps", type=int, default=8)
+    parser.add_argument("--size", default="480x270")
+    parser.add_argument("--quality", type=int, default=36)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
