@@ -73,9 +73,9 @@ def test_the_usual_canvases_are_measured_and_the_one_that_is_set() -> None:
     assert canvases(Settings(), CARD) == [*SIZES, Size(1920, 1080)]
 
 
-def test_auto_takes_what_makes_two_keyframes_a_second_with_all_of_its_steps() -> None:
-    assert fast_enough(speed(0.08), Settings(), CPU)
-    assert not fast_enough(speed(0.12), Settings(), CPU)
+def test_auto_takes_what_makes_a_keyframe_a_second_with_all_of_its_steps() -> None:
+    assert fast_enough(speed(0.15), Settings(), CPU)
+    assert not fast_enough(speed(0.25), Settings(), CPU)
 
 
 def test_the_largest_canvas_is_advised_on_which_two_keyframes_a_second_are_made() -> None:
