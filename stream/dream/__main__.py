@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _REPORT_SECONDS = 0.5  # between reports
+_FIRST_STEPS = 2  # toward a new scene, before the first keyframe of it is shown
 
 
 def main() -> None:
@@ -147,6 +148,7 @@ class DreamLoop:
         self._keyframe_seconds = 0.0  # of the last one
         self._keyframe_rate, self._step_rate = RateCounter(), RateCounter()
         self._report = DreamReport(0.0, "dreaming", keyframe_time=shown, **_engine_fields(engine))
+        self._next_scene: Scene | None = None
         if scene := poll(self._scenes, Scene):
             dreamer.follow(scene)  # won long ago: nobody waits for it
 
@@ -174,25 +176,29 @@ class DreamLoop:
 
     def _dream_keyframe(self) -> None:
         began = time.monotonic()
-        if scene := poll(self._scenes, Scene):
+        scene, self._next_scene = self._next_scene or poll(self._scenes, Scene), None
+        if scene:
             self._dreamer.follow(scene)
         self._follow_switcher()
         self._dreamer.resize(self._quality.canvas)
         self._dreamer.move()
         self._report_when_due()
-        stepping, steps = time.monotonic(), self._quality.steps
-        for _ in range(steps):
+        stepping, steps = time.monotonic(), 0
+        wanted = min(self._quality.steps, _FIRST_STEPS) if scene else self._quality.steps
+        while steps < wanted and not self._next_scene:
             self._dreamer.step()
+            steps += 1
             if self._stopping.is_set():
                 return
             self._report_when_due()
+            self._next_scene = poll(self._scenes, Scene)
         stepped = time.monotonic()
         self._publish(self._dreamer.keyframe_async(), scene)
         ended = time.monotonic()
         self._keyframe_seconds = ended - began
         # A card is told of steps at once and takes them later: all of its time is theirs.
         step_seconds = ended - began if self._on_card else stepped - stepping
-        self._quality.record(step_seconds, ended - began - step_seconds)
+        self._quality.record(step_seconds * self._quality.steps / steps, ended - began - step_seconds)
         self._keyframe_rate.count(ended)
         self._step_rate.count(ended, steps)
         while (left := began + self._min_seconds - time.monotonic()) > 0 and not self._stopping.is_set():
