@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import msgspec
 
+from .ipc.reports import MeasuredFrame
 from .settings import AutoSize, Settings, Size, flag
 from .supervisor import module_environment
 
@@ -23,18 +24,6 @@ MAX_SHARE = 0.55
 
 _TIMEOUT = 10.0  # seconds that the measurement may take on the slowest of machines
 _MEASURED_BY = ("encoder", "fps", "bitrate")  # the settings that decide what a frame costs
-
-
-class MeasuredFrame(msgspec.Struct, frozen=True):
-    """What `stream.studio.frame_cost` prints."""
-
-    size: Size
-    encoder: str
-    seconds: float
-
-    def scaled(self, size: Size) -> float:
-        """The seconds of a frame of another size."""
-        return self.seconds * (size.width * size.height) / (self.size.width * self.size.height)
 
 
 def resolved(settings: Settings) -> Settings:

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from stream import automatic_sizes
-from stream.automatic_sizes import MAX_SHARE, SIZES, MeasuredFrame, choose, measured_frame, resolved
+from stream.automatic_sizes import MAX_SHARE, SIZES, choose, measured_frame, resolved
+from stream.ipc.reports import MeasuredFrame
 from stream.ipc.worker import WorkerConfig
 from stream.settings import AUTO_SIZE, AutoSize, Settings, Size
 

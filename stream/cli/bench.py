@@ -97,10 +97,9 @@ def canvases(settings: Settings, device: Any) -> list[Size]:
 
 def fast_enough(speed: "Measurement", settings: Settings, device: Any) -> bool:
     """Whether a show with `auto` takes this network, if there is no better one."""
-    from stream.dream.networks.ladder import keyframe_rate, min_keyframe_rate
+    from stream.dream.networks.ladder import too_slow
 
-    here = replace(settings, canvas=speed.canvas)
-    return keyframe_rate(here, device, speed.step_seconds) >= min_keyframe_rate(here, device)
+    return not too_slow(speed.network, replace(settings, canvas=speed.canvas), device, speed.step_seconds)
 
 
 def advice(found: list["Measurement"], settings: Settings, spent: float, target: float) -> Iterator[str]:

@@ -116,18 +116,16 @@ class Voice:
     def subject(self, targets: Sequence[Target]) -> str:
         """What these targets show, in words; as the pages say it."""
 
-        def labels(*, where: Place | None = None) -> str:
-            beside = [target for target in targets if target.where not in ("upper", "lower")]
-            placed = [target for target in targets if target.where == where]
-            return self.joined([target.label for target in (placed if where else beside)])
-
-        upper, lower = labels(where="upper"), labels(where="lower")
+        labels: dict[Place, list[str]] = {"upper": [], "lower": [], "everywhere": []}
+        for target in targets:
+            labels[target.where if target.where in labels else "everywhere"].append(target.label)
+        upper, lower, beside = map(self.joined, labels.values())
         places = ""
         if upper and lower:
             places = self._grammar("above", upper=upper, lower=lower)
         elif upper or lower:
             places = self._grammar("upper" if upper else "lower", subject=upper or lower)
-        return ", ".join(filter(None, (labels(), places)))
+        return ", ".join(filter(None, (beside, places)))
 
     def _grammar(self, key: str, **fields: str) -> str:
         return self._phrases[key][0].format_map(fields)

@@ -156,6 +156,7 @@ class DreamLoop:
         import torch  # noqa: PLC0415
 
         from .memory import is_out_of_memory  # noqa: PLC0415
+        from .networks.engine import first_line  # noqa: PLC0415
 
         while not self._stopping.is_set():
             full = False
@@ -163,8 +164,7 @@ class DreamLoop:
                 self._dream_keyframe()
             except RuntimeError as error:
                 if isinstance(error, torch.AcceleratorError):
-                    reason = str(error).partition("\n")[0]
-                    raise SystemExit(f"The graphics card answers no more ({reason}).") from error
+                    raise SystemExit(f"The graphics card answers no more ({first_line(error)}).") from error
                 if not is_out_of_memory(error):
                     raise
                 full = True

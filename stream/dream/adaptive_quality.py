@@ -70,7 +70,7 @@ class QualityController:
         self._max_steps, self._min_steps = max_steps, min(max_steps, MIN_STEPS)
         self._wanted, self._rate, self._clock = canvas, rate, clock
         self._budget = 1 / min(rate, MIN_RATE)  # seconds of a keyframe
-        smaller = (_scaled(canvas, share) for share in CANVAS_SHARES[1:])
+        smaller = (scaled(canvas, share) for share in CANVAS_SHARES[1:])
         self._canvases = [canvas, *(size for size in smaller if min(size) >= MIN_SIDE)]
         self._place = 0
         self._memory_is_full = False
@@ -144,7 +144,7 @@ class QualityController:
 
     def spare_memory(self) -> bool:
         """Half the canvas for good, because the memory is full; false when it is the smallest already."""
-        half = _scaled(self.canvas, 0.5)
+        half = scaled(self.canvas, 0.5)
         if min(half) < MIN_SIDE or half.width < MIN_MEMORY_SHARE * self._wanted.width - 2:
             return False
         self._canvases = [half]
@@ -249,5 +249,6 @@ def _area(size: Size) -> int:
     return size.width * size.height
 
 
-def _scaled(size: Size, share: float) -> Size:
+def scaled(size: Size, share: float) -> Size:
+    """The size with a share of its sides, which stay even."""
     return Size(*(2 * round(side * share / 2) for side in size))

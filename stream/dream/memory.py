@@ -11,7 +11,7 @@ import torch
 
 from stream.settings import Size
 
-from .adaptive_quality import MIN_MEMORY_SHARE
+from .adaptive_quality import MIN_MEMORY_SHARE, scaled
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def canvas_in_memory(canvas: Size, device: torch.device, available: int | None =
     fitting, share = canvas, 1.0
     while _needed(fitting) > available and share > MIN_MEMORY_SHARE:
         share /= 2
-        fitting = Size(*(2 * round(side * share / 2) for side in canvas))
+        fitting = scaled(canvas, share)
     if fitting != canvas:
         log.warning(
             "A canvas of %s would take %.1f GB of memory, and %.1f GB are free; it is %s.",

@@ -90,10 +90,10 @@ def octaves(largest: int, shown: int, bands: int, whole: int = 0) -> list[Octave
     for number in range(count):
         finer = number / max(1, count - 1)
         kept = bands if number == 0 else max(2, 4 - number)
-        faded = (*FADED_BANDS, *(0.0 for _ in range(bands)))[: bands - kept]
+        faded = FADED_BANDS[: bands - kept]
         side = round(shown * (largest / shown) ** (1 - finer))
         gain = FINEST_GAIN ** (1 - math.log(side / shown) / math.log(whole / shown)) if whole > shown else 1.0
-        found.append(Octave(side, tuple(gain * one for one in (*(1.0 for _ in range(kept)), *faded))))
+        found.append(Octave(side, tuple(gain * one for one in (1.0,) * kept + faded)))
     return found
 
 

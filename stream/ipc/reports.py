@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from stream.settings import Size
+
 from .scene import Scene
 
 
@@ -87,6 +89,19 @@ class NetworkRequest(msgspec.Struct, frozen=True):
     number: int
     network: str
     """One of `settings.NETWORKS`, several joined by +, or auto."""
+
+
+class MeasuredFrame(msgspec.Struct, frozen=True):
+    """What a frame of video of that size takes: processor `seconds`, on any number of cores. The studio's measurement
+    prints it for who starts the show."""
+
+    size: Size
+    encoder: str
+    seconds: float
+
+    def scaled(self, size: Size) -> float:
+        """The seconds of a frame of another size."""
+        return self.seconds * (size.width * size.height) / (self.size.width * self.size.height)
 
 
 Message = Scene | DreamReport | StudioReport | SiteReport | IdrRequests | NetworkRequest

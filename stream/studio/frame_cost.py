@@ -16,6 +16,7 @@ import numpy as np
 
 from stream.ipc.frames import CLOCK_RATE
 from stream.ipc.motion import Motion
+from stream.ipc.reports import MeasuredFrame
 from stream.settings import Settings, Size, add_flags, from_arguments
 
 from .cmaf import fragment
@@ -31,15 +32,7 @@ _FRAMES = 12
 _MAX_SECONDS = 0.4  # from which on fewer frames must do
 
 
-class FrameCost(msgspec.Struct, frozen=True):
-    """What a frame of that size takes: processor `seconds`, on any number of cores."""
-
-    size: Size
-    encoder: str
-    seconds: float
-
-
-def frame_cost(settings: Settings, size: Size | None = None) -> FrameCost:
+def frame_cost(settings: Settings, size: Size | None = None) -> MeasuredFrame:
     """Makes some frames in the midst of a fade, which takes longest. Raises EncoderError.
 
     Unless told, of the largest size that `auto` may choose with the encoder that works here. The lower quartile
@@ -61,7 +54,7 @@ def frame_cost(settings: Settings, size: Size | None = None) -> FrameCost:
         spent.append(time.process_time() - before)
         if number > 1 and time.monotonic() - began > _MAX_SECONDS:
             break
-    return FrameCost(size, encoder.name, float(np.percentile(spent[1:], 25)))
+    return MeasuredFrame(size, encoder.name, float(np.percentile(spent[1:], 25)))
 
 
 def main() -> int:

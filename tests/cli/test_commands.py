@@ -8,8 +8,8 @@ from PIL import Image
 
 from stream import automatic_sizes, supervisor
 from stream.__main__ import main, parser
-from stream.automatic_sizes import MeasuredFrame
 from stream.ipc import worker
+from stream.ipc.reports import MeasuredFrame
 from stream.settings import Settings, Size
 
 QUICK = ("--network", "pocket", "--canvas", "96x64", "--keyframes", "1", "--steps", "1", "--precision", "float32")

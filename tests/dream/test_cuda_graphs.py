@@ -5,13 +5,12 @@ operations on tensors and forgets all Python. OpenCV, which a card has no use fo
 """
 
 import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import replace
 
 import pytest
 import torch
 from torch import Tensor
-from torch.fx.experimental.proxy_tensor import make_fx
 
 from stream.dream import opencv_planes
 from stream.dream.crossfade import Mix
@@ -24,14 +23,10 @@ from stream.dream.recipes import OctaveRecipe
 from stream.ipc.motion import CameraView
 from stream.ipc.scene import Place
 from stream.settings import Size
+from tests.bench.card_graphs import traced
 
 VOLCANO, FLAMINGO = 980, 130
 SIZE = Size(160, 96)
-
-
-def traced(step: Step, canvas: Tensor) -> Step:
-    played: Callable[[Tensor], Tensor] = make_fx(step)(canvas.clone())
-    return played
 
 
 def recipe(engine: Engine, recordable: bool, count: int = 2) -> OctaveRecipe:

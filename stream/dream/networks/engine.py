@@ -79,7 +79,7 @@ def start(settings: Settings, live: bool = False) -> Engine:
     except RuntimeError as error:  # a card that this PyTorch does not know, or whose memory is taken
         if device.type == "cpu":
             raise
-        reason = _first_line(error)
+        reason = first_line(error)
         if settings.device != "auto":
             raise DeviceError(f"The device {settings.device} cannot dream ({reason}); --device cpu can.") from error
         log.warning("The graphics card cannot dream (%s); the processor does.", reason)
@@ -110,9 +110,10 @@ def _started(settings: Settings, device: torch.device, live: bool) -> Engine:
             continue
         except torch.OutOfMemoryError as error:
             cause, failed[name] = error, f"{name} cannot dream on {device}"
-            log.warning("%s: %s.", failed[name], _first_line(error))
+            log.warning("%s: %s.", failed[name], first_line(error))
             continue
-        if (too_slow := live and _too_slow(engine, settings)) and name != ladder.rungs(device)[-1]:
+        too_slow = ladder.too_slow(engine.name, settings, device, engine.step_seconds) if live else ""
+        if too_slow and name != ladder.rungs(device)[-1]:
             failed[name] = too_slow
             log.info("%s.", too_slow)
             slow.append(engine)
@@ -123,16 +124,6 @@ def _started(settings: Settings, device: torch.device, live: bool) -> Engine:
         return replace(quickest, failed=tuple(failed.items()))
     assert cause is not None
     raise cause
-
-
-def _too_slow(engine: Engine, settings: Settings) -> str:
-    """A clause on a network that would dream too slowly; empty for any other, and for one that was not measured."""
-    if engine.step_seconds is None:
-        return ""
-    rate = ladder.keyframe_rate(settings, engine.device, engine.step_seconds)
-    if rate >= ladder.min_keyframe_rate(settings, engine.device):
-        return ""
-    return f"{engine.name} would dream only {rate:.1f} keyframes a second here"
 
 
 def _loaded(settings: Settings, device: torch.device) -> Engine:
@@ -176,7 +167,8 @@ def joined(engines: Sequence[Engine], why: str) -> Engine:
     return Engine(networks, engines[0].device, why, mean(seconds) if len(seconds) == len(engines) else None)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Of what an error says; PyTorch's go on for pages."""
     return str(error).partition("\n")[0]
 
 

@@ -71,3 +71,15 @@ def keyframe_rate(settings: Settings, device: torch.device, step_seconds: float)
 def min_keyframe_rate(settings: Settings, device: torch.device) -> float:
     """The `keyframe_rate` from which on a network is fast enough."""
     return min(MIN_KEYFRAME_RATE, target_rate(settings, device.type) / 2)
+
+
+def too_slow(
+    name: str, settings: Settings, device: torch.device, step_seconds: float | None, least: float | None = None
+) -> str:
+    """A clause on networks that would dream too slowly, with less than the `least` rate (unless given, the least that
+    is fast enough); empty for others, and where nobody knows what a step takes."""
+    if step_seconds is None:
+        return ""
+    least = min_keyframe_rate(settings, device) if least is None else least
+    rate = keyframe_rate(settings, device, step_seconds)
+    return f"{name} would dream only {rate:.1f} keyframes a second here" if rate < least else ""

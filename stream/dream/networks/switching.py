@@ -17,7 +17,7 @@ from . import ladder
 from .choice import NetworkChoice
 from .dense import Network
 from .download import TIMEOUTS, DownloadError, Timeouts
-from .engine import Engine, joined
+from .engine import Engine, first_line, joined
 from .warm_up import WarmUp
 from .weights import WeightsError, by_file, fetch, load
 from .zoo import ZOO, FileSpec, TorchvisionSpec, VocabularyError, check_vocabulary
@@ -151,17 +151,14 @@ class NetworkSwitcher:
             log.info("auto was asked for, and has chosen %s already.", self.engine.name)
             yield f"{ASKED}, and it dreams already"
             return
-        better = ladder.above(self.engine.name, device)
-        yield from self._try(rung for rung in (rungs if self._is_too_slow else better) if ladder.is_local(rung))
+        slow = self._too_slow(self.engine.name, self.step_seconds)
+        better = rungs if slow else ladder.above(self.engine.name, device)
+        yield from self._try(rung for rung in better if ladder.is_local(rung))
         self._automatic = True
         yield from self._climb()
 
-    @property
-    def _is_too_slow(self) -> bool:
-        """Whether what dreams now would not have been chosen."""
-        if self.step_seconds is None:
-            return False
-        return ladder.keyframe_rate(self._settings, self.engine.device, self.step_seconds) < self._min_keyframe_rate
+    def _too_slow(self, name: str, step_seconds: float | None) -> str:
+        return ladder.too_slow(name, self._settings, self.engine.device, step_seconds, self._min_keyframe_rate)
 
     def _climb(self) -> _Attempt:
         """To the highest rung of the ladder that can be had and is fast enough."""
@@ -176,10 +173,8 @@ class NetworkSwitcher:
             why, last = ladder.origin(rung), rung == ladder.rungs(self.engine.device)[-1]
             try:
                 engine = yield from self._loaded(rung)
-                assert engine.step_seconds is not None
-                rate = ladder.keyframe_rate(self._settings, engine.device, engine.step_seconds)
-                if rate < self._min_keyframe_rate and not last:
-                    raise _UnavailableError(f"{rung} would dream only {rate:.1f} keyframes a second here")
+                if (slow := self._too_slow(rung, engine.step_seconds)) and not last:
+                    raise _UnavailableError(slow)
             except _UnavailableError as unavailable:
                 self._log(unavailable)
                 self._failed[rung] = unavailable.clause
@@ -214,7 +209,7 @@ class NetworkSwitcher:
                     yield f"{name} is being loaded"
                 engines.append(Engine((warm_up.network,), device, pass_seconds=warm_up.seconds))
         except RuntimeError as error:  # a graphics card without memory for two, for example
-            raise _UnavailableError(f"{name} cannot dream on {device}", _first_line(error)) from error
+            raise _UnavailableError(f"{name} cannot dream on {device}", _hint(error)) from error
         finally:
             cancelled.set()
         engine = joined(engines, "")
@@ -271,7 +266,7 @@ def _load(
     except WeightsError as error:
         arrivals.put(_UnavailableError(f"{settings.network}'s weights cannot be used", str(error)))
     except Exception as error:  # whatever it is, the dream goes on
-        arrivals.put(_UnavailableError(f"{settings.network} cannot be used", _first_line(error)))
+        arrivals.put(_UnavailableError(f"{settings.network} cannot be used", _hint(error)))
 
 
 @contextlib.contextmanager
@@ -295,7 +290,6 @@ def _fetch(spec: TorchvisionSpec, timeouts: Timeouts, progress: Callable[[int], 
         raise _UnavailableError(f"{spec.name} could not be fetched ({error})", hint) from error
 
 
-def _first_line(error: Exception) -> str:
+def _hint(error: Exception) -> str:
     """Of an error that nobody has foreseen."""
-    first, _, _ = str(error).partition("\n")
-    return f"{type(error).__name__}: {first}."
+    return f"{type(error).__name__}: {first_line(error)}."

@@ -18,6 +18,7 @@ from stream.dream.networks.zoo import ZOO, PackageSpec
 from stream.settings import Settings
 from tests.dream.networks.photographs import check_recognition
 from tests.dream.networks.test_dense import random_state
+from tests.dream.networks.test_weights import cut_short, remove
 
 LITE = ["efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"]
 
@@ -92,14 +93,6 @@ def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         load(Settings(network="efficientnet_lite0"))
 
 
-def _without_a_file(file: Path) -> None:
-    file.unlink()
-
-
-def _cut_short(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:1_000_000])
-
-
 def _of_another_size(file: Path) -> None:
     other = package("efficientnet_lite1").file
     assert other is not None
@@ -115,8 +108,8 @@ def _not_numbers(file: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "what"),
     [
-        (_without_a_file, "are missing"),
-        (_cut_short, "cannot be read"),
+        (remove, "are missing"),
+        (cut_short, "cannot be read"),
         (_of_another_size, "does not hold"),
         (_not_numbers, "does not hold"),
     ],

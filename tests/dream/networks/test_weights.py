@@ -142,11 +142,11 @@ def test_a_damaged_file_in_the_cache_is_said_to_be_there(host: Host, cache: Path
         load(Settings(network="googlenet"))
 
 
-def _missing(path: Path) -> None:
+def remove(path: Path) -> None:
     path.unlink()
 
 
-def _cut_short(path: Path) -> None:
+def cut_short(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:1_000_000])
 
 
@@ -184,8 +184,8 @@ def broken(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("broken", "what"),
     [
-        (_missing, "are missing"),
-        (_cut_short, "cannot be read"),
+        (remove, "are missing"),
+        (cut_short, "cannot be read"),
         (_empty, "cannot be read"),
         (_of_other_categories, "list of categories do not belong together"),
         (_of_another_head, "do not fit it"),
@@ -200,7 +200,7 @@ def test_what_is_wrong_with_the_packages_weights_is_said_and_how_to_mend_it(brok
         load(Settings(network="pocket"))
 
 
-@pytest.mark.parametrize("broken", [_cut_short], indirect=True)
+@pytest.mark.parametrize("broken", [cut_short], indirect=True)
 def test_another_network_stands_in_for_a_broken_pocket(
     broken: Path, host: Host, cache: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -218,7 +218,7 @@ def test_another_network_stands_in_for_a_broken_pocket(
     assert (engine.name, engine.why) == ("mobilenet_v2", "its weights were at hand")
 
 
-@pytest.mark.parametrize("broken", [_cut_short], indirect=True)
+@pytest.mark.parametrize("broken", [cut_short], indirect=True)
 def test_with_a_broken_pocket_and_nothing_else_there_is_no_dream(broken: Path, host: Host) -> None:
     with pytest.raises(WeightsError, match="googlenet are not on this machine"):
         start(Settings(offline=True, device="cpu"), live=True)
@@ -258,6 +258,6 @@ def test_the_pocket_networks_file_may_be_given_like_any_other(tmp_path: Path) ->
     _of_other_categories(path)
     with pytest.raises(WeightsError, match="not of a training with this package's categories"):
         load(Settings(weights=(path,)))
-    _cut_short(path)
+    cut_short(path)
     with pytest.raises(WeightsError, match="no safetensors file, or a part of it is missing"):
         load(Settings(weights=(path,)))
