@@ -27,9 +27,9 @@ RUNGS: dict[str, tuple[str, ...]] = {
     "cuda": (f"googlenet+{_UNLIKE}", _UNLIKE, "efficientnet_lite0+efficientnet_lite1+efficientnet_lite2", *_OFFLINE),
     "cpu": (_UNLIKE, *_OFFLINE),
 }
-"""By type of device, best first; what takes turns is joined by +. Unlike networks that take turns convince others sooner
-than one alone: after three seconds a judge has most subjects of the first rung among its first five, of
-EfficientNet-Lite 0 alone after nine. On a processor Lite 1 and 2 cost more than they add."""
+"""By type of device, best first; what takes turns is joined by +. Unlike networks in turn convince others sooner than
+one alone: a judge has most subjects of the first rung among its first five after three seconds, of EfficientNet-Lite 0
+alone after nine. On a processor Lite 1 and 2 cost more than they add."""
 
 
 def rungs(device: torch.device) -> tuple[str, ...]:
