@@ -77,7 +77,7 @@ def _alone(arguments: argparse.Namespace, asked: list[tuple[str, tuple[Target, .
 
 def _shown(arguments: argparse.Namespace, asked: list[tuple[str, tuple[Target, ...]]]) -> Iterator[Found]:
     """Frames of a real show, after so many seconds each."""
-    flags = ["--network", arguments.network, "--weights", ",".join(map(str, weights(arguments.network)))]
+    flags = ["--network", arguments.network, "--weights", ",".join(map(str, weights(arguments.network))) or "none"]
     seen = judges(arguments.network)
     with Show(*flags, "--seed", str(arguments.seed), command=(sys.executable, "-m", "stream", "serve")) as show:
         show.dreams()

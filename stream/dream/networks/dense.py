@@ -11,7 +11,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from . import pocket
 from .bvlc_googlenet import BvlcGoogLeNet
-from .efficientnet_lite import EfficientNetLite
+from .efficientnet_lite import EfficientNetLite, PointwiseConv2d
 from .squeezenet import SqueezeNet
 from .zoo import NetworkSpec, essential
 
@@ -178,7 +178,10 @@ def _as_convolution(linear: Any, window: int = 1) -> nn.Conv2d:
     """A fully connected layer over a `window` x `window` map as a convolution that does the same everywhere."""
     inputs = linear.in_features // window**2
     with torch.device("meta"):
-        convolution = nn.Conv2d(inputs, linear.out_features, window, padding=window // 2)
+        if window == 1:
+            convolution: nn.Conv2d = PointwiseConv2d(inputs, linear.out_features, bias=True)
+        else:
+            convolution = nn.Conv2d(inputs, linear.out_features, window, padding=window // 2)
     weight = linear.weight.detach().view(linear.out_features, inputs, window, window)
     convolution.load_state_dict({"weight": weight, "bias": linear.bias.detach()}, assign=True)
     return convolution

@@ -87,6 +87,24 @@ def test_folding_keeps_what_it_computes(chance: torch.Generator) -> None:
     torch.testing.assert_close(found, expected, atol=1e-3 * float(expected.abs().max()), rtol=0)
 
 
+@pytest.mark.parametrize(("kernel", "stride", "groups"), [(3, 1, 4), (5, 1, 4), (3, 2, 4), (5, 2, 4), (3, 2, 1)])
+@pytest.mark.parametrize("side", [1, 8, 9])
+def test_gradients_are_those_of_pytorchs_own_convolution(
+    kernel: int, stride: int, groups: int, side: int, chance: torch.Generator
+) -> None:
+    convolution = SameConv2d(4, 4, kernel, stride, groups).requires_grad_(False)
+    picture = torch.rand(2, 4, side, side, generator=chance, requires_grad=True)
+    own = torch.nn.Conv2d(4, 4, kernel, stride, groups=groups, bias=False).requires_grad_(False)
+    own.weight.copy_(convolution.weight)
+    added = convolution._added(side) if stride > 1 else kernel - 1
+    padded = torch.nn.functional.pad(picture, (added // 2, added - added // 2) * 2)
+    found, expected = convolution(picture), own(padded)
+    torch.testing.assert_close(found, expected)
+    weights = torch.rand(found.shape, generator=chance)
+    gradients = [torch.autograd.grad((answer * weights).sum(), picture)[0] for answer in (found, expected)]
+    torch.testing.assert_close(*gradients)
+
+
 def test_the_gradient_prefers_the_skip_connection() -> None:
     block = InvertedResidual(2, 2, 1, 1, 3).eval()
     narrow = torch.rand(1, 2, 5, 5, requires_grad=True)
