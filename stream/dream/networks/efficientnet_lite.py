@@ -209,7 +209,7 @@ class _StridedConvolution(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None, None, None]:
         (weight,) = ctx.saved_tensors
-        found = conv2d_input(ctx.size, weight.float(), gradient.float(), ctx.stride, groups=ctx.groups)
+        found = conv2d_input(ctx.size, weight.float(), gradient.float(), ctx.stride, groups=ctx.groups)  # type: ignore[no-untyped-call]
         return found.to(gradient.dtype), None, None, None, None
 
 
