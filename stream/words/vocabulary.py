@@ -91,6 +91,10 @@ class Vocabulary:
         known = [index for index in free if index in self.known] or free
         return self.categories[rng.choice([index for index in known if index in wanted] or known)], len(members)
 
+    def parse(self, text: str) -> Parse:
+        """What a text consists of, before anything of it is picked."""
+        return _shared().parser.parse(text)
+
     def find(self, text: str) -> Category | None:
         """The category that the whole of `text` is an English name of, singular or plural; else None. Of two that
         share a name it is the first."""
