@@ -54,36 +54,53 @@ COMMANDS = _words(
 
 PHRASES = _phrases(
     """
-    all hands on deck | any cats in chat | ball is life | banana for scale | ban hammer | ban hammer incoming | base ball
-    battle bus | bed time | beer time | bell curve | big brain | big brain time | big dog | big fan | big fish
-    big rip | big w | big l | black screen | blue screen | bomb has been planted | box office | break a leg | brick wall
-    bullet time | burger king | butter fingers | camera man | card shark | cat nap | cat person | chat is dead | chicken dinner
-    clutch king | coffee break | coffee time | cold beer | cool cat | cool story | couch potato | crash bandicoot
-    dark mode | dark souls | dead chat | dead game | dead stream | dead air | dinner time | dog water | dogwater | donkey kong
-    down bad | dream car | dream house | dream job | dream big | drop the mic | drops enabled | elden ring | facts
-    fair play | fall guys | fan favorite | first blood | fire chat | fire stream | fire song | fish fear me | flex tape
-    food time | free bird | free hat | full house | game night | game over | game time | glass cannon | gold fish | good boy | good bot
-    good call | good catch | good cat | good dog | good drop | good eye | good eyes | good food | good game | good girl
-    good job | good luck | good mic | good night | good one | good shot | good stuff | good time | good times | good vibes
-    green screen | ground floor | guitar hero | hammer time | hat trick | head shot | headshot | hell yeah | hi chat
-    hey chat | hello chat | holy cow | holy moly | home alone | home run | home screen | home sweet home | hot dog water | hot mic
-    hot take | hot takes | hot tub stream | house rules | iron man | jack pot | jump king | key stream | king shit | kitchen nightmares
-    last game | last song | lets dance | light mode | lion king | little nightmares | loading screen | love the hat | lunch time
-    mad world | magic school bus | mango | mic check | mic drop | mine craft | mod abuse | mouse and keyboard | mute mic | movie night
-    night chat | night night | no cap | on fire | on screen | one piece | old school | one shot | open mic | pack watch
-    paper mario | pick me | pizza time | play time | plot armor | potato cam | potato pc | press f | prime time | pop off
-    raid shadow legends | ratio | rocket league | rock and stone | rock paper scissors | rock on | rubber duck debugging | rust game
-    sad dog | salt mine | sea of thieves | sheriff of paddys | shoot your shot | show time | side quest | skill issue
-    sleep tight | smash bros | smooth brain | snack time | snake oil | sound on | space bar | spider man | star wars
-    star citizen | star trek | step bro | stone cold | stream snipe | street fighter | super bowl | sweet dreams
-    sweet home alabama | tea time | team fortress | team rocket | the boys | the bus | the goat | the king | the bell
-    the drop | the mic | the cam | the chat | the cat | the dog | the hat | the mouse | the game | the button | the door | thumbs up
-    time bomb | tomb raider | tough crowd | trash can | true love | water bottle | watch party | white screen
-    wine time | world record | world cup | wild card | winner winner chicken dinner | wood elf | zoo wee mama | you dog
-    gute nacht | bonne nuit | buenas noches | buona notte | boa noite | salut le chat | bonjour le chat | coucou le chat | le chat
-    full send | bear with me | cherry on top | icing on the cake | black ops | call of duty | cat ears | dog ears | cat girl | dog brain
-    cat cam | dog cam | hand cam | face cam | bird cam | top dog | under dog | lucky dog | sick dog | peak | peak cinema
-    free bird | bus driver | couch co op | mouse cam | keyboard cam | keyboard warrior | door dash | hot pocket | bread winner | bagel time
+    ad break | all hands on deck | among us | animal crossing | ant man | any cats in chat | apple juice |
+    apple or android | arctic monkeys | bagel time | ball is life | ban hammer | ban hammer incoming |
+    banana for scale | bat man | bathroom break | batman | battle bus | bear with me | bed time | bed time stories |
+    beer time | bell curve | big brain | big brain time | big fan | big head | big l | big rip | big w | bio break |
+    bird cam | black ops | black screen | blue screen | boa noite | bomb has been planted | bonjour le chat |
+    bonne nuit | bot lane | bottom text | box office | brain fart | brain rot | bread winner | break a leg |
+    buenas noches | bullet time | buona notte | burger king | bus driver | bush camper | butter fingers |
+    call of duty | camera man | card shark | cat cam | cat girl | cat nap | cat person | cat pic | cat pics |
+    cat tax | cat video | cat videos | chair cam | chair stream | chat is dead | cheese it | cheese strat |
+    cherry on top | chess anyone | chicken dinner | chicken jockey | clutch king | coffee break | coffee time |
+    cold beer | cool cat | cool story | couch co op | couch potato | coucou le chat | counter strike |
+    crash bandicoot | daft punk | dark mode | dark souls | dead air | dead by daylight | dead chat | dead game |
+    dead stream | deep house | diamond hands | dinner break | dinner time | dog brain | dog cam | dog pic | dog pics |
+    dog tax | dog water | donkey kong | door dash | down bad | dream big | dream car | dream house | dream job |
+    drop the mic | drops enabled | drum and bass | drum n bass | dungeons and dragons | ear worm | elden ring |
+    eye candy | face cam | face palm | facepalm | facts fair play | fall guys | fan favorite | fire chat | fire song |
+    fire stream | first blood | fish and chips anyone | fish fear me | flex tape | foo fighters | food time |
+    free bird | free hat | full house | full send | game night | game of thrones | game over | game time |
+    get the camera | glass cannon | good bot | good boy | good call | good cat | good catch | good dog | good drop |
+    good eye | good eyes | good food | good game | good girl | good job | good luck | good mic | good night |
+    good one | good shot | good stuff | good time | good times | good vibes | grand theft auto | green screen |
+    ground floor | guitar hero | guns n roses | gute nacht | hair cut | hammer time | hand cam | hand cannon |
+    harry potter | hat trick | head bang | head shot | heart attack | hell yeah | hello chat | hello kitty cafe |
+    hey chat | hi chat | hollow knight | holy cow | holy moly | home alone | home run | home screen |
+    home sweet home | hot dog water | hot mic | hot pocket | hot take | hot takes | hot tub stream | house music |
+    house of the dragon | house rules | icing on the cake | imagine dragons | iron man | jack pot | jazz music |
+    jump king | key stream | keyboard cam | keyboard warrior | king of the hill | king shit | kitchen nightmares |
+    last game | last song | le chat | led zeppelin | leg day | lets dance | light mode | lion king |
+    little nightmares | loading screen | lord of the rings | love the hat | lucky dog | lunch break | lunch time |
+    mad world | magic school bus | metal music | mic | mic check | mic drop | mine craft | mod abuse | monkey brain |
+    mouse and keyboard | mouse cam | movie night | mute mic | night chat | night night | nightmare fuel | no cap |
+    old school | on fire | on screen | one piece | one punch man | one shot | open mic | orange man | pack watch |
+    paper hands | paper mario | peak cinema | pet tax | pick me | pink floyd | pizza time | play time | plot armor |
+    pokemon go | pop off | posture check | potato cam | potato pc | potato quality | potato stream | press f |
+    prime time | raid shadow legends | rain delay | red dead redemption | rick roll | rickroll | ring a bell |
+    rings a bell | rock and stone | rock music | rock on | rock paper scissors | rocket league |
+    rubber duck debugging | rust game | salt mine | salut le chat | sea of thieves | sheriff of paddys |
+    shoot your shot | show time | sick dog | side quest | skill issue | sleep tight | smash bros | smoke break |
+    smooth brain | snack break | snack time | snake oil | snow day | sound on | space bar | spider man |
+    spider verse | spill the tea | sponge bob | spongebob | star citizen | star trek | star wars | stardew valley |
+    step bro | stone cold | stranger things | stream cat | stream dog | stream snipe | street fighter | super bowl |
+    super man | superman | sweet dreams | sweet home alabama | tea anyone | tea break | tea time | team fortress |
+    team rocket | the beatles | the boys | the cam | the chat | the drop | the game | the mic | thumbs up |
+    time bomb | toilet break | tomb raider | top dog | top text | touch grass | tough crowd | tree fiddy | true love |
+    turtle up | under dog | watch party | water break | white screen | wild card | wine time |
+    winner winner chicken dinner | wonder woman | wood elf | world cup | world of warcraft | world record |
+    zoo wee mama
     """
 )
 """Sayings and titles made of things, which nobody wants to see as such."""
@@ -104,21 +121,21 @@ EMOTES = _words(
 
 SLANG = EMOTES | _words(
     """
-    777 afaik afk aight alr alter ama arigato asap atm based bby bc bet bff bffr bloke boah boi bozo brah brb bro
-    bros bruh bruhh bruv btw buenas buongiorno bussin chad cheers ciao clapped coucou cringe cucked cuz cya da dafuq
-    dang danke deadass def delulu digga dis dm dope dude duh ez ezpz fam fomo fr frfr ftw fyi gatekeep gdi gege geil
-    gg ggez ggs ggwp gigi gj gl glazing glhf gm gn goated gonna gotta gracias grats gratz grazie griefing gtfo gz
-    hahah hahaha hahahaha hbu hehe hehehe hella hf highkey hmm hmmm hmu hodl hola icymi idc idgaf idk idkw ight iirc
-    ik ikr ily ima imho imma imo incel innit ion irl istg jaja jajaja jajajaja jfc jk jking kek kinda kk kkkk kkkkk
-    krass lad lads lata ldr lele lfg lfgg lfggg lmao lmaoo lmaooo lmaoooo lmfao lmk lol lolol lols lolz lowkey luv
-    m8 mad mald mate matey mb mdr meh merci mf mfw mhm mmk mmm moin nah naur naw nerfed ngl nice1 noice noob noobs
-    nope npc npcs nt nvm nw o7 obrigado ofc ola omfg omg omw oof op owned owo pffft pogging poser pov ppl prolly
-    ptdr ratio ratioed rekt rip ripbozo rizz rly rn rofl roflmao rsrs rt salty salut same scuffed sec secs servus
-    sheeeesh sheeesh sheesh shook simp simps sis skibidi sksksk slay smh smol smurf smurfing sorta soz srry srsly
-    sry stan sup sus sussy swag tbf tbh tf tfw thirsty tho thot thx tilted tilting tldr tmi tru tts ttyl ty tysm
-    tyty uh uhh uhhh umm unhinged unironically ur uwu w00t wack wagmi wagwan welp whoa wkwk wkwkwk woah woot wp wtf
-    wtff wth wut www wwww wwwww xd xdd xddd xoxo yall yap yappers yapping yas yass yeet yessir yessirr yikes yoink
-    yolo yoo yooo yoooo yup yw zaddy zzz
+    777 afaik afk aight alr alter ama arigato asap atm ayo ayy ayyy based bby bc bet bff bffr bloke boah boi bozo
+    brah brb bro bros bruh bruhh bruv btw buenas buongiorno bussin chad cheers ciao clapped coucou cringe cucked cuz
+    cya da dafuq dang danke deadass def delulu digga dis dm dope dude duh ez ezpz fam fomo fr frfr ftw fyi gatekeep
+    gdi gege geil gg ggez ggs ggwp gigi gj gl glazing glhf gm gn goated gonna gotta gracias grats gratz grazie
+    griefing gtfo gz hahah hahaha hahahaha hbu hehe hehehe hella hf highkey hmm hmmm hmu hodl hola icymi idc idgaf
+    idk idkw ight iirc ik ikr ily ima imho imma imo incel innit ion irl istg jaja jajaja jajajaja jfc jk jking kek
+    kinda kk kkkk kkkkk krass lad lads lata ldr lele lfg lfgg lfggg lmao lmaoo lmaooo lmaoooo lmfao lmk lol lolol
+    lols lolz lowkey luv m8 mad mald mate matey mb mdr meh merci mf mfw mhm mmk mmm moin nah naur naw nerfed ngl
+    nice1 noice noob noobs nope npc npcs nt nvm nw o7 obrigado ofc ola omfg omg omw oof op owned owo pffft pogging
+    poser pov ppl prolly ptdr ratio ratioed rekt rip ripbozo rizz rly rn rofl roflmao rsrs rt salty salut same
+    scuffed sec secs servus sheeeesh sheeesh sheesh shook simp simps sis skibidi sksksk slay smh smol smurf smurfing
+    sorta soz srry srsly sry stan sup sus sussy swag tbf tbh tf tfw thirsty tho thot thx tilted tilting tldr tmi tru
+    tts ttyl ty tysm tyty uh uhh uhhh umm unhinged unironically ur uwu w00t wack wagmi wagwan welp whoa wkwk wkwkwk
+    woah woot wp wtf wtff wth wut www wwww wwwww xd xdd xddd xoxo yall yap yappers yapping yas yass yeet yessir
+    yessirr yikes yoink yolo yoo yooo yoooo yup yw zaddy zzz
     """
 )
 """A line with one of these is talk, unless it is said to the dreamer."""
@@ -135,10 +152,10 @@ NEGATIONS = _words(
 
 OWNERS = _words(
     """
-    my mine your yours ur his her hers their theirs our ours its whose this that these those thats theres
-    mein meine meinen dein deine deinen sein seine ihr ihre unser dieser diese dieses mon ma mes ton ta tes son sa ses
-    notre votre leur ce cet cette ces mi mis tu tus su sus este esta ese esa mio mia tuo tua suo sua questo questa
-    meu minha teu tua seu sua esse essa isso
+    my mine your yours ur his her hers their theirs our ours its whose this that these those thats theres mein meine
+    meinen dein deine deinen sein seine ihr ihre unser dieser diese dieses mon ma mes ton ta tes son sa ses notre
+    votre leur ce cet cette ces mi mis tu tus su sus este esta ese esa mio mia tuo tua suo sua questo questa meu
+    minha teu seu esse essa isso
     """
 )
 """What is named beside one of these is there already."""
@@ -150,7 +167,7 @@ ARTICLES = _words(
     two um uma umas un una unas une uno unos uns viele zwei
     """
 )
-THE = _words("the el los las le les la l der die das den dem il lo gli i o os as de du d het bir один одна")
+THE = _words("the el los las le les la l der die das den dem il lo gli os de du het bir один одна")
 """Articles that prove nothing: "the drop" is talked about."""
 
 POLITE = _words(
@@ -159,8 +176,8 @@ POLITE = _words(
 ADDRESS = _words("reverie dreamer")
 GREETINGS = _words(
     """
-    hi hello hey hiya heya yo oh ooh oooh ohh wow ah ahh aw aww ok okay yes yeah ya yea thanks thank haha then so well
-    maybe perhaps just also and now next again today tonight everyone everybody hallo bonjour ja oui si
+    hi hello hey hiya heya yo oh ooh oooh ohh wow ah ahh aw aww ok okay yes yeah ya yea thanks thank haha then so
+    well maybe perhaps just also and now next again today tonight everyone everybody hallo bonjour ja oui si
     """
 )
 """Only before or after what is asked for; "wow, a castle" is no wish."""
@@ -171,20 +188,22 @@ ADJECTIVES = _words(
     crimson scarlet rainbow neon pastel dark bright colorful colourful transparent shiny glowing sparkling metallic
     big bigger huge giant gigantic enormous massive large small tiny little mini micro tall short long wide fat thin
     round square flat deep high old ancient new young baby wild tame stray fluffy furry hairy fuzzy scaly slimy
-    spiky soft wooden stone golden iron steel glass paper plastic crystal wet frozen icy snowy sunny rainy foggy misty
+    spiky soft wooden stone iron steel glass paper plastic crystal wet frozen icy snowy sunny rainy foggy misty
     cloudy stormy starry moonlit haunted enchanted magic magical mystical mythical evil angry sad happy sleepy lazy
-    hungry lonely curious fierce friendly flying dancing sleeping burning exploding erupting melting swimming jumping
-    laughing smiling floating screaming singing blooming spinning crying roaring rolling falling rising running hidden
-    broken rusty dusty dirty abandoned ruined medieval gothic victorian japanese chinese egyptian roman greek mexican
-    african indian italian french german british american alien cosmic space underwater tropical arctic electric steam
-    robotic mechanical cyberpunk steampunk futuristic retro vintage psychedelic surreal abstract giant mechanic wise
-    grosse grosser grosses kleine kleiner kleines rote roter rotes blaue blauer schwarze weisse grune goldene alte
-    grand grande petit petite rouge bleu bleue noir noire blanc blanche vert verte jaune vieux vieille
-    rojo roja azul negro negra blanco blanca verde amarillo gigante pequeno pequena rosso rossa nero nera bianco bianca
-    piccolo piccola vermelho vermelha preto preta branco branca pequeno
+    hungry lonely curious fierce friendly flying dancing sleeping burning exploding erupting melting swimming
+    jumping laughing smiling floating screaming singing blooming spinning crying roaring rolling falling rising
+    running hidden broken rusty dusty dirty abandoned ruined medieval gothic victorian japanese chinese egyptian
+    roman greek mexican african indian italian french german british american alien cosmic space underwater tropical
+    arctic electric steam robotic mechanical cyberpunk steampunk futuristic retro vintage psychedelic surreal
+    abstract mechanic wise grosse grosser grosses kleine kleiner kleines rote roter rotes blaue blauer schwarze
+    weisse grune goldene alte grand grande petit petite rouge bleu bleue noir noire blanc blanche vert verte jaune
+    vieux vieille rojo roja azul negro negra blanco blanca verde amarillo gigante pequeno pequena rosso rossa nero
+    nera bianco bianca piccolo piccola vermelho vermelha preto preta branco branca
     """
 )
-LOOKS = _words("cute beautiful pretty scary lovely gorgeous adorable creepy spooky funny weird majestic delicious tasty")
+LOOKS = _words(
+    "cute beautiful pretty scary lovely gorgeous adorable creepy spooky funny weird majestic delicious tasty"
+)
 """With an article, in the plural or asked for: else "cute dog" is said of one that is there."""
 PRAISE = _words(
     """
@@ -195,15 +214,14 @@ PRAISE = _words(
 """With an article or asked for."""
 
 LINKS = (
-    JOINERS
+    (JOINERS - _words("or oder ou"))
     | PLACES.keys()
     | _words(
         """
         with in inside into of near by behind beside between among around at from like to top next across through
-        wearing riding eating holding playing driving chasing drinking surfing hugging kissing fighting carrying reading
-        catching attacking watching meeting becoming turning made full covered filled surrounded sitting standing walking
-        the its a front made
-        in im mit aus vor neben en con dans avec de del di com no na mit
+        wearing riding eating holding playing driving chasing drinking surfing hugging kissing fighting carrying
+        reading catching attacking watching meeting becoming turning made full covered filled surrounded sitting
+        standing walking the its a front im mit aus vor neben en con dans avec de del di com no na
         """
     )
 )
@@ -211,27 +229,28 @@ LINKS = (
 
 REQUEST_WORDS = _words(
     """
-    i we you u me us it to see show dream dreams of about into be is can could would will want wanna like lets let get
-    have put give gimme make turn paint draw imagine bring summon think up back now next again then one time for
-    something everything everywhere all over world please try how wish become id love ill think thinking picture vote
-    mir uns mal ich mochte will sehen zeig zeige traum traume von male moi nous je veux voudrais voir montre reve dessine
-    me nos quiero ver muestra muestrame suena con dibuja ensename voglio vedere mostra mostrami sogna disegna fammi
-    quero mostre sonhe desenhe dame
+    i we you u me us it to see show dream dreams of about into be is can could would will want wanna like lets let
+    get have put give gimme make turn paint draw imagine bring summon think up back now next again then one time for
+    something everything everywhere all over world please try how wish become id love ill thinking picture vote mir
+    uns mal ich mochte sehen zeig zeige traum traume von male moi nous je veux voudrais voir montre reve dessine nos
+    quiero ver muestra muestrame suena con dibuja ensename voglio vedere mostra mostrami sogna disegna fammi quero
+    mostre sonhe desenhe dame
     """
 )
 """Words of one who asks for something."""
 
 JARGON = _words(
     """
-    ad ads alert ban bans bit bits boss bot bots buff bugs build cam camp cams ceo champ channel char chat chats
-    chatter clip clips cod code codes collab combo comment content crew crit dc demo discord dlc donation dps drop
-    drops emote emotes facecam feed filter filters follow fps frame frames game gameplay gamer games gg gift glitch
-    goal graphics heal healer hit hits host hp hud intro jungle kill kills lag laggy lane level levels link links
-    lobby loot lore main map match matches menu mic mics mid mod mode mods mute nerf newbie noob outro overlay patch
-    pc ping pixels player players playlist points prime pro push quest queue raid raider raids rank ranked ratio
-    replay reset run runs score season settings setup shot shots skill skin skins song songs sound sounds spawn
-    speedrun stats stream streamer streaming streams sub subs subscriber support team teams tilt timer title top tts
-    tutorial twitch update vibe vibes video videos view viewer viewers vip vod voice volume webcam youtube
+    ad ads alert ban bans bit bits bot bots buff bugs build cam camp cams ceo champ channel char chat chats chatter
+    clip clips cod code codes collab combo comment content crew crit dc demo discord dlc donation dps drop drops
+    emote emotes ending facecam feed filter filters follow fps frame frames game gameplay gamer games gg gift glitch
+    goal graphics heal healer highlight highlights hit hits hp hud intro jungle kill kills lag laggy lane
+    leaderboard level levels link links lobby loot lore main map maps match matches menu mic mics mid mod mode mods
+    mute nerf newbie noob outro overlay patch pc ping pixels player players playlist points prime pro push quest
+    queue raid raider raids rank ranked ratio recap replay reset run runs score scoreboard season settings setup
+    shot shots skill skin skins song songs sound sounds spawn speedrun stats stream streamer streaming streams sub
+    subs subscriber support team teams tilt timer title tts tutorial twitch update vibe vibes video videos view
+    viewer viewers vip vod voice volume webcam youtube
     """
 )
 """Things of every chat, which are no more one's wish than the words of COMMON are."""
@@ -255,32 +274,32 @@ COMMON = SENTENCE | _words(
     fashion fast fate fault favor favorite favourite fear feature feeling feelings figure fill final finally find
     fine finish fit fix focus folks fool forever forget fortune found freaking free freedom fresh friday friend
     friends front fuck fucking full fun funny future gain gang gave general genius gentle gentleman girls glad goals
-    gonna good goodbye goodnight grab grace grade great grew grief grind group grow guess guest guide guilt guy guys
-    gym habit half handle happen happened happens happy hard harder harm health hear heard heat heavy help hey
-    hidden hide high highlight history hold holiday holy honest honestly honey honor hope hoped hour hours hows huge
-    human humor hundred hunger hungry hurry hurt husband idea ideas illness image imagine impact important
-    impossible info information insane inside inspiration intense interest interesting internet issue item join joke
-    jokes journey joy judge july jump june justice keep kept kick kid kids kind kinds kings known ladies lady
-    language late laugh laughing laughter law lazy lead leader league learn least leave left legend legendary
-    legends legit lesson lets lie lies life lift like liked likes limit lines list listen listening literally little
-    live lives living local lonely long look looked looking looks lord lose loser losing loss lost lot lots loud
-    loved lovely lover loving low loyal luck lucky lying madness maker making male manage manager mark marriage
-    married mass matter mean means meant meet meeting member meme memes memory mental mention mercy mess message met
-    method mid middle midnight mind minute minutes miracle miss missed mission mistake mix mixed mom moment moments
-    monday month months mood more most mother move moves movies much mum myth naked name named names nation nature
-    near nearly need needed needs nerve nervous new news nice nights noise normal north note notice number numbers
-    oath office officially old once one ones online open opinion option order original outside owner pace pain panic
-    parent parents part particular parties partner pass past patience pause pay peak people percent perfect
-    performance period person phase pity place plain plan plans play played playing plays pleasure plenty plus point
-    poor popular possible potential practice praise pray prayer prefer present pressure pretty price pride probably
-    problem problems proof proper props proud prove public pure purpose question questions quick quiet quit quite
-    quote rage random rare rate reach react reaction read reading ready real reality realize really reason recent
-    region regret relax relief religion remember rent reply respect response rest result return reward rich right
-    rights rise risk roast role romance rough routine rude rule rules rush sad safety sale sat saturday save saved
-    saving scare scared scary scene science second seconds secret see seem seems seen sell send sense sent series
-    serious seriously set sex shame share shock short shout show shut sick side sight silence silly similar simple
-    simply single sir sister sit situation size skills sleeping sleepy slept slow slowly small smart smell smile
-    smooth social society soft sold solid solo solution somebody somehow something son sorry sort source south speak
+    gonna goodbye goodnight grab grace grade great grew grief grind group grow guess guest guide guilt guy guys gym
+    habit half handle happen happened happens happy hard harder harm health hear heard heat heavy help hey hidden
+    hide high highlight history hold holiday holy honest honestly honey honor hope hoped hour hours hows huge human
+    humor hundred hunger hungry hurry hurt husband idea ideas illness image imagine impact important impossible info
+    information insane inside inspiration intense interest interesting internet issue item join joke jokes journey
+    joy judge july jump june justice keep kept kick kid kids kind kinds kings known ladies lady language late laugh
+    laughing laughter law lazy lead leader league learn least leave left legend legendary legends legit lesson lets
+    lie lies life lift like liked likes limit lines list listen listening literally little live lives living local
+    lonely long look looked looking looks lord lose loser losing loss lost lot lots loud loved lovely lover loving
+    low loyal luck lucky lying madness maker making male manage manager mark marriage married mass matter mean means
+    meant meet meeting member meme memes memory mental mention mercy mess message met method mid middle midnight
+    mind minute minutes miracle miss missed mission mistake mix mixed mom moment moments monday month months mood
+    more most mother move moves movies much mum myth naked name named names nation nature near nearly need needed
+    needs nerve nervous new news nice nights noise normal north note notice number numbers oath office officially
+    old once one ones online open opinion option order original outside owner pace pain panic parent parents part
+    particular parties partner pass past patience pause pay peak people percent perfect performance period person
+    phase picture pity place plain plan plans play played playing plays pleasure plenty plus point poor popular
+    possible potential practice praise pray prayer prefer present pressure pretty price pride probably problem
+    problems proof proper props proud prove public pure purpose question questions quick quiet quit quite quote rage
+    random rare rate reach react reaction read reading ready real reality realize really reason recent region regret
+    relax relief religion remember rent reply respect response rest result return reward rich right rights rise risk
+    roast role romance rough routine rude rule rules rush sad safety sale sat saturday save saved saving scare
+    scared scary scene science second seconds secret see seem seems seen sell send sense sent series serious
+    seriously set sex shame share shock short shout show shut sick side sight silence silly similar simple simply
+    single sir sister sit situation size skills sleeping sleepy slept slow slowly small smart smell smile smooth
+    social society soft sold solid solo solution somebody somehow something son sorry sort source south speak
     special speech speed spend spent sports stand standing stands start started starting starts state stay steal
     step stopped story straight strange stranger strategy street strength stress strong struggle stuck student study
     stuff stunning stupid style subject success suck sucks sudden suffer super supposed sure surprise survive swear
@@ -291,36 +310,29 @@ COMMON = SENTENCE | _words(
     upset use used user using usual usually vacation value version very vibe victory violence vision visit vote wait
     waiting wake walk wanted warm warning wash waste watched watching way ways we weak wealth wear wednesday week
     weekend weeks weight weird welcome west wet wheres whole whos whys wife win winner winning wins wisdom wise wish
-    wishes wit wonder wonderful word words worked working works world worry worse worst worth would wow write
-    writing written wrong year years yell yellow you young youth zero
+    wishes wit wonder wonderful word words worked working works worry worse worst worth would wow write writing
+    written wrong year years yell yellow you young youth zero
     """
 )
 """Words that are no thing's name here, even where the vocabulary has a picture for one, until one asks to see it."""
 
 AMBIGUOUS = _words(
     """
-    bed beer bell blood boat body bomb book bow box boy brain bread brush bug bull burn bus butter cake call camera
-    can cap card cell cheese chicken child children clown club coach coffee combine container controller cook cookie
-    cope corn country crab cream creature crown dance danger dawn death devil dinner dirt drake drill drink drive
-    drum ear edge egg equal evening exercise eye face fall family fence field fight file film fire flame flow food
-    force fork form freak gas gear ghost girl goat god gold grandma grate grill groove guard gun hair hall hammer
-    hand hands hat head heart heaven hell hero home hook horn hose hound iron jack jam jar job joint joker juice
-    jumper key keyboard king kit knock lap laptop leg legs lemon lens letter lever light line lit lock love lunch
-    machine magic mail man market mask master meat medicine melon men milk mill mole money monitor monkey monster
-    mop morning mouse movie mug murder music nail nap net night nuke nut nuts oil onion organ pack pad page pan
-    paper party pasta path peace peer pen pepper phone pick piece pig pin pipe pit pitcher plane plate plot plug
-    pole pop popcorn post pot potato power press print prison puff pump purse queen race ram rat record reel ride
-    ring rock roll room rope rubber rug ruin ruler safe salt sand sauce savage saw scale school screen screw seal
-    seat seed server shade shake shape sheet shield shoe shop shower shuttle sign sink skull sleep slip slot slug
-    smoke snack snake snipe soap sock soul soup space spell spicy spike spirit spoon sport spot spray squash stage
-    stall star steak steam stew stick stone stove stretch strike sugar suit swab swamp sweat swing switch table tank
-    tap tape tea tear tears tent test thread tick tie tin tip tissue toast toll tool torch tower toxic toy trailer
-    trap trash tray trick trip troll tub tube tun tune turkey twin universe van vault vent vest virus war water wave
-    weather web weed wheel whip whistle wild wind window wine wing woman women wood work worm wrap wreck yard zip
-    zone
+    bank body boss bow boy bronze bug camera can cap card cell clown club coach controller cook cream dance danger
+    dinner drake drill drink drive edge evening fall family feet fight film fire food force form freak gas gear
+    ghost girl goat god gold good gun guns head heaven hell hero home host jack jam java joint juice key keyboard
+    king kit knock lap light line lit love lunch magic master meal men microphone mine money monitor morning mouse
+    movie murder music night nuke nut nuts pack pad page party peace pick piece pit pixel platinum plot plug pop
+    popcorn post pot power press puff pump python queen race record reel ride ring roll room rope rust salt sauce
+    savage scale screen server shade shake shape shop shower silver slip slot smoke snack soul spell spike spin
+    spirit spot spray stage steam stick strike suit sweet swift swing switch tank tap tea tear tears test tip tool
+    toxic trailer trap trash trick trip troll trump tune war wave weed whip wild wind wolfpack work world wrap wreck
+    wrestling zone
     """
 )
 """Things that are also said of play, praise and people: alone, in a busy chat, they are talk."""
 
-REACTIONS = frozenset("🔥💀☠💯🎉🎊✨⭐👀🐐💩💪💥🚀👑🤡🧂🏆🙈🙉🙊❤♥💔💕💖💗💓💞💘💝💟❣🫶✅❌⚠‼❓❗💤💦🗿🍿💎🫡🤝⬆👆🔝🆗🙏")
+REACTIONS = frozenset(
+    "🔥💀☠💯🎉🎊✨⭐👀🐐💩💪💥🚀👑🤡🧂🏆🙈🙉🙊❤♥💔💕💖💗💓💞💘💝💟❣🫶✅❌⚠‼❓❗💤💦🗿🍿💎🫡🤝⬆👆🔝🆗🙏"
+)
 """Emoji that are cheers; so are faces and hands."""

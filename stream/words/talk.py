@@ -4,6 +4,7 @@ For chats that are not the dreamer's own. A shout is a thing or two ("a hairy do
 not, or what follows a "!" that calls no other bot. In doubt a line is talk: nobody there has asked to be heard.
 """
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -13,53 +14,108 @@ from .lexicon import lexicon
 from .lookup import Mention
 from .normalise import plain
 from .parser import Parse
+from .stopwords import IDIOMS
 from .tokeniser import Token, tokens
 from .vocabulary import Vocabulary
 
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(com|net|org|tv|gg|io|de|fr|co|me|be|ly)\b", re.IGNORECASE)
-_COMMAND = re.compile(r"[!！]+\s*([\w+-]+)?\s*(.*)", re.DOTALL)
+_COMMAND = re.compile(r"[!\uff01]+\s*([\w+-]+)?\s*(.*)", re.DOTALL)
+_COMPARISON = re.compile(r"\w\s*[<>=]+\s*[^\W\d]")
 _NAME = re.compile(r"(?<!\w)@\w+[:,]?")
 _SMILEYS = re.compile(r"(?<!\w)(?:[:;=]'?-?[()DPpOo3/|\\*\[\]]+|<3+|\^_*\^|[xX]D+|:[a-z0-9_]{2,}:)(?!\w)")
 _EMOTE = re.compile(r"(?<!\w)\w*[a-z][A-Z]\w*(?!\w)")  # as catJAM; what people write in earnest is not written so
-_HOUSE = re.compile(r"@?(?:the ?)?(?:dreamer|reverie)\b[\s,:!]*", re.IGNORECASE)
-_HELPER = (
-    r"(?:can|could|would|will|may) (?:you|u|we|i)|(?:i|we) (?:want|wanna|would like|would love|d like)(?: you)?(?: to)?|"
-    r"id (?:like|love)(?: you)? to|lets|let me|let us|now|next|then|please|pls|plz|just|maybe|ok|okay|hey|hi|hello|yo|"
-    r"dreamer|reverie|and|also|yes|oh|je veux|je voudrais|ich will|ich mochte|quiero|voglio|quero|kannst du|peux tu|puedes"
+_HOUSE_BEFORE = re.compile(
+    r"^(?:@(?:the)?(?:dreamer|reverie)\b[\s,:]*|(?:the )?(?:dreamer|reverie)\s*[,:!]+)", re.IGNORECASE
 )
+_HOUSE_AFTER = re.compile(r"(?:,\s*@?|@)(?:the ?)?(?:dreamer|reverie)\W*$", re.IGNORECASE)
+_HELPER = (
+    r"(?:can|could|would|will|may) (?:you|u|we|i)|"
+    r"(?:i|we) (?:want|wanna|would like|would love|d like)(?: you)?(?: to)?|id (?:like|love)(?: you)? to|"
+    r"lets|let me|let us|now|next|then|please|pls|plz|just|maybe|ok|okay|hey|hi|hello|yo|dreamer|reverie|and|also|yes|"
+    r"oh|kannst du|ich will|ich mochte|je veux|je voudrais|peux tu|quiero|puedes|voglio|quero"
+)
+_A = r"(?= (?:an?|some|two|three|more)\b)"
 _DREAM = (
-    r"show (?:me|us|an?|some|the)|dream(?: of| about| up)?(?= )|imagine|see|paint (?:me|us|an?|some)|picture (?:an?|some)|"
-    r"think (?:of|about)|zeige?|traume?|montre(?:z|s)?|reve(?:z|s)?|muestra(?:me|nos)?|suena|mostra(?:mi|ci)?|sogna|mostre|sonhe|voir|sehen|ver|vedere"
+    rf"show(?: me| us|{_A})|dream(?: of| about| up|{_A})|(?:paint|picture)(?: me| us|{_A})|zeige?|traume?|montrez?|"
+    r"revez?|muestra(?:me|nos)?|suena|mostra(?:mi|ci)?|sogna|mostre|sonhe"
 )
 _MAKE = (
-    r"draw (?:me|us|an?|some)|turn (?:it |this |everything )?into|make (?:it|me|us|an?|everything)|give (?:me|us)|gimme|"
-    r"bring (?:me|us|back|on)|summon|become|paint|conjure|male|dessine(?:z)?|dibuja|disegna|desenhe|dame|fammi|donne"
+    rf"(?:draw|make)(?: it| me| us|{_A})|turn(?: it| this| everything)? into|give (?:me|us)|gimme|bring(?: back| on|{_A})|"
+    r"imagine|see|think (?:of|about)|summon|become|paint|conjure|male|sehen|dessinez?|donnez?|voir|dibuja|dame|ver|"
+    r"disegna|fammi|vedere|desenhe"
 )
-_DREAM_REQUEST = re.compile(rf"(?:(?:{_HELPER}) )*(?:{_DREAM})\b ?")
-_REQUEST = re.compile(rf"(?:(?:{_HELPER}) )*(?:{_DREAM}|{_MAKE})\b ?")
+_ASKING = rf"(?:(?:{_HELPER})(?: [,:!])? )*"
+_DREAM_REQUEST = re.compile(rf"{_ASKING}(?:{_DREAM})\b ?")
+_REQUEST = re.compile(rf"{_ASKING}(?:{_DREAM}|{_MAKE})\b ?")
 _WISH = re.compile(
-    r"(?:i|we) (?:want|wanna|would like|wish for|vote|vote for)|id (?:like|love)|how about|what about|lets (?:have|do|get|go with)|"
-    r"(?:can|could|may) (?:we|i|you) (?:have|get|do)|(?:my )?vote for|maybe|ich will|ich mochte|je veux|je voudrais|quiero|voglio|quero"
+    r"(?:i|we) (?:want|wanna|would like|wish for|vote|vote for)|id (?:like|love)|lets (?:have|do|get|go with)|"
+    r"(?:can|could|may) (?:we|i|you) (?:have|get|do)|(?:my )?vote for|how about|what about|maybe|now|next|then|"
+    r"ich will|ich mochte|je veux|je voudrais|quiero|voglio|quero"
 )
+_GLYPHS_THAT_ASK = re.compile(
+    "見せて|みせて|見たい|みたい|ください|下さい|お願いします|お願い|をみる|の夢|夢|を|が|の|に|と|も|へ|、|给我看|給我看|给我|給我|"
+    "我想看|我要|想看|请|請|看看|看|一只|一隻|一个|一個|一座|一条|的|吧|和|来|來|梦见|夢見"
+)
+_TITLE = " of the "  # as in the names of films and games
 _MIN_MISSPELT = 6  # letters of a word that is taken for a thing's name though it is none
 _MAX_UNKNOWN = 2  # words of a wish that need not be understood: "a castle floating over mountains"
+
+NOT_ASKED, TO_HAVE, TO_SEE, TO_THE_DREAMER = range(4)
+"""How plainly something is asked for: "a cat", "give me a cat", "show me a cat", "!cat"."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line and what it consists of; `asked` says how plainly it is a wish: 3 to the dreamer, 2 to see something,
-    1 to have it, 0 not at all."""
+    """What a line consists of, without what asks for the things in it; `asked` is one of the constants above."""
 
     parts: list[Token]
-    mentions: list[Mention]
+    things: list[Mention]
     asked: int
+    wishes: bool
+    """Whether it begins like "I want"."""
 
+    @functools.cached_property
     def words(self) -> list[str]:
         return [part.text for part in self.parts if part.kind == "word"]
 
+    @functools.cached_property
+    def others(self) -> list[tuple[int, str]]:
+        """The words that are part of no thing's name, and where they stand."""
+        inside = {at for one in self.things for at in range(one.at, one.end)}
+        return [(at, part.text) for at, part in enumerate(self.parts) if part.kind == "word" and at not in inside]
+
+    @property
+    def is_polite(self) -> bool:
+        return any(word in chat.POLITE and len(word) > 2 for word in self.words)
+
+    @functools.cached_property
+    def has_article(self) -> bool:
+        return self.begins_with_article or any(map(self.has_article_before, self.things))
+
+    @property
+    def begins_with_article(self) -> bool:
+        return self.parts[0].text in chat.ARTICLES
+
+    def has_article_before(self, thing: Mention) -> bool:
+        """Whether "a", a number or the like stands before a thing and its adjectives."""
+        at = thing.at - 1
+        while at >= 0 and self.parts[at].text in chat.ADJECTIVES | chat.LOOKS | chat.PRAISE:
+            at -= 1
+        return at >= 0 and (self.parts[at].text in chat.ARTICLES or self.parts[at].text.isdigit())
+
+    def is_between(self, at: int) -> bool:
+        """Whether a token stands between two things."""
+        return min(one.at for one in self.things) < at < max(one.at for one in self.things)
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether two things are put together by a word or a sign."""
+        links = (part.text in chat.LINKS or part.text in "+&" for part in self.parts)
+        return any(link and self.is_between(at) for at, link in enumerate(links))
+
 
 def shout_in(vocabulary: Vocabulary, text: str, addressed: bool = False) -> str:
-    """The part of a line that is to be dreamed; empty where the line is talk.
+    """What of a line is to be dreamed, to be understood as a shout; empty where the line is talk.
 
     `addressed` says that the line is to the dreamer by a name that it has elsewhere; its own are known here.
 
@@ -67,135 +123,110 @@ def shout_in(vocabulary: Vocabulary, text: str, addressed: bool = False) -> str:
     ('a cat on a castle', '')
     """
     text, named = without_address(text)
-    addressed |= named
+    asked = TO_THE_DREAMER if addressed or named else NOT_ASKED
     if (command := _COMMAND.match(text)) is not None:
+        text, asked = text[command.start(1) :], TO_THE_DREAMER
         word, rest = plain(command[1] or ""), command[2]
         if word in chat.OUR_COMMANDS and rest:
-            return _judged(vocabulary, rest, 3)
-        return "" if word in chat.COMMANDS else _judged(vocabulary, text[command.start(1) :], 3)
-    if text.startswith("@") or _URL.search(text):
+            text = rest
+        elif word in chat.COMMANDS and not _begins_with_long_name(vocabulary.parse(text)):
+            return ""
+    if text.startswith("@") or _URL.search(text) or _COMPARISON.search(text):
         return ""
-    return _judged(vocabulary, text, 3 if addressed else 0)
+    return _judged(vocabulary, text, asked)
 
 
 def without_address(text: str) -> tuple[str, bool]:
-    """A line without the dreamer's name before or after it, and whether that was there, behind an @."""
+    """A line without the dreamer's name before or after it, and whether that was there, set off as a name is."""
     text = text.strip()
-    if (begun := _HOUSE.match(text)) and begun.end() < len(text) and (begun[0][0] == "@" or re.search("[,:!]", begun[0])):
-        return text[begun.end() :], True
-    if ended := re.search(r"[\s,]+@(?:the)?(?:dreamer|reverie)\W*$", text, re.IGNORECASE):
-        return text[: ended.start()], True
+    for address in (_HOUSE_BEFORE, _HOUSE_AFTER):
+        bare = address.sub("", text).strip()
+        if bare and bare != text:
+            return bare, True
     return text, False
 
 
+def _begins_with_long_name(parse: Parse) -> bool:
+    """As "mouse trap", where "mouse" alone would be a command."""
+    return any(mention.at == 0 and mention.end > 1 for mention in parse.mentions)
+
+
 def _judged(vocabulary: Vocabulary, text: str, asked: int) -> str:
-    """What is left of a line without names, smileys and emotes, if that is a shout."""
+    """What is left of a line without names, smileys, emotes and what asks, if that is a shout."""
     bare = _EMOTE.sub(" ", _SMILEYS.sub(" ", _NAME.sub(" ", text)))
-    said = plain(bare)
-    if said in chat.PHRASES or _is_spelt_out(said):
+    words = plain(bare)
+    if words in chat.PHRASES or words in IDIOMS or _is_spelt_out(words):
         return ""
-    parts = list(tokens(bare, lexicon().emojis))
-    asks = 2 if _DREAM_REQUEST.match(said) else 1 if _REQUEST.match(said) else 0
-    parse = vocabulary.parse(bare)
-    mentions = [one for one in parse.mentions if not _is_cheer(one.words)] or (parse.mentions if asked or asks else [])
-    mentions = [one for one in mentions if _is_plain(one)]
-    line = _Line(parts, mentions, max(asked, asks))
-    if not mentions or not _is_wish(line, parse, said):
+    said = " ".join(part.text for part in tokens(bare, lexicon().emojis))
+    for kind, request in ((TO_SEE, _DREAM_REQUEST), (TO_HAVE, _REQUEST)):
+        if (begun := request.match(said)) and begun.end() < len(said):
+            said, asked = said[begun.end() :], max(asked, kind)
+            break
+    parse = vocabulary.parse(said)
+    things = [one for one in parse.mentions if not _is_cheer(one.words)] or (parse.mentions if asked else [])
+    things = [one for one in things if _is_plain(one)]
+    line = _Line(list(tokens(said, lexicon().emojis)), things, asked, _WISH.match(said) is not None)
+    if not things or _is_talk(line) or any(len(_GLYPHS_THAT_ASK.sub("", rest)) > 1 for rest in _glyphs(parse)):
         return ""
-    cheers = {one.words for one in parse.mentions if _is_cheer(one.words)} - {one.words for one in mentions}
-    return " ".join("".join(" " if char in cheers else char for char in bare).split())
+    cheers = {one.words for one in parse.mentions if _is_cheer(one.words)} - {one.words for one in things}
+    return " ".join(part.text for part in line.parts if part.text not in cheers)
 
 
-def _is_wish(line: _Line, parse: Parse, said: str) -> bool:
-    """Whether the things of a line are wished for, and nothing else is said of them."""
-    words = line.words()
-    polite = any(word in chat.POLITE and len(word) > 2 for word in words)
-    wish = _WISH.match(said) is not None
-    if any(word in chat.SLANG or word in chat.NEGATIONS or word in chat.OWNERS for word in _outside(line)):
-        return False
-    if any(word in chat.SLANG for word in words) and line.asked < 3:
-        return False
-    if line.parts[-1].text == "?" and not (line.asked or polite or wish):
-        return False
-    if any(len(rest) > _MAX_UNKNOWN for rest in parse.ignored if not rest.isascii() and _is_glyphs(rest)):
-        return False
-    supported = line.asked > 0 or polite or _has_article(line) or any(one.plural for one in line.mentions)
-    if wish and not line.asked and not supported:
-        return False
-    return all(_is_meant(line, one, polite) for one in line.mentions) and _is_understood(line, polite, wish)
+def _is_talk(line: _Line) -> bool:
+    """Whether more is said of the things than that they are wished for."""
+    others = {word for _, word in line.others}
+    if others & (chat.NEGATIONS | chat.OWNERS | chat.SLANG):
+        return True
+    if line.asked < TO_THE_DREAMER and not chat.SLANG.isdisjoint(line.words):
+        return True
+    asks = line.asked or line.is_polite
+    if line.parts[-1].text == "?" and not (asks or line.wishes):
+        return True
+    if line.wishes and not (asks or line.has_article or any(one.plural for one in line.things)):
+        return True
+    if not (asks or line.begins_with_article) and _TITLE in " ".join(line.words):
+        return True
+    unknown = [word for at, word in line.others if not _belongs_to_wish(line, at, word)]
+    return len(unknown) > _max_unknown(line, unknown) or not all(_is_meant(line, one) for one in line.things)
 
 
-def _is_meant(line: _Line, mention: Mention, polite: bool) -> bool:
+def _max_unknown(line: _Line, unknown: list[str]) -> int:
+    """How many words need not be understood; those of everyday talk always do."""
+    if any(word in chat.COMMON | chat.JARGON | chat.LINKS | chat.GREETINGS or word.isdigit() for word in unknown):
+        return 0
+    if line.asked == TO_SEE or line.begins_with_article:
+        return _MAX_UNKNOWN
+    return len(line.things) - 1 if line.asked == TO_THE_DREAMER else 0
+
+
+def _is_meant(line: _Line, thing: Mention) -> bool:
     """Whether a name is that of a thing here, and no word of everyday talk."""
-    named = {mention.words, mention.name}
-    if line.asked > 1:
+    if line.asked >= TO_SEE:
         return True
-    if named & (chat.COMMON | chat.JARGON) and not named & chat.AMBIGUOUS:
-        return False
-    if line.asked or polite or mention.plural or _has_article(line, mention):
-        return True
+    named = {thing.words, thing.name}
     if named & chat.AMBIGUOUS:
-        return _is_joined(line) or any(_is_emoji(one.words) for one in line.mentions)
-    meaning = mention.meaning
-    return not (meaning.source == "language" and mention.words.isascii() and len(mention.words) < 4)
+        shown = line.is_joined or any(_is_emoji(one.words) for one in line.things)
+        return bool(shown or line.asked or line.is_polite or thing.plural or line.has_article_before(thing))
+    if named & (chat.COMMON | chat.JARGON):
+        return False
+    foreign = thing.meaning.source == "language" and thing.words.isascii() and len(thing.words) < 4
+    return not foreign or bool(line.asked or line.is_polite or line.has_article_before(thing))
 
 
-def _is_understood(line: _Line, polite: bool, wish: bool) -> bool:
-    """Whether all that is said beside the things belongs to a wish."""
-    starts = {one.at for one in line.mentions}
-    first, last = min(starts), max(one.end for one in line.mentions)
-    article = _has_article(line)
-    unknown = 0
-    for at, word in _outside_at(line):
-        if word in chat.NEGATIONS or (word in chat.LINKS and not first < at < last and not _is_asking(line, word)):
-            if word not in chat.THE | chat.ARTICLES:
-                return False
-        elif word in chat.ARTICLES | chat.THE | chat.POLITE | chat.ADDRESS | chat.ADJECTIVES | chat.LINKS:
-            continue
-        elif word in chat.GREETINGS:
-            if not (line.asked or polite):
-                return False
-        elif word in chat.PRAISE | chat.LOOKS:
-            if not (line.asked or article or (word in chat.LOOKS and any(one.plural for one in line.mentions))):
-                return False
-        elif _is_asking(line, word) or (wish and word in chat.REQUEST_WORDS) or (word.isdigit() and at + 1 in starts):
-            continue
-        elif word in chat.COMMON | chat.JARGON or word.isdigit():
-            return False
-        else:
-            unknown += 1
-    return unknown <= (_MAX_UNKNOWN if article or line.asked == 2 or (line.asked == 3 and unknown < len(starts)) else 0)
-
-
-def _is_asking(line: _Line, word: str) -> bool:
-    return line.asked > 0 and word in chat.REQUEST_WORDS
-
-
-def _has_article(line: _Line, mention: Mention | None = None) -> bool:
-    """Whether the line, or what is said of a thing, begins with "a" or the like."""
-    for one in [mention] if mention else line.mentions:
-        at = one.at - 1
-        while at >= 0 and line.parts[at].text in chat.ADJECTIVES | chat.LOOKS | chat.PRAISE:
-            at -= 1
-        if at >= 0 and (line.parts[at].text in chat.ARTICLES or line.parts[at].text.isdigit()):
-            return True
-    return mention is None and line.parts[0].text in chat.ARTICLES
-
-
-def _is_joined(line: _Line) -> bool:
-    """Whether two things are put together by a word or a sign."""
-    between = range(min(one.end for one in line.mentions), max(one.at for one in line.mentions))
-    return any(line.parts[at].text in chat.LINKS or line.parts[at].text in "+&" for at in between)
-
-
-def _outside_at(line: _Line) -> list[tuple[int, str]]:
-    """The words that are part of no thing's name, and where they stand."""
-    inside = {at for one in line.mentions for at in range(one.at, one.end)}
-    return [(at, part.text) for at, part in enumerate(line.parts) if part.kind == "word" and at not in inside]
-
-
-def _outside(line: _Line) -> list[str]:
-    return [word for _, word in _outside_at(line)]
+def _belongs_to_wish(line: _Line, at: int, word: str) -> bool:
+    """Whether a word beside the things says which, how many, where, or that they are wished for."""
+    asks = line.asked or line.is_polite or line.wishes
+    if word in chat.ARTICLES | chat.THE | chat.POLITE | chat.ADDRESS | chat.ADJECTIVES:
+        return True
+    if word in chat.REQUEST_WORDS and (line.asked or line.wishes):
+        return True
+    if word in chat.LINKS and line.is_between(at):
+        return True
+    if word in chat.GREETINGS:
+        return bool(asks)
+    if word in chat.PRAISE | chat.LOOKS:
+        return bool(asks or line.has_article or (word in chat.LOOKS and any(one.plural for one in line.things)))
+    return word.isdigit() and any(one.at == at + 1 for one in line.things)
 
 
 def _is_plain(mention: Mention) -> bool:
@@ -215,8 +246,9 @@ def _is_emoji(text: str) -> bool:
     return len(text) < 9 and any(unicodedata.category(char) == "So" for char in text)
 
 
-def _is_glyphs(text: str) -> bool:
-    return any("\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" for char in text)
+def _glyphs(parse: Parse) -> list[str]:
+    """What is left of scripts without blanks."""
+    return [text for text in parse.ignored if any("\u3040" <= char <= "\u9fff" for char in text)]
 
 
 def _is_cheer(emoji: str) -> bool:
