@@ -10,6 +10,8 @@ from cachetools import LRUCache
 
 from stream.ipc.scene import Place, Scene, Target
 from stream.words import Category, Understanding, Vocabulary
+from stream.words.normalise import plain
+from stream.words.talk import shout_in, without_address
 
 from . import protocol
 from .attract_mode import AttractMode
@@ -28,6 +30,10 @@ from .voice import Voice
 
 LIMITS = protocol.Limits(text=200, name=MAX_NAME_CHARS)
 _MAX_ENTRIES = 8  # of a tally
+_MAX_IDEAS = 3  # for who asks what to say
+_CALLS_FOR_HELP = ("help", "dream", "reverie", "dreamer")  # after "!" and alone
+_ASKED_OF_NOBODY_ELSE = ("", "what", "how", "ideas")
+"""Topics that are the dreamer's even in a chat of others; "hello" there is said to anybody."""
 _MAX_PEOPLE = 10_000  # whose last shout is remembered
 
 
@@ -164,13 +170,16 @@ class Chat:
         return self._shout(person, message.text)
 
     def relay(self, line: RelayedLine, source: str) -> Outcome:
-        """What a shout does that was said in another chat, such as "twitch"; `to_sender` is to be told there."""
+        """What a line does that was said in another chat, such as "twitch"; `to_sender` is to be told there.
+
+        Talk does nothing there, and what is not understood is not spoken of.
+        """
         try:
             name = self._naming.validated(line.name)
         except UnfitNameError:
             name = ""
         person = self._people.relayed(source, line.login, name)
-        return self._refusal(person) or self._shout(person, line.text)
+        return self._refusal(person) or self._shout(person, line.text, line.addressed)
 
     def turn(self) -> SceneUpdate:
         """Begins the next scene if its time has come."""
@@ -209,7 +218,7 @@ class Chat:
         self._naming.remember(person.origin.token, name)
         return Outcome(to_sender=[protocol.Name(person.id, name)])
 
-    def _shout(self, person: Person, text: str) -> Outcome:
+    def _shout(self, person: Person, text: str, addressed: bool = False) -> Outcome:
         if len(text) > LIMITS.text:
             return _refused("too_long", f"A shout has at most {LIMITS.text} characters.")
         text = clean(text)
@@ -221,20 +230,36 @@ class Chat:
             return _refused("slow", f"The house asks for one shout in {self.moderation.slow_seconds:.0f} s.", wait)
         if self.moderation.slow_seconds:
             self._last_shouts[person.key] = self._clock()
-        return self._vote(person, text)
+        return self._vote(person, text, addressed)
 
-    def _vote(self, person: Person, text: str) -> Outcome:
-        """What a shout does that is fit to be shown."""
-        if self._voice.is_question(text):
-            return self._talk(person, text, [self._reply_about_now(person)])
-        understanding = self.vocabulary.understand(text, self._rng, self.director.voted_categories)
+    def _vote(self, person: Person, text: str, addressed: bool) -> Outcome:
+        """What a line does that is fit to be shown."""
+        among_others = self.free or bool(person.source)
+        if (topic := self._topic(text, addressed, among_others)) is not None:
+            return self._talk(person, text, [self._reply_about(topic, person)])
+        shout = shout_in(self.vocabulary, text, addressed) if among_others else text
+        if not shout:
+            return self._talk(person, text)
+        understanding = self.vocabulary.understand(shout, self._rng, self.director.voted_categories)
         if not understanding.targets:
-            return self._talk(person, text) if self.free else self._unheard(person, understanding)
+            return self._talk(person, text) if among_others else self._unheard(person, understanding)
         targets = _targets(understanding)
         self.director.vote(person.key, person.name, targets, VOTE_LIFETIME if person.source else None)
         shout = protocol.Shout(self._history.next_id(), person.id, person.name, text, targets, person.source)
         self._people.spoke(person)
         return Outcome(to_all=self._said([shout, *self._remarks(person, understanding)]))
+
+    def _topic(self, text: str, addressed: bool, among_others: bool) -> str | None:
+        """What somebody asks the dreamer about (see `Voice.topic`); None where it is no question, or one to others."""
+        if not among_others:
+            return self._voice.topic(text)
+        bare, named = without_address(text)
+        if plain(bare) in _CALLS_FOR_HELP and bare.startswith("!"):
+            return "help"
+        topic = self._voice.topic(bare)
+        if addressed or named:
+            return topic
+        return topic if topic in _ASKED_OF_NOBODY_ELSE and self._voice.is_plain_question(bare) else None
 
     def _slowed_for(self, person: Person) -> float:
         """The seconds that slow mode still asks of this person."""
@@ -242,7 +267,7 @@ class Chat:
         return 0.0 if last is None else max(0.0, last + self.moderation.slow_seconds - self._clock())
 
     def _talk(self, person: Person, text: str, replies: Sequence[protocol.Reply] = ()) -> Outcome:
-        """Talk that steers nothing; where the chat is not free only its sender gets an answer."""
+        """Talk that steers nothing; where the chat is not free nobody reads it, and only its sender gets an answer."""
         if not self.free:
             return Outcome(to_sender=[*replies])
         said = protocol.Said(self._history.next_id(), person.id, person.name, text, person.source)
@@ -256,13 +281,17 @@ class Chat:
         return Outcome(to_sender=[protocol.Unheard(text, ideas, answer, related)])
 
     def _remarks(self, person: Person, understanding: Understanding) -> Iterable[protocol.Reply]:
-        """What there is to say of stand-ins, and of what was picked from groups."""
+        """What there is to say of stand-ins; to who is here also of what was picked from groups, and of what waits."""
+        for wanted, relatives in _stand_ins(understanding).items():
+            yield self._remark("stands_in", person, wanted=wanted, relative=self._voice.joined(relatives))
+        if person.source:
+            return
         for one in understanding.targets:
-            if one.choices == 1 and one.dreamed != one.meant:
-                yield self._remark("stands_in", person, wanted=one.meant.label, relative=one.dreamed.label)
-        for one in understanding.targets:
-            if one.choices > 1:
+            if one.choices > 1 and not one.wanted:
                 yield self._remark("group", person, wanted=one.name, subject=one.dreamed.label)
+        if understanding.surplus:
+            subject, wanted = self._voice.subject(_targets(understanding)), self._voice.joined(understanding.surplus)
+            yield self._remark("surplus", person, subject=subject, wanted=wanted)
 
     def _remark(self, key: str, person: Person, **fields: str) -> protocol.Reply:
         return protocol.Reply(person.name, self._voice.say(key, name=person.name, **fields))
@@ -279,12 +308,24 @@ class Chat:
             text = self._voice.say("mixture", name=names, subject=subject, other=other)
         return protocol.Reply(first.names[0], text)
 
-    def _reply_about_now(self, person: Person) -> protocol.Reply:
-        """To somebody who asks what is being dreamed."""
+    def _reply_about(self, topic: str, person: Person) -> protocol.Reply:
+        """To somebody who asks about one of the voice's topics or, for "", what is being dreamed."""
         subject = self._voice.subject(self.scene.targets) or "…"
+        if topic == "what":
+            return self._remark("answer_what", person, subject=subject)
+        if topic == "ideas":
+            return self._remark("answer_ideas", person, ideas=self._ideas())
+        if topic:
+            return self._remark(f"answer_{topic}", person)
         if self.scene.by:
             return self._remark("asked", person, subject=subject, by=self.scene.by)
         return self._remark("asked_while_alone", person, subject=subject)
+
+    def _ideas(self) -> str:
+        """A few things that can be dreamed, in words."""
+        known = self.vocabulary.popular or tuple(self.vocabulary.known)
+        picked = self._rng.sample(known, min(_MAX_IDEAS, len(known)))
+        return self._voice.joined([self.vocabulary.categories[index].label for index in picked])
 
     def _said(self, lines: Sequence[Line]) -> list[protocol.Message]:
         self._history.add(lines)
@@ -307,14 +348,25 @@ class Chat:
         return (_target(category),) if category else ()
 
 
+def _stand_ins(understanding: Understanding) -> dict[str, list[str]]:
+    """What was wanted and is dreamed as something else, and as what."""
+    found: dict[str, list[str]] = {}
+    for one in understanding.targets:
+        if wanted := one.wanted or (one.meant.label if one.choices == 1 and one.dreamed != one.meant else ""):
+            found.setdefault(wanted, []).append(one.dreamed.label)
+    return found
+
+
 def _targets(understanding: Understanding) -> tuple[Target, ...]:
     """What to dream of a text that means something, each subject once."""
-    found = {(one.dreamed.index, one.where): _target(one.dreamed, one.where) for one in understanding.targets}
+    found = {
+        (one.dreamed.index, one.where): _target(one.dreamed, one.where, one.weight) for one in understanding.targets
+    }
     return tuple(found.values())
 
 
-def _target(category: Category, where: Place = "everywhere") -> Target:
-    return Target(category.index, category.label, category.emoji, where=where)
+def _target(category: Category, where: Place = "everywhere", weight: float = 1.0) -> Target:
+    return Target(category.index, category.label, category.emoji, weight, where)
 
 
 def banned_outcome(seconds: float) -> Outcome:

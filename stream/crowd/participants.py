@@ -41,11 +41,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class RelayedLine:
-    """What somebody said in another chat: `login` is who it was, `name` how they want to be called."""
+    """What somebody said in another chat: `login` is who it was, `name` how they want to be called.
+
+    `addressed` says that it was said to the dreamer, by the name that it has there.
+    """
 
     login: str
     name: str
     text: str
+    addressed: bool = False
 
 
 class Participants:

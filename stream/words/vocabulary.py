@@ -58,8 +58,12 @@ class Vocabulary:
         parse = _shared().parser.parse(text)
         subjects: list[tuple[Mention, Subject]] = []
         undreamable: list[int] = []
+        surplus: list[str] = []
         for mention in parse.mentions:
-            if len(subjects) == 2 or any(mention.name == other.name for other, _ in subjects):
+            if any(mention.name == other.name for other, _ in subjects):
+                continue
+            if len(subjects) == 2:
+                surplus.append(mention.words)
                 continue
             meant, choices = self._pick(mention, [target.meant.index for _, target in subjects], rng, wanted)
             if dreamed := self.dreamable(meant):
@@ -70,9 +74,9 @@ class Vocabulary:
                 undreamable.append(meant.index)
         ignored = tuple(dict.fromkeys((*parse.ignored, *parse.unknown)))
         if subjects:
-            return Understanding(text, _placed(subjects, parse), ignored)
+            return Understanding(text, _placed(subjects, parse), ignored, tuple(dict.fromkeys(surplus)))
         related, suggestions = self._suggested(text, parse, undreamable, 3, rng)
-        return Understanding(text, (), ignored, tuple(suggestions), related)
+        return Understanding(text, (), ignored, (), tuple(suggestions), related)
 
     def _suggested(
         self, text: str, parse: Parse, undreamable: Iterable[int], limit: int, rng: random.Random
