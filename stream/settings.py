@@ -213,6 +213,11 @@ class Settings:
         SettingType("`none` or an OAuth token", setting_types.parse_oauth_token, secret=True),
         "The token of the Twitch account with which the dreamer answers there; without one it only listens.",
     )
+    twitch_bots: tuple[str, ...] = setting(
+        (),
+        SettingType("`none` or accounts' names with commas between them", setting_types.parse_twitch_logins),
+        "Accounts on Twitch that are bots, besides the well-known ones: what they say there is passed over.",
+    )
     twitch_server: str = setting(
         "ircs://irc.chat.twitch.tv:6697",
         SettingType("ircs://HOST:PORT, or irc:// without TLS", setting_types.parse_irc_server),

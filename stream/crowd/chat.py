@@ -2,14 +2,14 @@
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
 from cachetools import LRUCache
 
-from stream.ipc.scene import Place, Scene, Target
-from stream.words import Category, Understanding, Vocabulary
+from stream.ipc.scene import Scene, Target
+from stream.words import Understanding, Vocabulary
 from stream.words.normalise import plain
 from stream.words.talk import shout_in, without_address
 
@@ -24,13 +24,13 @@ from .operator_actions import OperatorActions
 from .participants import Participants, Person, RelayedLine
 from .persistence.store import NullStore, SavedState, Store
 from .protocol import Line
-from .rounds import VOTE_LIFETIME, Director, Turn
+from .replies import Replies, target_of, targets_of
+from .rounds import VOTE_LIFETIME, Director
 from .sanitise import clean
 from .voice import Voice
 
 LIMITS = protocol.Limits(text=200, name=MAX_NAME_CHARS)
 _MAX_ENTRIES = 8  # of a tally
-_MAX_IDEAS = 3  # for who asks what to say
 _CALLS_FOR_HELP = ("help", "dream", "reverie", "dreamer")  # after "!" and alone
 _ASKED_OF_NOBODY_ELSE = ("", "what", "how", "ideas")
 """Topics that are the dreamer's even in a chat of others; "hello" there is said to anybody."""
@@ -82,6 +82,7 @@ class Chat:
         salt = bytes.fromhex(saved.salt)
         self.moderation = moderation or Moderation(salt or self._rng.randbytes(16), saved.bans, wall)
         self._voice = voice or Voice.load("en", self._rng)
+        self._replies = Replies(self._voice, self._rng)
         self._blocklist = blocklist or Blocklist()
         self._store = store
         self._attract_mode = AttractMode(self._rng)
@@ -188,7 +189,9 @@ class Chat:
         if turn is None:
             return SceneUpdate(None, news)
         self._store.record_scene(turn.scene)
-        return SceneUpdate(turn.scene, [*news, turn.scene, *self._said([self._answer(turn)] if turn.winners else [])])
+        return SceneUpdate(
+            turn.scene, [*news, turn.scene, *self._said([self._replies.to_winners(turn)] if turn.winners else [])]
+        )
 
     def _is_fit(self, line: Line) -> bool:
         """Whether a line of an earlier time may still be read."""
@@ -236,18 +239,18 @@ class Chat:
         """What a line does that is fit to be shown."""
         among_others = self.free or bool(person.source)
         if (topic := self._topic(text, addressed, among_others)) is not None:
-            return self._talk(person, text, [self._reply_about(topic, person)])
+            return self._talk(person, text, [self._replies.to_question(topic, person, self.scene, self.vocabulary)])
         shout = shout_in(self.vocabulary, text, addressed) if among_others else text
         if not shout:
             return self._talk(person, text)
         understanding = self.vocabulary.understand(shout, self._rng, self.director.voted_categories)
         if not understanding.targets:
             return self._talk(person, text) if among_others else self._unheard(person, understanding)
-        targets = _targets(understanding)
+        targets = targets_of(understanding)
         self.director.vote(person.key, person.name, targets, VOTE_LIFETIME if person.source else None)
-        shout = protocol.Shout(self._history.next_id(), person.id, person.name, text, targets, person.source)
+        line = protocol.Shout(self._history.next_id(), person.id, person.name, text, targets, person.source)
         self._people.spoke(person)
-        return Outcome(to_all=self._said([shout, *self._remarks(person, understanding)]))
+        return Outcome(to_all=self._said([line, *self._replies.about(understanding, person)]))
 
     def _topic(self, text: str, addressed: bool, among_others: bool) -> str | None:
         """What somebody asks the dreamer about (see `Voice.topic`); None where it is no question, or one to others."""
@@ -280,53 +283,6 @@ class Chat:
         ideas = tuple(map(protocol.Suggestion.of, understanding.suggestions))
         return Outcome(to_sender=[protocol.Unheard(text, ideas, answer, related)])
 
-    def _remarks(self, person: Person, understanding: Understanding) -> Iterable[protocol.Reply]:
-        """What there is to say of stand-ins; to who is here also of what was picked from groups, and of what waits."""
-        for wanted, relatives in _stand_ins(understanding).items():
-            yield self._remark("stands_in", person, wanted=wanted, relative=self._voice.joined(relatives))
-        if person.source:
-            return
-        for one in understanding.targets:
-            if one.choices > 1 and not one.wanted:
-                yield self._remark("group", person, wanted=one.name, subject=one.dreamed.label)
-        if understanding.surplus:
-            subject, wanted = self._voice.subject(_targets(understanding)), self._voice.joined(understanding.surplus)
-            yield self._remark("surplus", person, subject=subject, wanted=wanted)
-
-    def _remark(self, key: str, person: Person, **fields: str) -> protocol.Reply:
-        return protocol.Reply(person.name, self._voice.say(key, name=person.name, **fields))
-
-    def _answer(self, turn: Turn) -> protocol.Reply:
-        """To those who voted for the winners."""
-        first, *others = turn.winners
-        subject = self._voice.subject(first.targets)
-        if not others:
-            text = self._voice.say("won", name=self._voice.names(first.names), subject=subject)
-        else:
-            names = self._voice.names([winner.names[0] for winner in turn.winners])
-            other = self._voice.subject(others[0].targets)
-            text = self._voice.say("mixture", name=names, subject=subject, other=other)
-        return protocol.Reply(first.names[0], text)
-
-    def _reply_about(self, topic: str, person: Person) -> protocol.Reply:
-        """To somebody who asks about one of the voice's topics or, for "", what is being dreamed."""
-        subject = self._voice.subject(self.scene.targets) or "…"
-        if topic == "what":
-            return self._remark("answer_what", person, subject=subject)
-        if topic == "ideas":
-            return self._remark("answer_ideas", person, ideas=self._ideas())
-        if topic:
-            return self._remark(f"answer_{topic}", person)
-        if self.scene.by:
-            return self._remark("asked", person, subject=subject, by=self.scene.by)
-        return self._remark("asked_while_alone", person, subject=subject)
-
-    def _ideas(self) -> str:
-        """A few things that can be dreamed, in words."""
-        known = self.vocabulary.popular or tuple(self.vocabulary.known)
-        picked = self._rng.sample(known, min(_MAX_IDEAS, len(known)))
-        return self._voice.joined([self.vocabulary.categories[index].label for index in picked])
-
     def _said(self, lines: Sequence[Line]) -> list[protocol.Message]:
         self._history.add(lines)
         return [*lines]
@@ -345,28 +301,7 @@ class Chat:
         words = self.vocabulary
         index = self._attract_mode.step(here, words.known, words.neighbours, words.popular)
         category = None if index is None else words.category(index)
-        return (_target(category),) if category else ()
-
-
-def _stand_ins(understanding: Understanding) -> dict[str, list[str]]:
-    """What was wanted and is dreamed as something else, and as what."""
-    found: dict[str, list[str]] = {}
-    for one in understanding.targets:
-        if wanted := one.wanted or (one.meant.label if one.choices == 1 and one.dreamed != one.meant else ""):
-            found.setdefault(wanted, []).append(one.dreamed.label)
-    return found
-
-
-def _targets(understanding: Understanding) -> tuple[Target, ...]:
-    """What to dream of a text that means something, each subject once."""
-    found = {
-        (one.dreamed.index, one.where): _target(one.dreamed, one.where, one.weight) for one in understanding.targets
-    }
-    return tuple(found.values())
-
-
-def _target(category: Category, where: Place = "everywhere", weight: float = 1.0) -> Target:
-    return Target(category.index, category.label, category.emoji, weight, where)
+        return (target_of(category),) if category else ()
 
 
 def banned_outcome(seconds: float) -> Outcome:

@@ -52,12 +52,14 @@ _LISTS = (*FIELDS, QUESTIONS, *_ASKS)
 _OPTIONAL = frozenset({"surplus", *_ASKS, *(f"answer_{topic}" for topic in TOPICS)})
 """Lists that voices of an earlier time lack; those of the default voice serve them."""
 DEFAULT = "en"
+# ruff: noqa: SIM905  (words read better than a list of strings)
 _COURTESIES = frozenset(
-    """
-    please pls plz reverie dreamer the hey hi oh so and now then again here exactly actually ok okay
-    bitte denn eigentlich du svp s il te vous plait donc alors
-    """.split()
+    (
+        "please pls plz reverie dreamer the hey hi oh so and now then again here exactly actually ok okay bitte denn "
+        "eigentlich du svp s il te vous plait donc alors"
+    ).split()
 )
+"""Before or after a question they do not matter."""
 _MAX_PHRASE_CHARS = 400  # characters of a phrase
 _MAX_FILE_BYTES = 1 << 20
 _MAX_NAMES = 3

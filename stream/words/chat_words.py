@@ -1,6 +1,6 @@
 """Stop words of a busy chat: what people say there to each other, to other bots and to nobody, reviewed by hand.
 
-All are plain (see normalise.py). Used by talk.py, and tested in tests/words/test_talk.py.
+All are plain (see normalise.py). Tested in tests/words/test_talk.py.
 """
 
 from .stopwords import JOINERS, PLACES, SENTENCE

@@ -2,6 +2,8 @@
 
 For chats that are not the dreamer's own. A shout is a thing or two ("a hairy dog on a castle, please"), asked for or
 not, or what follows a "!" that calls no other bot. In doubt a line is talk: nobody there has asked to be heard.
+
+Tested in tests/words/test_talk.py.
 """
 
 import functools
@@ -40,7 +42,8 @@ _DREAM = (
     r"revez?|muestra(?:me|nos)?|suena|mostra(?:mi|ci)?|sogna|mostre|sonhe"
 )
 _MAKE = (
-    rf"(?:draw|make)(?: it| me| us|{_A})|turn(?: it| this| everything)? into|give (?:me|us)|gimme|bring(?: back| on|{_A})|"
+    rf"(?:draw|make)(?: it| me| us|{_A})|turn(?: it| this| everything)? into|give (?:me|us)|gimme|"
+    rf"bring(?: back| on|{_A})|"
     r"imagine|see|think (?:of|about)|summon|become|paint|conjure|male|sehen|dessinez?|donnez?|voir|dibuja|dame|ver|"
     r"disegna|fammi|vedere|desenhe"
 )
@@ -59,6 +62,10 @@ _GLYPHS_THAT_ASK = re.compile(
 _TITLE = " of the "  # as in the names of films and games
 _MIN_MISSPELT = 6  # letters of a word that is taken for a thing's name though it is none
 _MAX_UNKNOWN = 2  # words of a wish that need not be understood: "a castle floating over mountains"
+_OF_WISHES = chat.ARTICLES | chat.THE | chat.POLITE | chat.ADDRESS | chat.ADJECTIVES
+_OF_TALK = chat.COMMON | chat.JARGON | chat.LINKS | chat.GREETINGS
+_QUALITIES = chat.ADJECTIVES | chat.LOOKS | chat.PRAISE
+_ABOUT_OTHERS = chat.NEGATIONS | chat.OWNERS | chat.SLANG
 
 NOT_ASKED, TO_HAVE, TO_SEE, TO_THE_DREAMER = range(4)
 """How plainly something is asked for: "a cat", "give me a cat", "show me a cat", "!cat"."""
@@ -81,8 +88,13 @@ class _Line:
     @functools.cached_property
     def others(self) -> list[tuple[int, str]]:
         """The words that are part of no thing's name, and where they stand."""
-        inside = {at for one in self.things for at in range(one.at, one.end)}
-        return [(at, part.text) for at, part in enumerate(self.parts) if part.kind == "word" and at not in inside]
+        words = ((at, part.text) for at, part in enumerate(self.parts) if part.kind == "word")
+        return [(at, word) for at, word in words if at not in self.named]
+
+    @functools.cached_property
+    def named(self) -> frozenset[int]:
+        """Where the things' names stand."""
+        return frozenset(at for one in self.things for at in range(one.at, one.end))
 
     @property
     def is_polite(self) -> bool:
@@ -97,9 +109,9 @@ class _Line:
         return self.parts[0].text in chat.ARTICLES
 
     def has_article_before(self, thing: Mention) -> bool:
-        """Whether "a", a number or the like stands before a thing and its adjectives."""
+        """Whether "a", a number or the like stands before a thing, its adjectives and what it is made of."""
         at = thing.at - 1
-        while at >= 0 and self.parts[at].text in chat.ADJECTIVES | chat.LOOKS | chat.PRAISE:
+        while at >= 0 and (at in self.named or self.parts[at].text in _QUALITIES):
             at -= 1
         return at >= 0 and (self.parts[at].text in chat.ARTICLES or self.parts[at].text.isdigit())
 
@@ -174,8 +186,7 @@ def _judged(vocabulary: Vocabulary, text: str, asked: int) -> str:
 
 def _is_talk(line: _Line) -> bool:
     """Whether more is said of the things than that they are wished for."""
-    others = {word for _, word in line.others}
-    if others & (chat.NEGATIONS | chat.OWNERS | chat.SLANG):
+    if any(word in _ABOUT_OTHERS for _, word in line.others):
         return True
     if line.asked < TO_THE_DREAMER and not chat.SLANG.isdisjoint(line.words):
         return True
@@ -192,7 +203,7 @@ def _is_talk(line: _Line) -> bool:
 
 def _max_unknown(line: _Line, unknown: list[str]) -> int:
     """How many words need not be understood; those of everyday talk always do."""
-    if any(word in chat.COMMON | chat.JARGON | chat.LINKS | chat.GREETINGS or word.isdigit() for word in unknown):
+    if any(word in _OF_TALK or word.isdigit() for word in unknown):
         return 0
     if line.asked == TO_SEE or line.begins_with_article:
         return _MAX_UNKNOWN
@@ -216,7 +227,7 @@ def _is_meant(line: _Line, thing: Mention) -> bool:
 def _belongs_to_wish(line: _Line, at: int, word: str) -> bool:
     """Whether a word beside the things says which, how many, where, or that they are wished for."""
     asks = line.asked or line.is_polite or line.wishes
-    if word in chat.ARTICLES | chat.THE | chat.POLITE | chat.ADDRESS | chat.ADJECTIVES:
+    if word in _OF_WISHES:
         return True
     if word in chat.REQUEST_WORDS and (line.asked or line.wishes):
         return True
