@@ -58,7 +58,7 @@ def test_both_things_of_a_shout_are_dreamed() -> None:
         assert len(dreams(line)) == 2, line
 
 
-@pytest.mark.parametrize("word", ["goat", "cap", "mouse", "key", "gun"])
+@pytest.mark.parametrize("word", ["goat", "cap", "mouse", "gun"])
 def test_what_is_also_said_of_other_things_needs_an_article_a_request_or_a_please(word: str) -> None:
     assert VOCABULARY.understand(word).targets and not dreams(word)
     for asked in (f"a {word}", f"a golden {word}", f"a {word} on a castle", f"{word} please", f"show me {word}s"):
