@@ -64,7 +64,9 @@ class Replies:
 
     def _ideas(self, vocabulary: Vocabulary) -> str:
         """A few things that can be dreamed, in words."""
-        known = vocabulary.popular or tuple(vocabulary.known)
+        known = vocabulary.popular
+        if len(known) < _MAX_IDEAS:
+            known = tuple(sorted(vocabulary.known))
         picked = self._rng.sample(known, min(_MAX_IDEAS, len(known)))
         return self._voice.joined([vocabulary.categories[index].label for index in picked])
 

@@ -32,9 +32,10 @@ VOCABULARY = Vocabulary.load()
 
 class Clock:
     now = 0.0
+    stands = False
 
     def __call__(self) -> float:
-        self.now += 5  # everybody takes their time
+        self.now += 0 if self.stands else 5  # everybody takes their time
         return self.now
 
 
@@ -273,6 +274,66 @@ def test_the_dreamer_says_what_it_dreams_to_who_asks_and_in_a_free_chat_to_all()
         assert [message["type"] for message in messages] == (["said", "reply"] if free else ["reply"])
         for word in (ada.name, bo.name, "izza"):
             assert word in messages[-1]["text"]
+
+
+def test_who_asks_here_is_answered_alone_and_ever_differently() -> None:
+    chat, ada = a_chat()
+    for question in (
+        "Hello!",
+        "help",
+        "what is this?",
+        "Who are you?",
+        "what can I say",
+        "stop!",
+        "thank you",
+        "how does it work",
+    ):
+        answers = [sent(say(chat, ada, type="shout", text=question).to_sender)[0] for _ in range(6)]
+        assert {answer["type"] for answer in answers} == {"reply"}, question
+        assert len({answer["text"] for answer in answers}) >= 4, question
+        assert all(ada.name in answer["text"] for answer in answers), question
+    assert chat.director.candidates == [] and not chat.hello(ada, 1).history
+
+
+def test_ideas_are_things_that_the_network_can_dream() -> None:
+    chat, ada = a_small_chat()
+    for _ in range(5):
+        (answer,) = sent(say(chat, ada, type="shout", text="What can I say?").to_sender)
+        assert "olden retriever" in answer["text"] and "waffle iron" in answer["text"].lower()
+
+
+def test_a_third_thing_is_not_dropped_without_a_word() -> None:
+    chat, ada = a_chat()
+    shout, *_, reply = sent(say(chat, ada, type="shout", text="pizza, volcano, flamingo and teapot").to_all)
+    assert [target["label"] for target in shout["targets"]] == ["pizza", "volcano"]
+    assert "lamingo and teapot" in reply["text"] and "izza and volcano" in reply["text"]
+
+
+def test_talk_from_elsewhere_does_nothing_and_is_not_answered() -> None:
+    chat, _ = a_chat()
+    for number, text in enumerate(("nice dog lol", "volcanic", "hello", "@bob volcano", "!so castle_queen", "drop")):
+        outcome = chat.relay(RelayedLine(f"ada{number}", "Ada", text), "twitch")
+        assert outcome == Outcome(), text
+    assert chat.director.candidates == []
+
+
+def test_a_question_from_elsewhere_is_answered_when_it_is_to_the_dreamer() -> None:
+    chat, _ = a_chat()
+    for number, text in enumerate(("@dreamer hello", "@reverie thanks", "what is this?", "!help")):
+        (reply,) = sent(chat.relay(RelayedLine(f"ada{number}", "Ada", text), "twitch").to_sender)
+        assert (reply["type"], reply["to"]) == ("reply", "Ada"), text
+    assert chat.relay(RelayedLine("bo", "Bo", "who are you", addressed=True), "twitch").to_sender
+    assert chat.relay(RelayedLine("bo", "Bo", "who are you"), "twitch") == Outcome()
+
+
+def test_in_a_free_chat_only_shouts_steer() -> None:
+    chat, ada = a_chat(free=True)
+    for text in ("nice dog lol", "my cat is on the keyboard", "is that a volcano?"):
+        (said,) = sent(say(chat, ada, type="shout", text=text).to_all)
+        assert (said["type"], said["text"]) == ("said", text)
+    shout, *_ = sent(say(chat, ada, type="shout", text="show me a castle, please").to_all)
+    assert (shout["type"], shout["text"]) == ("shout", "show me a castle, please")
+    assert [candidate.targets[0].label for candidate in chat.director.candidates] == ["castle"]
 
 
 def test_in_a_free_chat_talk_is_shown_to_all_and_steers_nothing() -> None:

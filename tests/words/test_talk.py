@@ -84,13 +84,21 @@ def test_commands_of_other_bots_are_theirs(command: str) -> None:
 
 
 def test_the_dreamers_own_name_is_an_address_where_it_is_set_off() -> None:
-    for line in ("@reverie volcano", "@TheDreamer: volcano", "dreamer, volcano", "volcano @dreamer", "volcano, dreamer!"):
+    for line in (
+        "@reverie volcano",
+        "@TheDreamer: volcano",
+        "dreamer, volcano",
+        "volcano @dreamer",
+        "volcano, dreamer!",
+    ):
         assert without_address(line) == ("volcano", True), line
     for line in ("volcano", "reverie", "@reveries volcano", "dreamers, volcano", "a dreamer on a volcano"):
         assert without_address(line) == (line, False), line
 
 
-@pytest.mark.parametrize("line", ["", " ", "!", "!!!", "?", "@", "@bob", "!@#", "\u200b", "! !", "a", "the", "+", "\ud83d"])
+@pytest.mark.parametrize(
+    "line", ["", " ", "!", "!!!", "?", "@", "@bob", "!@#", "\u200b", "! !", "a", "the", "+", "\ud83d"]
+)
 def test_what_says_nothing_is_talk(line: str) -> None:
     assert shout_in(VOCABULARY, line) == ""
 
