@@ -54,53 +54,59 @@ COMMANDS = _words(
 
 PHRASES = _phrases(
     """
-    ad break | all hands on deck | among us | animal crossing | ant man | any cats in chat | apple juice |
+    a beast | a gem | a masterpiece | a nightmare | a snack | ad break | all hands on deck |
+    alles gute zum geburtstag | among us | animal crossing | ant man | any cats in chat | apple juice |
     apple or android | arctic monkeys | bagel time | ball is life | ban hammer | ban hammer incoming |
-    banana for scale | bat man | bathroom break | batman | battle bus | bear with me | bed time | bed time stories |
-    beer time | bell curve | big brain | big brain time | big fan | big head | big l | big rip | big w | bio break |
-    bird cam | black ops | black screen | blue screen | boa noite | bomb has been planted | bonjour le chat |
-    bonne nuit | bot lane | bottom text | box office | brain fart | brain rot | bread winner | break a leg |
-    buenas noches | bullet time | buona notte | burger king | bus driver | bush camper | butter fingers |
-    call of duty | camera man | card shark | cat cam | cat girl | cat nap | cat person | cat pic | cat pics |
-    cat tax | cat video | cat videos | chair cam | chair stream | chat is dead | cheese it | cheese strat |
-    cherry on top | chess anyone | chicken dinner | chicken jockey | clutch king | coffee break | coffee time |
-    cold beer | cool cat | cool story | couch co op | couch potato | coucou le chat | counter strike |
-    crash bandicoot | daft punk | dark mode | dark souls | dead air | dead by daylight | dead chat | dead game |
-    dead stream | deep house | diamond hands | dinner break | dinner time | dog brain | dog cam | dog pic | dog pics |
-    dog tax | dog water | donkey kong | door dash | down bad | dream big | dream car | dream house | dream job |
-    drop the mic | drops enabled | drum and bass | drum n bass | dungeons and dragons | ear worm | elden ring |
-    eye candy | face cam | face palm | facepalm | facts fair play | fall guys | fan favorite | fire chat | fire song |
-    fire stream | first blood | fish and chips anyone | fish fear me | flex tape | foo fighters | food time |
-    free bird | free hat | full house | full send | game night | game of thrones | game over | game time |
-    get the camera | glass cannon | good bot | good boy | good call | good cat | good catch | good dog | good drop |
-    good eye | good eyes | good food | good game | good girl | good job | good luck | good mic | good night |
-    good one | good shot | good stuff | good time | good times | good vibes | grand theft auto | green screen |
-    ground floor | guitar hero | guns n roses | gute nacht | hair cut | hammer time | hand cam | hand cannon |
-    harry potter | hat trick | head bang | head shot | heart attack | hell yeah | hello chat | hello kitty cafe |
-    hey chat | hi chat | hollow knight | holy cow | holy moly | home alone | home run | home screen |
+    banana for scale | bat man | bathroom break | batman | battle bus | bear with me | beast mode | bed time |
+    bed time stories | beer time | bell curve | big brain | big brain time | big fan | big head | big l | big mouth |
+    big rip | big w | bio break | bird cam | black ops | black screen | blue screen | boa noite |
+    bomb has been planted | bonjour le chat | bonne nuit | boss fight | bot lane | bottom text | box office |
+    brain fart | brain rot | bread winner | break a leg | buena suerte | buenas noches | bull market | bullet time |
+    buona notte | burger king | bus driver | bush camper | butter fingers | cake day | call of duty | camera man |
+    card shark | cat cam | cat girl | cat nap | cat person | cat pic | cat pics | cat tax | cat video | cat videos |
+    chair cam | chair stream | chat is dead | cheese it | cheese strat | cherry on top | chess anyone |
+    chicken dinner | chicken jockey | clutch king | coffee break | coffee time | cold beer | cool cat | cool story |
+    couch co op | couch potato | coucou le chat | counter strike | crash bandicoot | daft punk | dark mode |
+    dark souls | dead air | dead by daylight | dead chat | dead game | dead stream | deep house | diamond hands |
+    dinner break | dinner time | dog brain | dog cam | dog pic | dog pics | dog tax | dog water | donkey kong |
+    door dash | down bad | downstairs | dream big | dream car | dream house | dream job | drop the mic |
+    drops enabled | drum and bass | drum n bass | dungeons and dragons | ear worm | elden ring | eye candy |
+    face cam | face palm | facepalm | facts fair play | fall guys | fan favorite | feliz cumpleanos | fire chat |
+    fire song | fire stream | first blood | fish and chips anyone | fish fear me | flex tape | foo fighters |
+    food time | fox news | free bird | free hat | fruit flies like a banana | full house | full send | game night |
+    game of thrones | game over | game time | get the camera | glass cannon | good bot | good boy | good call |
+    good cat | good catch | good dog | good drop | good eye | good eyes | good food | good game | good girl |
+    good job | good luck | good mic | good night | good one | good shot | good stuff | good time | good times |
+    good vibes | grand theft auto | green screen | ground floor | guitar hero | guns n roses | gute nacht | hair cut |
+    hammer time | hand cam | hand cannon | hands up | happy birthday | happy new year | harry potter | hat trick |
+    hawk tuah | head bang | head shot | heart attack | hell yeah | hello chat | hello kitty cafe | hey chat |
+    hi chat | hollow knight | holy cow | holy grail | holy moly | home alone | home run | home screen |
     home sweet home | hot dog water | hot mic | hot pocket | hot take | hot takes | hot tub stream | house music |
     house of the dragon | house rules | icing on the cake | imagine dragons | iron man | jack pot | jazz music |
-    jump king | key stream | keyboard cam | keyboard warrior | king of the hill | king shit | kitchen nightmares |
-    last game | last song | le chat | led zeppelin | leg day | lets dance | light mode | lion king |
-    little nightmares | loading screen | lord of the rings | love the hat | lucky dog | lunch break | lunch time |
-    mad world | magic school bus | metal music | mic | mic check | mic drop | mine craft | mod abuse | monkey brain |
-    mouse and keyboard | mouse cam | movie night | mute mic | night chat | night night | nightmare fuel | no cap |
-    old school | on fire | on screen | one piece | one punch man | one shot | open mic | orange man | pack watch |
-    paper hands | paper mario | peak cinema | pet tax | pick me | pink floyd | pizza time | play time | plot armor |
-    pokemon go | pop off | posture check | potato cam | potato pc | potato quality | potato stream | press f |
-    prime time | raid shadow legends | rain delay | red dead redemption | rick roll | rickroll | ring a bell |
-    rings a bell | rock and stone | rock music | rock on | rock paper scissors | rocket league |
-    rubber duck debugging | rust game | salt mine | salut le chat | sea of thieves | sheriff of paddys |
-    shoot your shot | show time | sick dog | side quest | skill issue | sleep tight | smash bros | smoke break |
-    smooth brain | snack break | snack time | snake oil | snow day | sound on | space bar | spider man |
-    spider verse | spill the tea | sponge bob | spongebob | star citizen | star trek | star wars | stardew valley |
-    step bro | stone cold | stranger things | stream cat | stream dog | stream snipe | street fighter | super bowl |
-    super man | superman | sweet dreams | sweet home alabama | tea anyone | tea break | tea time | team fortress |
-    team rocket | the beatles | the boys | the cam | the chat | the drop | the game | the mic | thumbs up |
-    time bomb | toilet break | tomb raider | top dog | top text | touch grass | tough crowd | tree fiddy | true love |
-    turtle up | under dog | watch party | water break | white screen | wild card | wine time |
-    winner winner chicken dinner | wonder woman | wood elf | world cup | world of warcraft | world record |
-    zoo wee mama
+    joyeux anniversaire | jump king | key stream | keyboard cam | keyboard warrior | king of the hill | king shit |
+    kitchen nightmares | last game | last song | le chat | led zeppelin | leg day | lets dance | level up |
+    light mode | lights out | lion king | little nightmares | loading screen | lone wolf | lord of the rings |
+    love the hat | lucky dog | lunch break | lunch time | mad world | magic school bus | merry christmas |
+    metal music | mic | mic check | mic drop | mine craft | mod abuse | monkey brain | more music |
+    mouse and keyboard | mouse cam | movie night | mute mic | next game | next level | next map | next match |
+    next page | next party | next race | next stage | next trick | night chat | night night | nightmare fuel |
+    no cap | oh my god | old school | on fire | on screen | one piece | one punch man | one shot | open mic |
+    orange man | pack watch | paper hands | paper mario | peak cinema | pet tax | pick me | pink floyd |
+    pizza delivery | pizza time | play time | plot armor | pokemon go | pop off | posture check | potato cam |
+    potato pc | potato quality | potato stream | press f | prime time | raid shadow legends | rain delay |
+    red dead redemption | rick roll | rickroll | ring a bell | rings a bell | rock and stone | rock music | rock on |
+    rock paper scissors | rocket league | rubber duck debugging | rust game | salt mine | salut le chat |
+    sea of thieves | shark tank | sheriff of paddys | shoot your shot | show time | sick dog | side quest |
+    skill issue | sleep tight | smash bros | smoke break | smooth brain | snack break | snack time | snake oil |
+    snow day | sound on | space bar | spider man | spider verse | spill the tea | sponge bob | spongebob |
+    star citizen | star trek | star wars | stardew valley | step bro | stone cold | stranger things | stream cat |
+    stream dog | stream snipe | street fighter | super bowl | super man | superman | sweet dreams |
+    sweet home alabama | tea anyone | tea break | tea time | team fortress | team rocket | the beatles | the boys |
+    the cam | the chat | the drop | the eyes | the face | the game | the hair | the hands | the legs | the mic |
+    thumbs up | time bomb | toilet break | tomb raider | top dog | top text | touch grass | tough crowd | tree fiddy |
+    true love | turtle up | under dog | upstairs | watch party | water break | white screen | wild card | wine time |
+    winner winner chicken dinner | wolf of wall street | wonder woman | wood elf | world cup | world of warcraft |
+    world record | zoo wee mama
     """
 )
 """Sayings and titles made of things, which nobody wants to see as such."""
@@ -123,19 +129,19 @@ SLANG = EMOTES | _words(
     """
     777 afaik afk aight alr alter ama arigato asap atm ayo ayy ayyy based bby bc bet bff bffr bloke boah boi bozo
     brah brb bro bros bruh bruhh bruv btw buenas buongiorno bussin chad cheers ciao clapped coucou cringe cucked cuz
-    cya da dafuq dang danke deadass def delulu digga dis dm dope dude duh ez ezpz fam fomo fr frfr ftw fyi gatekeep
-    gdi gege geil gg ggez ggs ggwp gigi gj gl glazing glhf gm gn goated gonna gotta gracias grats gratz grazie
-    griefing gtfo gz hahah hahaha hahahaha hbu hehe hehehe hella hf highkey hmm hmmm hmu hodl hola icymi idc idgaf
-    idk idkw ight iirc ik ikr ily ima imho imma imo incel innit ion irl istg jaja jajaja jajajaja jfc jk jking kek
-    kinda kk kkkk kkkkk krass lad lads lata ldr lele lfg lfgg lfggg lmao lmaoo lmaooo lmaoooo lmfao lmk lol lolol
-    lols lolz lowkey luv m8 mad mald mate matey mb mdr meh merci mf mfw mhm mmk mmm moin nah naur naw nerfed ngl
-    nice1 noice noob noobs nope npc npcs nt nvm nw o7 obrigado ofc ola omfg omg omw oof op owned owo pffft pogging
-    poser pov ppl prolly ptdr ratio ratioed rekt rip ripbozo rizz rly rn rofl roflmao rsrs rt salty salut same
-    scuffed sec secs servus sheeeesh sheeesh sheesh shook simp simps sis skibidi sksksk slay smh smol smurf smurfing
-    sorta soz srry srsly sry stan sup sus sussy swag tbf tbh tf tfw thirsty tho thot thx tilted tilting tldr tmi tru
-    tts ttyl ty tysm tyty uh uhh uhhh umm unhinged unironically ur uwu w00t wack wagmi wagwan welp whoa wkwk wkwkwk
-    woah woot wp wtf wtff wth wut www wwww wwwww xd xdd xddd xoxo yall yap yappers yapping yas yass yeet yessir
-    yessirr yikes yoink yolo yoo yooo yoooo yup yw zaddy zzz
+    cya da dafuq dang danke deadass def delulu digga dis dm dope dude duh emoji emojis ez ezpz fam fomo fr frfr ftw
+    fyi gatekeep gdi gege geil gg ggez ggs ggwp gigi gj gl glazing glhf gm gn goated gonna gotta gracias grats gratz
+    grazie griefing gtfo gz hahah hahaha hahahaha hbu hehe hehehe hella hf highkey hmm hmmm hmu hodl hola icymi idc
+    idgaf idk idkw ight iirc ik ikr ily ima imho imma imo incel innit ion irl istg jaja jajaja jajajaja jfc jk jking
+    kek kinda kk kkkk kkkkk krass lad lads lata ldr lele lfg lfgg lfggg lmao lmaoo lmaooo lmaoooo lmfao lmk lol
+    lolol lols lolz lowkey luv m8 mad mald mate matey mb mdr meh merci mf mfw mhm mmk mmm moin nah naur naw nerfed
+    ngl nice1 noice noob noobs nope npc npcs nt nvm nw o7 obrigado ofc ola omfg omg omw oof op owned owo pffft
+    pogging poser pov ppl prolly ptdr ratio ratioed rekt rip ripbozo rizz rly rn rofl roflmao rsrs rt salty salut
+    same scuffed sec secs servus sheeeesh sheeesh sheesh shook simp simps sis skibidi sksksk slay smh smol smurf
+    smurfing sorta soz srry srsly sry stan sup sus sussy swag tbf tbh tf tfw thirsty tho thot thx tilted tilting
+    tldr tmi tru tts ttyl ty tysm tyty uh uhh uhhh umm unhinged unironically ur uwu w00t wack wagmi wagwan welp whoa
+    wkwk wkwkwk woah woot wp wtf wtff wth wut www wwww wwwww xd xdd xddd xoxo yall yap yappers yapping yas yass yeet
+    yessir yessirr yikes yoink yolo yoo yooo yoooo yup yw zaddy zzz
     """
 )
 """A line with one of these is talk, unless it is said to the dreamer."""
@@ -171,7 +177,10 @@ THE = _words("the el los las le les la l der die das den dem il lo gli os de du 
 """Articles that prove nothing: "the drop" is talked about."""
 
 POLITE = _words(
-    "please pls plz plss plzz pleaseee bitte svp plait s te vous il por favor porfavor per favore prego alstublieft"
+    """
+    please pls plz plss plzz pleaseee bitte svp plait s te vous il por favor porfavor per favore prego alstublieft
+    next now
+    """
 )
 ADDRESS = _words("reverie dreamer")
 GREETINGS = _words(
@@ -184,21 +193,21 @@ GREETINGS = _words(
 
 ADJECTIVES = _words(
     """
-    red blue green yellow pink purple violet black white golden gold silver orange brown grey gray turquoise teal
-    crimson scarlet rainbow neon pastel dark bright colorful colourful transparent shiny glowing sparkling metallic
-    big bigger huge giant gigantic enormous massive large small tiny little mini micro tall short long wide fat thin
-    round square flat deep high old ancient new young baby wild tame stray fluffy furry hairy fuzzy scaly slimy
-    spiky soft wooden stone iron steel glass paper plastic crystal wet frozen icy snowy sunny rainy foggy misty
-    cloudy stormy starry moonlit haunted enchanted magic magical mystical mythical evil angry sad happy sleepy lazy
-    hungry lonely curious fierce friendly flying dancing sleeping burning exploding erupting melting swimming
-    jumping laughing smiling floating screaming singing blooming spinning crying roaring rolling falling rising
-    running hidden broken rusty dusty dirty abandoned ruined medieval gothic victorian japanese chinese egyptian
-    roman greek mexican african indian italian french german british american alien cosmic space underwater tropical
-    arctic electric steam robotic mechanical cyberpunk steampunk futuristic retro vintage psychedelic surreal
-    abstract mechanic wise grosse grosser grosses kleine kleiner kleines rote roter rotes blaue blauer schwarze
-    weisse grune goldene alte grand grande petit petite rouge bleu bleue noir noire blanc blanche vert verte jaune
-    vieux vieille rojo roja azul negro negra blanco blanca verde amarillo gigante pequeno pequena rosso rossa nero
-    nera bianco bianca piccolo piccola vermelho vermelha preto preta branco branca
+    abandoned abstract african alien alte amarillo american ancient angry arctic azul baby bianca bianco big bigger
+    black blanc blanca blanche blanco blaue blauer bleu bleue blooming blue branca branco bright british broken
+    brown burning chinese cloudy colorful colourful cosmic crimson crying crystal curious cyberpunk dancing dark
+    deep dirty dusty egyptian electric enchanted enormous erupting evil exploding falling fat fierce flat floating
+    fluffy flying foggy french friendly frozen furry futuristic fuzzy german giant gigante gigantic glass glowing
+    gold golden goldene gothic grand grande gray greek green grey grosse grosser grosses grune hairy happy haunted
+    hidden high huge hungry icy indian iron italian japanese jaune jumping kleine kleiner kleines large laughing
+    lazy little lonely long magic magical massive mechanic mechanical medieval melting metallic mexican micro mini
+    misty moonlit mystical mythical negra negro neon nera nero noir noire old orange paper pastel pequena pequeno
+    petit petite piccola piccolo pink plastic preta preto psychedelic purple rainbow rainy red retro rising roaring
+    robotic roja rojo rolling roman rossa rosso rote roter rotes rouge round ruined running rusty sad scaly scarlet
+    schwarze screaming shiny short silver singing sleeping sleepy slimy small smiling snowy soft space sparkling
+    spiky spinning square starry steam steampunk steel stone stormy stray sunny surreal swimming tall tame teal thin
+    tiny transparent tropical turquoise underwater verde vermelha vermelho vert verte victorian vieille vieux
+    vintage violet weisse wet white wide wild wise wooden yellow young
     """
 )
 LOOKS = _words(
@@ -259,74 +268,95 @@ COMMON = SENTENCE | _words(
     """
     able about absolutely account act action actually add adult afternoon age agree air amount answer any anybody
     anymore anyway anyways apparently area arm art article ask attention audience average awake award awful aww babe
-    bad bae bait balance banger bars base basically beat beautiful beauty become bedtime begin behavior behind
-    believe best bet better beyond big birthday blame blessed bold bonus bop bored boring born bottom bought boys
-    brave break breakfast breath bring brother brothers brought built business busy buy bye called calm care career
-    careful case cash catch caught cause celebration century certain chance change character charge charm chase
-    cheap check cheers chill choice choose christmas clap class classic clean clear click close clue clutch cold
-    college color comedy comfort coming company complete completely concept confused cool copy correct cost could
-    count couple courage course cover crack crash craving crazy crime crowd cry culture curious current cut dad
-    daddy damage damn dare dark darkness data date daughter day days dead deal dear debt decide deep degree delay
-    design detail die died different direction disaster discover disease distance doubt draw dream dreams drunk dry
-    dude due dumb earlier early ease east easy eat edit education effect effort either elite else emotion empty end
-    ending energy english enjoy entire era error escape event everyday evidence evil exactly exam example excellent
-    excited exit expect experience explain extra fact facts fail failed fair faith fake fame fan fans fantastic far
-    fashion fast fate fault favor favorite favourite fear feature feeling feelings figure fill final finally find
-    fine finish fit fix focus folks fool forever forget fortune found freaking free freedom fresh friday friend
-    friends front fuck fucking full fun funny future gain gang gave general genius gentle gentleman girls glad goals
-    gonna goodbye goodnight grab grace grade great grew grief grind group grow guess guest guide guilt guy guys gym
-    habit half handle happen happened happens happy hard harder harm health hear heard heat heavy help hey hidden
-    hide high highlight history hold holiday holy honest honestly honey honor hope hoped hour hours hows huge human
+    bad bae bait balance balls banger bars base basically beat beautiful beauty become bedtime begin behavior behind
+    believe best bet better beyond big birthday birthdays bitcoin blame blessed bold bonus bop bored boring born
+    bottom bought boys brave break breakfast breath bring brother brothers brought built business busy buy bye
+    called calm care career careful case cash catch caught cause celebration century certain chance change character
+    charge charm chase cheap check cheers chill choice choose christmas clap class classic clean clear click close
+    clue clutch cold college color comedy comfort coming company complete completely concept confused congrats
+    congratulations cool copy correct cost could count couple courage course cover crack crash craving crazy crime
+    crowd cry crypto culture curious current cut dad daddy damage damn dare dark darkness data date daughter day
+    days dead deal dear debt decide deep degree delay design detail die died different direction disaster discover
+    disease distance doubt downstairs draw dream dreams drunk dry dude due dumb earlier early ease east easy eat
+    edit education effect effort either elite else emotion empty end ending energy english enjoy entire era error
+    escape event everyday evidence evil exactly exam example excellent excited exit expect experience explain extra
+    fact facts fail failed fair faith fake fame fan fans fantastic far fashion fast fate fault favor favorite
+    favourite fear feature feeling feelings figure fill final finally find fine finish fit fix focus folks fool
+    forever forget fortune found freaking free freedom fresh friday friend friends front fuck fucking full fun funny
+    future gain gang garbage gave general genius gentle gentleman girls glad goals gonna goodbye goodnight grab
+    grace grade great grew grief grind group grow guess guest guide guilt guy guys gym habit haircut half halo
+    handle happen happened happens happy hard harder harm health hear heard heat heavy help hey hidden hide high
+    highlight history hold holiday holy homework honest honestly honey honor hope hoped hour hours hows huge human
     humor hundred hunger hungry hurry hurt husband idea ideas illness image imagine impact important impossible info
     information insane inside inspiration intense interest interesting internet issue item join joke jokes journey
     joy judge july jump june justice keep kept kick kid kids kind kinds kings known ladies lady language late laugh
     laughing laughter law lazy lead leader league learn least leave left legend legendary legends legit lesson lets
     lie lies life lift like liked likes limit lines list listen listening literally little live lives living local
     lonely long look looked looking looks lord lose loser losing loss lost lot lots loud loved lovely lover loving
-    low loyal luck lucky lying madness maker making male manage manager mark marriage married mass matter mean means
-    meant meet meeting member meme memes memory mental mention mercy mess message met method mid middle midnight
-    mind minute minutes miracle miss missed mission mistake mix mixed mom moment moments monday month months mood
-    more most mother move moves movies much mum myth naked name named names nation nature near nearly need needed
-    needs nerve nervous new news nice nights noise normal north note notice number numbers oath office officially
-    old once one ones online open opinion option order original outside owner pace pain panic parent parents part
-    particular parties partner pass past patience pause pay peak people percent perfect performance period person
-    phase picture pity place plain plan plans play played playing plays pleasure plenty plus point poor popular
-    possible potential practice praise pray prayer prefer present pressure pretty price pride probably problem
-    problems proof proper props proud prove public pure purpose question questions quick quiet quit quite quote rage
-    random rare rate reach react reaction read reading ready real reality realize really reason recent region regret
-    relax relief religion remember rent reply respect response rest result return reward rich right rights rise risk
-    roast role romance rough routine rude rule rules rush sad safety sale sat saturday save saved saving scare
-    scared scary scene science second seconds secret see seem seems seen sell send sense sent series serious
-    seriously set sex shame share shock short shout show shut sick side sight silence silly similar simple simply
-    single sir sister sit situation size skills sleeping sleepy slept slow slowly small smart smell smile smooth
-    social society soft sold solid solo solution somebody somehow something son sorry sort source south speak
-    special speech speed spend spent sports stand standing stands start started starting starts state stay steal
-    step stopped story straight strange stranger strategy street strength stress strong struggle stuck student study
-    stuff stunning stupid style subject success suck sucks sudden suffer super supposed sure surprise survive swear
-    system talent talk talking task taste teach teacher tech teen tension terrible text thank thanks theme theory
-    thing things think thinking third thirty thoughts threat thrill throw thursday tight time times tired together
-    tone topic torture total totally touch tough tour toward trade tradition traffic training travel treat trend
-    tried trouble true truly trust truth try trying tuesday turn turns twice type u ugly understand unit unless
-    upset use used user using usual usually vacation value version very vibe victory violence vision visit vote wait
-    waiting wake walk wanted warm warning wash waste watched watching way ways we weak wealth wear wednesday week
-    weekend weeks weight weird welcome west wet wheres whole whos whys wife win winner winning wins wisdom wise wish
-    wishes wit wonder wonderful word words worked working works worry worse worst worth would wow write writing
-    written wrong year years yell yellow you young youth zero
+    low loyal luck lucky lying madness maker making male manage manager mark marriage married mass masterpiece
+    matter mean means meant meet meeting member meme memes memory mental mention mercy mess message met method mid
+    middle midnight mind minute minutes miracle miss missed mission mistake mix mixed mom moment moments monday
+    month months mood more most mother move moves movies much mum myth naked name named names nation nature near
+    nearly need needed needs nerve nervous new news nice nights noise normal north note notice number numbers oath
+    office officially old once one ones online open opinion option order original outside owner pace pain panic
+    parent parents part particular parties partner pass past patience pause pay peak people percent perfect
+    performance period person phase picture pity place plain plan plans play played playing plays pleasure plenty
+    plus point poor popular possible potential practice praise pray prayer prefer present pressure pretty price
+    pride probably problem problems proof proper props proud prove public pure purpose question questions quick
+    quiet quit quite quote rage random rare rate reach react reaction read reading ready real reality realize really
+    reason recent region regret relax relief religion remember rent reply respect response rest result return reward
+    rich right rights rise risk roast role romance rough routine rude rule rules rush sad safety sale sat saturday
+    save saved saving scare scared scary scene science second seconds secret see seem seems seen sell send sense
+    sent series serious seriously set sex shame share shock short shout show shut sick side sight silence silly
+    similar simple simply single sir sister sit situation size skills sleep sleeping sleepy slept slow slowly small
+    smart smell smile smooth social society soft sold solid solo solution somebody somehow something son sorry sort
+    source south speak special speech speed spend spent sports stand standing stands start started starting starts
+    state stay steal step stocks stonks stopped story straight strange stranger strategy street strength stress
+    strong struggle stuck student study stuff stunning stupid style subject success suck sucks sudden suffer super
+    supposed sure surprise survive swear system talent talk talking task taste taxes teach teacher tech teen tension
+    terrible text thank thanks theme theory thing things think thinking third thirty thoughts threat thrill throw
+    thursday tight time times tired together tone topic torture total totally touch tough tour toward trade
+    tradition traffic training travel treat trend tried trouble true truly trust truth try trying tuesday turn turns
+    twice type u ugly uncle understand unit unless upset upstairs use used user using usual usually vacation vale
+    value version very vibe victory villain violence vision visit vote wait waiting wake walk wanted warm warning
+    wash waste watched watching way ways we weak wealth wear weather wednesday week weekend weeks weight weird
+    welcome west wet wheres whole whos whys wife wifi win winner winning wins wisdom wise wish wishes wit wonder
+    wonderful word words worked working works worry worse worst worth would wow write writing written wrong year
+    years yell yellow you young youth zero
     """
 )
 """Words that are no thing's name here, even where the vocabulary has a picture for one, until one asks to see it."""
 
+FOREIGN = _words(
+    """
+    aber adios alles allez allora alter amo amor andiamo assez auch avec bardzo beau beaucoup bella belle bello bem
+    bene bestimmt bien bitte boa bock bom bon bonita bonito bonne brava bravissimo bravo buena bueno buenos chance
+    chevere chido claro classe cok comme comment como contigo czesc dai danke demain demais den denn dia dias doch
+    doei drole drzewko dzieki ecco echt einfach encore endlich entiendo esatto evet fajne falsch finalmente forza
+    ganz genau genial glaube goed gracias grazie guapa guapo gusta gut guten guzel hasta hayir hej helaas heute hier
+    hoi hola immer increible incroyable jamas jeder jetzt jeu joga jogo joue juego kunst lauft leider lekker leuk
+    liebe lied linda lindo llamas loco lustig madre magnifique mahlzeit manana mega meilleur merci merhaba mooi
+    morgen muito muy nein nichts noch nunca obrigada obrigado oui perfekt porque pourquoi qualcuno que quoi richtig
+    risa saudades schade schlaf schoen schon sehr selam semana siempre sim snyggt soiree sorte spass spiel stark
+    suerte super tack tak tarde temps tja toll top toujours tranquilo tres triste trop tudo vai valeu vamos verdad
+    verdade vida viel viens voll vous vraiment warum weiss wer wie wieder wirklich wo ya yine zeit ziemlich где
+    да дела как класс когда красиво красота круто кто лол нет ну огонь очень почему привет спасибо так хорошо что
+    это
+    """
+)
+"""Everyday words of other languages, of which one or another has a picture in yet another language."""
 AMBIGUOUS = _words(
     """
-    bank body boss bow boy bronze bug camera can cap card cell clown club coach controller cook cream dance danger
-    dinner drake drill drink drive edge evening fall family feet fight film fire food force form freak gas gear
-    ghost girl goat god gold good gun guns head heaven hell hero home host jack jam java joint juice key keyboard
-    king kit knock lap light line lit love lunch magic master meal men microphone mine money monitor morning mouse
-    movie murder music night nuke nut nuts pack pad page party peace pick piece pit pixel platinum plot plug pop
-    popcorn post pot power press puff pump python queen race record reel ride ring roll room rope rust salt sauce
-    savage scale screen server shade shake shape shop shower silver slip slot smoke snack soul spell spike spin
-    spirit spot spray stage steam stick strike suit sweet swift swing switch tank tap tea tear tears test tip tool
-    toxic trailer trap trash trick trip troll trump tune war wave weed whip wild wind wolfpack work world wrap wreck
+    android animal animals bank battery beast body boss bow boy bra bras bronze bug camera can cap card cell clown
+    club coach console controller cook cream dance danger dinner drake drill drink drive edge evening fall family
+    feet fight film fire food force form freak gas gear ghost girl goat god gold good gun guns head headset heaven
+    hell hero home host iphone jack jam java joint juice key keyboard king kit knock lap light lights line lit love
+    lunch magic master meal men microphone mine money monitor morning mouse movie murder music night nightmare
+    nightmares nuke nut nuts pack pad page party peace pick piece pit pixel platinum plot plug pop popcorn post pot
+    power press puff pump python queen race record reel ride ring roll room rope rust salt sauce savage scale screen
+    server shade shake shape shop shower silver slip slot smoke snack soul spell spike spin spirit spot spray stage
+    steam stick strike sugar suit summer sweet swift swing switch tank tap tea tear tears test tip tool toxic
+    trailer trap trash trick trip troll trump tune war wave weed whip wild wind wolfpack work world wrap wreck
     wrestling zone
     """
 )

@@ -16,7 +16,7 @@ from .lexicon import lexicon
 from .lookup import Mention
 from .normalise import plain
 from .parser import Parse
-from .stopwords import IDIOMS
+from .stopwords import IDIOMS, JOINERS
 from .tokeniser import Token, tokens
 from .vocabulary import Vocabulary
 
@@ -32,7 +32,7 @@ _HOUSE_BEFORE = re.compile(
 _HOUSE_AFTER = re.compile(r"(?:,\s*@?|@)(?:the ?)?(?:dreamer|reverie)\W*$", re.IGNORECASE)
 _HELPER = (
     r"(?:can|could|would|will|may) (?:you|u|we|i)|"
-    r"(?:i|we) (?:want|wanna|would like|would love|d like)(?: you)?(?: to)?|id (?:like|love)(?: you)? to|"
+    r"(?:i|we) (?:want|wanna|would like|would love|d like)(?: you)?(?: to)?|(?:id (?:like|love)|i wish)(?: you)? to|"
     r"lets|let me|let us|now|next|then|please|pls|plz|just|maybe|ok|okay|hey|hi|hello|yo|dreamer|reverie|and|also|yes|"
     r"oh|kannst du|ich will|ich mochte|je veux|je voudrais|peux tu|quiero|puedes|voglio|quero"
 )
@@ -42,8 +42,8 @@ _DREAM = (
     r"revez?|muestra(?:me|nos)?|suena|mostra(?:mi|ci)?|sogna|mostre|sonhe"
 )
 _MAKE = (
-    rf"(?:draw|make)(?: it| me| us|{_A})|turn(?: it| this| everything)? into|give (?:me|us)|gimme|"
-    rf"bring(?: back| on|{_A})|"
+    rf"(?:draw|make)(?: it| me| us|{_A})|turn(?: it| this| everything)? into|"
+    rf"bring(?: back| on|{_A})|give (?:me|us)|gimme|next|"
     r"imagine|see|think (?:of|about)|summon|become|paint|conjure|male|sehen|dessinez?|donnez?|voir|dibuja|dame|ver|"
     r"disegna|fammi|vedere|desenhe"
 )
@@ -51,19 +51,23 @@ _ASKING = rf"(?:(?:{_HELPER})(?: [,:!])? )*"
 _DREAM_REQUEST = re.compile(rf"{_ASKING}(?:{_DREAM})\b ?")
 _REQUEST = re.compile(rf"{_ASKING}(?:{_DREAM}|{_MAKE})\b ?")
 _WISH = re.compile(
+    r"(?:(?:and|so|oh|ok|hey|please) )*(?:"
     r"(?:i|we) (?:want|wanna|would like|wish for|vote|vote for)|id (?:like|love)|lets (?:have|do|get|go with)|"
-    r"(?:can|could|may) (?:we|i|you) (?:have|get|do)|(?:my )?vote for|how about|what about|maybe|now|next|then|"
-    r"ich will|ich mochte|je veux|je voudrais|quiero|voglio|quero"
+    r"(?:can|could|may) (?:we|i|you) (?:have|get|do)|(?:my )?vote for|how about|maybe|now|next|then|"
+    r"ich will|ich mochte|je veux|je voudrais|quiero|voglio|quero)\b(?: [:,])? ?"
 )
 _GLYPHS_THAT_ASK = re.compile(
     "見せて|みせて|見たい|みたい|ください|下さい|お願いします|お願い|をみる|の夢|夢|を|が|の|に|と|も|へ|、|给我看|給我看|给我|給我|"
     "我想看|我要|想看|请|請|看看|看|一只|一隻|一个|一個|一座|一条|的|吧|和|来|來|梦见|夢見"
 )
 _TITLE = " of the "  # as in the names of films and games
+_MIN_FOREIGN = 4  # letters of a word of another language that stands alone
 _MIN_MISSPELT = 6  # letters of a word that is taken for a thing's name though it is none
 _MAX_UNKNOWN = 2  # words of a wish that need not be understood: "a castle floating over mountains"
+_JOINING = JOINERS & chat.LINKS | {"+", "&"}
 _OF_WISHES = chat.ARTICLES | chat.THE | chat.POLITE | chat.ADDRESS | chat.ADJECTIVES
-_OF_TALK = chat.COMMON | chat.JARGON | chat.LINKS | chat.GREETINGS
+_NO_THINGS = chat.COMMON | chat.FOREIGN | chat.JARGON
+_OF_TALK = chat.COMMON | chat.FOREIGN | chat.JARGON | chat.LINKS | chat.GREETINGS
 _QUALITIES = chat.ADJECTIVES | chat.LOOKS | chat.PRAISE
 _ABOUT_OTHERS = chat.NEGATIONS | chat.OWNERS | chat.SLANG
 
@@ -79,7 +83,7 @@ class _Line:
     things: list[Mention]
     asked: int
     wishes: bool
-    """Whether it begins like "I want"."""
+    """Whether it began like "I want"."""
 
     @functools.cached_property
     def words(self) -> list[str]:
@@ -103,6 +107,11 @@ class _Line:
     @functools.cached_property
     def has_article(self) -> bool:
         return self.begins_with_article or any(map(self.has_article_before, self.things))
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is so plainly a wish that it may tell more than we understand."""
+        return self.asked == TO_SEE or self.begins_with_article
 
     @property
     def begins_with_article(self) -> bool:
@@ -170,18 +179,19 @@ def _judged(vocabulary: Vocabulary, text: str, asked: int) -> str:
     if words in chat.PHRASES or words in IDIOMS or _is_spelt_out(words):
         return ""
     said = " ".join(part.text for part in tokens(bare, lexicon().emojis))
-    for kind, request in ((TO_SEE, _DREAM_REQUEST), (TO_HAVE, _REQUEST)):
+    wishes = False
+    for kind, request in ((TO_SEE, _DREAM_REQUEST), (TO_HAVE, _REQUEST), (NOT_ASKED, _WISH)):
         if (begun := request.match(said)) and begun.end() < len(said):
-            said, asked = said[begun.end() :], max(asked, kind)
+            said, asked, wishes = said[begun.end() :], max(asked, kind), kind == NOT_ASKED
             break
     parse = vocabulary.parse(said)
     things = [one for one in parse.mentions if not _is_cheer(one.words)] or (parse.mentions if asked else [])
     things = [one for one in things if _is_plain(one)]
-    line = _Line(list(tokens(said, lexicon().emojis)), things, asked, _WISH.match(said) is not None)
+    line = _Line(list(tokens(said, lexicon().emojis)), things, asked, wishes)
     if not things or _is_talk(line) or any(len(_GLYPHS_THAT_ASK.sub("", rest)) > 1 for rest in _glyphs(parse)):
         return ""
-    cheers = {one.words for one in parse.mentions if _is_cheer(one.words)} - {one.words for one in things}
-    return " ".join(part.text for part in line.parts if part.text not in cheers)
+    wanted = {one.words for one in things}
+    return " ".join(part.text for part in line.parts if part.text in wanted or not _is_cheer(part.text))
 
 
 def _is_talk(line: _Line) -> bool:
@@ -205,8 +215,10 @@ def _max_unknown(line: _Line, unknown: list[str]) -> int:
     """How many words need not be understood; those of everyday talk always do."""
     if any(word in _OF_TALK or word.isdigit() for word in unknown):
         return 0
-    if line.asked == TO_SEE or line.begins_with_article:
+    if line.tells:
         return _MAX_UNKNOWN
+    if any(part.text in _JOINING for part in line.parts):
+        return 1
     return len(line.things) - 1 if line.asked == TO_THE_DREAMER else 0
 
 
@@ -218,26 +230,25 @@ def _is_meant(line: _Line, thing: Mention) -> bool:
     if named & chat.AMBIGUOUS:
         shown = line.is_joined or any(_is_emoji(one.words) for one in line.things)
         return bool(shown or line.asked or line.is_polite or thing.plural or line.has_article_before(thing))
-    if named & (chat.COMMON | chat.JARGON):
+    if named & _NO_THINGS:
         return False
-    foreign = thing.meaning.source == "language" and thing.words.isascii() and len(thing.words) < 4
+    foreign = thing.meaning.source == "language" and thing.words.isascii() and len(thing.words) < _MIN_FOREIGN
     return not foreign or bool(line.asked or line.is_polite or line.has_article_before(thing))
 
 
 def _belongs_to_wish(line: _Line, at: int, word: str) -> bool:
     """Whether a word beside the things says which, how many, where, or that they are wished for."""
-    asks = line.asked or line.is_polite or line.wishes
-    if word in _OF_WISHES:
-        return True
-    if word in chat.REQUEST_WORDS and (line.asked or line.wishes):
-        return True
-    if word in chat.LINKS and line.is_between(at):
-        return True
-    if word in chat.GREETINGS:
-        return bool(asks)
-    if word in chat.PRAISE | chat.LOOKS:
-        return bool(asks or line.has_article or (word in chat.LOOKS and any(one.plural for one in line.things)))
-    return word.isdigit() and any(one.at == at + 1 for one in line.things)
+    asks = bool(line.asked or line.is_polite or line.wishes)
+    return (
+        word in _OF_WISHES
+        or (word in chat.REQUEST_WORDS and bool(line.asked or line.wishes))
+        or (word in chat.LINKS and line.is_between(at))
+        or (word in (chat.LINKS if line.tells else _JOINING) and 0 < at < len(line.parts) - 1)
+        or (word in chat.GREETINGS and asks)
+        or (word in chat.PRAISE and (asks or line.has_article))
+        or (word in chat.LOOKS and (asks or line.has_article or any(one.plural for one in line.things)))
+        or (word.isdigit() and any(one.at == at + 1 for one in line.things))
+    )
 
 
 def _is_plain(mention: Mention) -> bool:
@@ -265,7 +276,7 @@ def _glyphs(parse: Parse) -> list[str]:
 def _is_cheer(emoji: str) -> bool:
     """Whether an emoji is a face, a hand, a heart or the like."""
     first = ord(emoji[0])
-    return (
+    return emoji[0] != "🤖" and (
         emoji[0] in chat.REACTIONS
         or 0x1F600 <= first <= 0x1F64F
         or 0x1F910 <= first <= 0x1F930
