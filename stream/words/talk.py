@@ -232,8 +232,10 @@ def _is_meant(line: _Line, thing: Mention) -> bool:
         return bool(shown or line.asked or line.is_polite or thing.plural or line.has_article_before(thing))
     if named & _NO_THINGS:
         return False
-    foreign = thing.meaning.source == "language" and thing.words.isascii() and len(thing.words) < _MIN_FOREIGN
-    return not foreign or bool(line.asked or line.is_polite or line.has_article_before(thing))
+    if thing.meaning.source != "language" or line.asked or line.is_polite or line.has_article_before(thing):
+        return True
+    alone = len(line.things) == 1 or line.is_joined
+    return alone and not (thing.words.isascii() and len(thing.words) < _MIN_FOREIGN)
 
 
 def _belongs_to_wish(line: _Line, at: int, word: str) -> bool:
@@ -257,6 +259,7 @@ def _is_plain(mention: Mention) -> bool:
         return True
     words = mention.words.split()
     known = any(word in chat.COMMON | chat.SLANG | chat.JARGON | chat.PRAISE for word in words)
+    known |= mention.meaning.source == "language"
     return not known and len(mention.words) >= _MIN_MISSPELT + 3 * (len(words) > 1)
 
 
