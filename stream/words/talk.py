@@ -9,7 +9,8 @@ Tested in tests/words/test_talk.py.
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from . import chat_words as chat
 from .lexicon import lexicon
@@ -69,6 +70,7 @@ _OF_WISHES = chat.ARTICLES | chat.THE | chat.POLITE | chat.ADDRESS | chat.ADJECT
 _NO_THINGS = chat.COMMON | chat.FOREIGN | chat.JARGON
 _OF_TALK = chat.COMMON | chat.FOREIGN | chat.JARGON | chat.LINKS | chat.GREETINGS
 _QUALITIES = chat.ADJECTIVES | chat.LOOKS | chat.PRAISE
+_BESIDE_THINGS = _OF_WISHES | _QUALITIES | chat.LINKS
 _ABOUT_OTHERS = chat.NEGATIONS | chat.OWNERS | chat.SLANG
 
 NOT_ASKED, TO_HAVE, TO_SEE, TO_THE_DREAMER = range(4)
@@ -115,7 +117,8 @@ class _Line:
 
     @property
     def begins_with_article(self) -> bool:
-        return self.parts[0].text in chat.ARTICLES
+        first, second = (part.text for part in (*self.parts, *self.parts)[:2])
+        return first in chat.ARTICLES and (second == "of" or second not in chat.LINKS)
 
     def has_article_before(self, thing: Mention) -> bool:
         """Whether "a", a number or the like stands before a thing, its adjectives and what it is made of."""
@@ -184,14 +187,28 @@ def _judged(vocabulary: Vocabulary, text: str, asked: int) -> str:
         if (begun := request.match(said)) and begun.end() < len(said):
             said, asked, wishes = said[begun.end() :], max(asked, kind), kind == NOT_ASKED
             break
-    parse = vocabulary.parse(said)
-    things = [one for one in parse.mentions if not _is_cheer(one.words)] or (parse.mentions if asked else [])
-    things = [one for one in things if _is_plain(one)]
-    line = _Line(list(tokens(said, lexicon().emojis)), things, asked, wishes)
-    if not things or _is_talk(line) or any(len(_GLYPHS_THAT_ASK.sub("", rest)) > 1 for rest in _glyphs(parse)):
+    parts = list(tokens(said, lexicon().emojis))
+    things, rest = _things(vocabulary, parts, range(len(parts)), asked > NOT_ASKED)
+    if not things and (asked or (parts[:1] and parts[0].text in chat.ARTICLES)):
+        named = [at for at, part in enumerate(parts) if part.text not in _BESIDE_THINGS]
+        things, rest = _things(vocabulary, parts, named, asked > NOT_ASKED)
+        said = " ".join(parts[at].text for at in named)
+    if not things or any(len(_GLYPHS_THAT_ASK.sub("", one)) > 1 for one in rest):
         return ""
     wanted = {one.words for one in things}
-    return " ".join(part.text for part in line.parts if part.text in wanted or not _is_cheer(part.text))
+    shout = " ".join(word for word in said.split() if word in wanted or not _is_cheer(word))
+    return "" if _is_talk(_Line(parts, things, asked, wishes)) else shout
+
+
+def _things(
+    vocabulary: Vocabulary, parts: list[Token], kept: Sequence[int], asked: bool
+) -> tuple[list[Mention], list[str]]:
+    """The things that the tokens at these places name, with where that is in the whole line; and what is left between
+    them in scripts without blanks. Cheers count only where they are all there is, and asked for."""
+    parse = vocabulary.parse(" ".join(parts[at].text for at in kept))
+    things = [one for one in parse.mentions if not _is_cheer(one.words)] or (parse.mentions if asked else [])
+    named = [replace(one, at=kept[one.at], end=kept[one.end - 1] + 1) for one in things if _is_plain(one)]
+    return named, [text for text in parse.ignored if any("\u3040" <= char <= "\u9fff" for char in text)]
 
 
 def _is_talk(line: _Line) -> bool:
@@ -269,11 +286,6 @@ def _is_spelt_out(said: str) -> bool:
 
 def _is_emoji(text: str) -> bool:
     return len(text) < 9 and any(unicodedata.category(char) == "So" for char in text)
-
-
-def _glyphs(parse: Parse) -> list[str]:
-    """What is left of scripts without blanks."""
-    return [text for text in parse.ignored if any("\u3040" <= char <= "\u9fff" for char in text)]
 
 
 def _is_cheer(emoji: str) -> bool:

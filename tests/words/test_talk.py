@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stream.words import Vocabulary, chat_words
 from stream.words.talk import shout_in, without_address
@@ -10,6 +12,10 @@ from stream.words.talk import shout_in, without_address
 VOCABULARY = Vocabulary.load()
 MAX_SCENES = 0.01  # of lines that are talk
 MIN_DREAMED = 0.97  # of shouts
+
+
+WORDS = sorted(chat_words.ARTICLES | chat_words.LINKS | chat_words.ADJECTIVES | chat_words.REQUEST_WORDS)
+WORDS += ["volcano", "cat", "🌋", "火山", "fire", "!", "?", "+", "@bob", "@reverie", "s", "p", "e"]
 
 
 def lines(name: str) -> list[str]:
@@ -101,6 +107,12 @@ def test_the_dreamers_own_name_is_an_address_where_it_is_set_off() -> None:
 )
 def test_what_says_nothing_is_talk(line: str) -> None:
     assert shout_in(VOCABULARY, line) == ""
+
+
+@given(st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join))
+def test_whatever_is_said_is_one_or_the_other(line: str) -> None:
+    shout = shout_in(VOCABULARY, line)
+    assert not shout or VOCABULARY.parse(shout).mentions
 
 
 def test_the_lists_agree_with_each_other() -> None:
