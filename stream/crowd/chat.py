@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from stream.ipc.scene import Scene, Target
 from stream.words import Understanding, Vocabulary
 from stream.words.normalise import plain
-from stream.words.talk import shout_in, without_address
+from stream.words.talk import shout_in, shows_things, without_address
 
 from . import protocol
 from .attract_mode import AttractMode
@@ -255,7 +255,8 @@ class Chat:
     def _topic(self, text: str, addressed: bool, among_others: bool) -> str | None:
         """What somebody asks the dreamer about (see `Voice.topic`); None where it is no question, or one to others."""
         if not among_others:
-            return self._voice.topic(text)
+            topic = self._voice.topic(text)
+            return None if topic is None or shows_things(self.vocabulary, text) else topic
         bare, named = without_address(text)
         if plain(bare) in _CALLS_FOR_HELP and bare.startswith("!"):
             return "help"

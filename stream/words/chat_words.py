@@ -58,18 +58,18 @@ PHRASES = _phrases(
     alles gute zum geburtstag | among us | animal crossing | ant man | any cats in chat | apple juice |
     apple or android | arctic monkeys | bagel time | ball is life | ban hammer | ban hammer incoming |
     banana for scale | bat man | bathroom break | batman | battle bus | bear with me | beast mode | bed time |
-    bed time stories | beer time | bell curve | big brain | big brain time | big fan | big head | big l | big mouth |
-    big rip | big w | bio break | bird cam | black ops | black screen | blue screen | boa noite |
+    bed time stories | beer time | bell curve | big brain | big brain time | big cheese | big fan | big head | big l |
+    big mouth | big rip | big w | bio break | bird cam | black ops | black screen | blue screen | boa noite |
     bomb has been planted | bonjour le chat | bonne nuit | boss fight | bot lane | bottom text | box office |
     brain fart | brain rot | bread winner | break a leg | buena suerte | buenas noches | bull market | bullet time |
     buona notte | burger king | bus driver | bush camper | butter fingers | cake day | call of duty | camera man |
     card shark | cat cam | cat girl | cat nap | cat person | cat pic | cat pics | cat tax | cat video | cat videos |
     chair cam | chair stream | chat is dead | cheese it | cheese strat | cherry on top | chess anyone |
-    chicken dinner | chicken jockey | clutch king | coffee break | coffee time | cold beer | cool cat | cool story |
-    couch co op | couch potato | coucou le chat | counter strike | crash bandicoot | daft punk | dark mode |
-    dark souls | dead air | dead by daylight | dead chat | dead game | dead stream | deep house | diamond hands |
-    dinner break | dinner time | dog brain | dog cam | dog pic | dog pics | dog tax | dog water | donkey kong |
-    door dash | down bad | downstairs | dream big | dream car | dream house | dream job | drop the mic |
+    chicken dinner | chicken jockey | clutch king | coffee break | coffee time | cold beer | cool beans | cool cat |
+    cool story | couch co op | couch potato | coucou le chat | counter strike | crash bandicoot | daft punk |
+    dark mode | dark souls | dead air | dead by daylight | dead chat | dead game | dead stream | deep house |
+    diamond hands | dinner break | dinner time | dog brain | dog cam | dog pic | dog pics | dog tax | dog water |
+    donkey kong | door dash | down bad | downstairs | dream big | dream car | dream house | dream job | drop the mic |
     drops enabled | drum and bass | drum n bass | dungeons and dragons | ear worm | elden ring | eye candy |
     face cam | face palm | facepalm | facts fair play | fall guys | fan favorite | feliz cumpleanos | fire chat |
     fire song | fire stream | first blood | fish and chips anyone | fish fear me | flex tape | foo fighters |
@@ -78,33 +78,34 @@ PHRASES = _phrases(
     good cat | good catch | good dog | good drop | good eye | good eyes | good food | good game | good girl |
     good job | good luck | good mic | good night | good one | good shot | good stuff | good time | good times |
     good vibes | grand theft auto | green screen | ground floor | guitar hero | guns n roses | gute nacht | hair cut |
-    hammer time | hand cam | hand cannon | hands up | happy birthday | happy new year | harry potter | hat trick |
-    hawk tuah | head bang | head shot | heart attack | hell yeah | hello chat | hello kitty cafe | hey chat |
-    hi chat | hollow knight | holy cow | holy grail | holy moly | home alone | home run | home screen |
-    home sweet home | hot dog water | hot mic | hot pocket | hot take | hot takes | hot tub stream | house music |
-    house of the dragon | house rules | icing on the cake | imagine dragons | iron man | jack pot | jazz music |
-    joyeux anniversaire | jump king | key stream | keyboard cam | keyboard warrior | king of the hill | king shit |
-    kitchen nightmares | last game | last song | le chat | led zeppelin | leg day | lets dance | level up |
-    light mode | lights out | lion king | little nightmares | loading screen | lone wolf | lord of the rings |
-    love the hat | lucky dog | lunch break | lunch time | mad world | magic school bus | merry christmas |
-    metal music | mic | mic check | mic drop | mine craft | mod abuse | monkey brain | more music |
-    mouse and keyboard | mouse cam | movie night | mute mic | next game | next level | next map | next match |
-    next page | next party | next race | next stage | next trick | night chat | night night | nightmare fuel |
-    no cap | oh my god | old school | on fire | on screen | one piece | one punch man | one shot | open mic |
-    orange man | pack watch | paper hands | paper mario | peak cinema | pet tax | pick me | pink floyd |
-    pizza delivery | pizza time | play time | plot armor | pokemon go | pop off | posture check | potato cam |
-    potato pc | potato quality | potato stream | press f | prime time | raid shadow legends | rain delay |
-    red dead redemption | rick roll | rickroll | ring a bell | rings a bell | rock and stone | rock music | rock on |
-    rock paper scissors | rocket league | rubber duck debugging | rust game | salt mine | salut le chat |
-    sea of thieves | shark tank | sheriff of paddys | shoot your shot | show time | sick dog | side quest |
-    skill issue | sleep tight | smash bros | smoke break | smooth brain | snack break | snack time | snake oil |
-    snow day | sound on | space bar | spider man | spider verse | spill the tea | sponge bob | spongebob |
-    star citizen | star trek | star wars | stardew valley | step bro | stone cold | stranger things | stream cat |
-    stream dog | stream snipe | street fighter | super bowl | super man | superman | sweet dreams |
-    sweet home alabama | tea anyone | tea break | tea time | team fortress | team rocket | the beatles | the boys |
-    the cam | the chat | the drop | the eyes | the face | the game | the hair | the hands | the legs | the mic |
-    thumbs up | time bomb | toilet break | tomb raider | top dog | top text | touch grass | tough crowd | tree fiddy |
-    true love | turtle up | under dog | upstairs | watch party | water break | white screen | wild card | wine time |
+    hammer time | hand cam | hand cannon | hands up | happy birthday | happy little trees | happy new year |
+    harry potter | hat trick | hawk tuah | head bang | head shot | heart attack | hell yeah | hello chat |
+    hello kitty cafe | hey chat | hi chat | hollow knight | holy cow | holy grail | holy moly | home alone |
+    home run | home screen | home sweet home | hot dog water | hot mic | hot pocket | hot take | hot takes |
+    hot tub stream | house music | house of the dragon | house rules | icing on the cake | imagine dragons |
+    iron man | jack pot | jazz music | joyeux anniversaire | jump king | key stream | keyboard cam |
+    keyboard warrior | king of the hill | king shit | kitchen nightmares | last game | last song | le chat |
+    led zeppelin | leg day | lets dance | level up | light mode | lights out | lion king | little nightmares |
+    loading screen | lone wolf | lord of the rings | love the hat | lucky dog | lunch break | lunch time | mad world |
+    magic school bus | merry christmas | metal music | mic | mic check | mic drop | mine craft | mod abuse |
+    monkey brain | more music | mouse and keyboard | mouse cam | movie night | mute mic | nacho cheese | next game |
+    next level | next map | next match | next page | next party | next race | next stage | next trick | night chat |
+    night night | nightmare fuel | no cap | oh my god | old school | on fire | on screen | one piece | one punch man |
+    one shot | open mic | orange man | pack watch | paper hands | paper mario | party parrot | peak cinema | pet tax |
+    pick me | pink floyd | pizza delivery | pizza time | play time | plot armor | pokemon go | pop off |
+    posture check | potato cam | potato pc | potato quality | potato stream | press f | prime time |
+    raid shadow legends | rain delay | rain rain go away | red dead redemption | rick roll | rickroll | ring a bell |
+    rings a bell | rock and stone | rock music | rock on | rock paper scissors | rocket league |
+    rubber duck debugging | rust game | salt mine | salut le chat | sea of thieves | shark tank | sheriff of paddys |
+    shoot your shot | show time | sick dog | side quest | skill issue | sleep tight | smash bros | smoke break |
+    smooth brain | snack break | snack time | snake oil | snow day | sound on | space bar | spider man |
+    spider verse | spill the tea | sponge bob | spongebob | star citizen | star trek | star wars | stardew valley |
+    step bro | stone cold | stranger things | stream cat | stream dog | stream snipe | street fighter | super bowl |
+    super man | superman | surfin bird | sweet dreams | sweet home alabama | tea anyone | tea break | tea time |
+    team fortress | team rocket | the beatles | the boys | the cam | the chat | the drop | the eyes | the face |
+    the game | the hair | the hands | the legs | the mic | thumbs up | time bomb | toilet break | tomb raider |
+    top dog | top text | touch grass | tough crowd | tree fiddy | true love | turtle up | under dog | upstairs |
+    watch party | water break | wheel of fortune | white screen | wild card | wine time |
     winner winner chicken dinner | wolf of wall street | wonder woman | wood elf | world cup | world of warcraft |
     world record | zoo wee mama
     """
@@ -273,14 +274,14 @@ COMMON = SENTENCE | _words(
     bottom bought boys brave break breakfast breath bring brother brothers brought built business busy buy bye
     called calm care career careful case cash catch caught cause celebration century certain chance change character
     charge charm chase cheap check cheers chill choice choose christmas clap class classic clean clear click close
-    clue clutch cold college color comedy comfort coming company complete completely concept confused congrats
-    congratulations cool copy correct cost could count couple courage course cover crack crash craving crazy crime
-    crowd cry crypto culture curious current cut dad daddy damage damn dare dark darkness data date daughter day
-    days dead deal dear debt decide deep degree delay design detail die died different direction disaster discover
-    disease distance doubt downstairs draw dream dreams drunk dry dude due dumb earlier early ease east easy eat
-    edit education effect effort either elite else emotion empty end ending energy english enjoy entire era error
-    escape event everyday evidence evil exactly exam example excellent excited exit expect experience explain extra
-    fact facts fail failed fair faith fake fame fan fans fantastic far fashion fast fate fault favor favorite
+    clue clutch cold college color comedy comfort comfy coming company complete completely concept confused congrats
+    congratulations cool copy correct cost could count couple courage course cover cozy crack crash craving crazy
+    crime crowd cry crypto culture curious current cut dad daddy damage damn dare dark darkness data date daughter
+    day days dead deal dear debt decide deep degree delay design detail die died different direction disaster
+    discover disease distance doubt downstairs draw dream dreams drunk dry dude due dumb earlier early ease east
+    easy eat edit education effect effort either elite else emotion empty end ending energy english enjoy entire era
+    error escape event everyday evidence evil exactly exam example excellent excited exit expect experience explain
+    extra fact facts fail failed fair faith fake fame fan fans fantastic far fashion fast fate fault favor favorite
     favourite fear feature feeling feelings figure fill final finally find fine finish fit fix focus folks fool
     forever forget fortune found freaking free freedom fresh friday friend friends front fuck fucking full fun funny
     future gain gang garbage gave general genius gentle gentleman girls glad goals gonna goodbye goodnight grab

@@ -160,6 +160,11 @@ def shout_in(vocabulary: Vocabulary, text: str, addressed: bool = False) -> str:
     return _judged(vocabulary, text, asked)
 
 
+def shows_things(vocabulary: Vocabulary, text: str) -> bool:
+    """Whether a line has emoji that are more than cheers."""
+    return any(one.meaning.source == "emoji" and not _is_cheer(one.words) for one in vocabulary.parse(text).mentions)
+
+
 def without_address(text: str) -> tuple[str, bool]:
     """A line without the dreamer's name before or after it, and whether that was there, set off as a name is."""
     text = text.strip()

@@ -295,6 +295,13 @@ def test_who_asks_here_is_answered_alone_and_ever_differently() -> None:
     assert chat.director.candidates == [] and not chat.hello(ada, 1).history
 
 
+def test_a_greeting_with_a_picture_is_a_shout() -> None:
+    chat, ada = a_chat()
+    (shout, *_) = sent(say(chat, ada, type="shout", text="hello 🌋").to_all)
+    assert shout["targets"][0]["label"] == "volcano"
+    assert sent(say(chat, ada, type="shout", text="hello 👋").to_sender)[0]["type"] == "reply"
+
+
 def test_ideas_are_things_that_the_network_can_dream() -> None:
     chat, ada = a_small_chat()
     for _ in range(5):
