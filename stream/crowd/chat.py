@@ -229,18 +229,21 @@ class Chat:
             return _refused("empty", "That shout was empty.")
         if self._blocklist.matches(text):
             return _refused("unfit", "That word stays outside; please shout another.")
-        if wait := self._slowed_for(person):
-            return _refused("slow", f"The house asks for one shout in {self.moderation.slow_seconds:.0f} s.", wait)
-        if self.moderation.slow_seconds:
-            self._last_shouts[person.key] = self._clock()
         return self._vote(person, text, addressed)
 
     def _vote(self, person: Person, text: str, addressed: bool) -> Outcome:
         """What a line does that is fit to be shown."""
         among_others = self.free or bool(person.source)
-        if (topic := self._topic(text, addressed, among_others)) is not None:
+        topic = self._topic(text, addressed, among_others)
+        shout = shout_in(self.vocabulary, text, addressed) if among_others and topic is None else text
+        if not (shout or self.free):
+            return Outcome()  # nobody is to wait because of what they said to others
+        if wait := self._slowed_for(person):
+            return _refused("slow", f"The house asks for one shout in {self.moderation.slow_seconds:.0f} s.", wait)
+        if self.moderation.slow_seconds:
+            self._last_shouts[person.key] = self._clock()
+        if topic is not None:
             return self._talk(person, text, [self._replies.to_question(topic, person, self.scene, self.vocabulary)])
-        shout = shout_in(self.vocabulary, text, addressed) if among_others else text
         if not shout:
             return self._talk(person, text)
         understanding = self.vocabulary.understand(shout, self._rng, self.director.voted_categories)

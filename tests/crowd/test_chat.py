@@ -324,6 +324,15 @@ def test_talk_from_elsewhere_does_nothing_and_is_not_answered() -> None:
     assert chat.director.candidates == []
 
 
+def test_in_slow_mode_nobody_waits_for_what_they_said_to_others() -> None:
+    chat, _ = a_chat()
+    chat.operator.slow(60)
+    assert chat.relay(RelayedLine("ada", "Ada", "good game"), "twitch") == Outcome()
+    assert chat.relay(RelayedLine("ada", "Ada", "volcano"), "twitch").to_all
+    (error,) = sent(chat.relay(RelayedLine("ada", "Ada", "pizza"), "twitch").to_sender)
+    assert error["code"] == "slow"
+
+
 def test_a_question_from_elsewhere_is_answered_when_it_is_to_the_dreamer() -> None:
     chat, _ = a_chat()
     for number, text in enumerate(("@dreamer hello", "@reverie thanks", "what is this?", "!help")):
