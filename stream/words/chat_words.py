@@ -54,60 +54,67 @@ COMMANDS = _words(
 
 PHRASES = _phrases(
     """
-    a beast | a gem | a masterpiece | a nightmare | a snack | ad break | all hands on deck |
+    a beast | a gem | a masterpiece | a nightmare | a snack | ace in the hole | ad break | all hands on deck |
     alles gute zum geburtstag | among us | animal crossing | ant man | any cats in chat | apple juice |
-    apple or android | arctic monkeys | bagel time | ball is life | ban hammer | ban hammer incoming |
-    banana for scale | bat man | bathroom break | batman | battle bus | bear with me | beast mode | bed time |
-    bed time stories | beer time | bell curve | big brain | big brain time | big cheese | big fan | big head | big l |
-    big mouth | big rip | big w | bio break | bird cam | black ops | black screen | blue screen | boa noite |
-    bomb has been planted | bonjour le chat | bonne nuit | boss fight | bot lane | bottom text | box office |
-    brain fart | brain rot | bread winner | break a leg | buena suerte | buenas noches | bull market | bullet time |
-    buona notte | burger king | bus driver | bush camper | butter fingers | cake day | call of duty | camera man |
-    card shark | cat cam | cat girl | cat nap | cat person | cat pic | cat pics | cat tax | cat video | cat videos |
-    chair cam | chair stream | chat is dead | cheese it | cheese strat | cherry on top | chess anyone |
-    chicken dinner | chicken jockey | clutch king | coffee break | coffee time | cold beer | cool beans | cool cat |
-    cool story | couch co op | couch potato | coucou le chat | counter strike | crash bandicoot | daft punk |
-    dark mode | dark souls | dead air | dead by daylight | dead chat | dead game | dead stream | deep house |
-    diamond hands | dinner break | dinner time | dog brain | dog cam | dog pic | dog pics | dog tax | dog water |
-    donkey kong | door dash | down bad | downstairs | dream big | dream car | dream house | dream job | drop the mic |
-    drops enabled | drum and bass | drum n bass | dungeons and dragons | ear worm | elden ring | eye candy |
+    apple or android | arctic monkeys | bagel time | ball in your court | ball is life | ban hammer |
+    ban hammer incoming | banana for scale | bat man | bathroom break | batman | battle bus | beach day |
+    bear market | bear with me | beast mode | bed time | bed time stories | beer time | bell curve | big brain |
+    big brain time | big cheese | big fan | big head | big l | big mouth | big rip | big w | bio break | bird cam |
+    black ops | black screen | blue screen | boa noite | bomb has been planted | bonjour le chat | bonne nuit |
+    boss fight | bot lane | bottom text | box office | brain fart | brain rot | bread winner | break a leg |
+    buena suerte | buenas noches | bull in a china shop | bull market | bullet time | buona notte | burger king |
+    bus driver | bush camper | butter fingers | cake day | call of duty | camera man | can of worms | card shark |
+    castle in the sky | cat cam | cat girl | cat girls | cat in the hat | cat nap | cat person | cat pic | cat pics |
+    cat tax | cat video | cat videos | chair cam | chair stream | chat is dead | cheese it | cheese strat |
+    cherry on the cake | cherry on top | chess anyone | chicken dinner | chicken jockey | city of angels |
+    clutch king | coffee break | coffee time | coffee zombie | cold beer | cool beans | cool cat | cool story |
+    couch co op | couch potato | coucou le chat | counter strike | crash bandicoot | daft punk | dark mode |
+    dark souls | dead air | dead by daylight | dead chat | dead game | dead stream | deep house | diamond hands |
+    dinner break | dinner time | do a barrel roll | do a dance | do a flip | dog brain | dog cam | dog pic |
+    dog pics | dog tax | dog water | donkey kong | door dash | down bad | downstairs | dragon ball | dragon ball z |
+    dragons den | dream big | dream car | dream house | dream job | drop the mic | drops enabled | drum and bass |
+    drum n bass | duck duck goose | dungeons and dragons | ear worm | elden ring | elephant in the room | eye candy |
     face cam | face palm | facepalm | facts fair play | fall guys | fan favorite | feliz cumpleanos | fire chat |
-    fire song | fire stream | first blood | fish and chips anyone | fish fear me | flex tape | foo fighters |
-    food time | fox news | free bird | free hat | fruit flies like a banana | full house | full send | game night |
-    game of thrones | game over | game time | get the camera | glass cannon | good bot | good boy | good call |
+    fire in the hole | fire song | fire stream | first blood | fish and chips anyone | fish fear me |
+    fish out of water | flex tape | fly high | fly on the wall | foo fighters | food time | fox news | free bird |
+    free hat | fruit flies like a banana | full house | full send | game night | game of thrones | game over |
+    game time | get the camera | ghost in the shell | ghost town | glass cannon | good bot | good boy | good call |
     good cat | good catch | good dog | good drop | good eye | good eyes | good food | good game | good girl |
     good job | good luck | good mic | good night | good one | good shot | good stuff | good time | good times |
     good vibes | grand theft auto | green screen | ground floor | guitar hero | guns n roses | gute nacht | hair cut |
     hammer time | hand cam | hand cannon | hands up | happy birthday | happy little trees | happy new year |
-    harry potter | hat trick | hawk tuah | head bang | head shot | heart attack | hell yeah | hello chat |
-    hello kitty cafe | hey chat | hi chat | hollow knight | holy cow | holy grail | holy moly | home alone |
-    home run | home screen | home sweet home | hot dog water | hot mic | hot pocket | hot take | hot takes |
-    hot tub stream | house music | house of the dragon | house rules | icing on the cake | imagine dragons |
-    iron man | jack pot | jazz music | joyeux anniversaire | jump king | key stream | keyboard cam |
-    keyboard warrior | king of the hill | king shit | kitchen nightmares | last game | last song | le chat |
-    led zeppelin | leg day | lets dance | level up | light mode | lights out | lion king | little nightmares |
-    loading screen | lone wolf | lord of the rings | love the hat | lucky dog | lunch break | lunch time | mad world |
-    magic school bus | merry christmas | metal music | mic | mic check | mic drop | mine craft | mod abuse |
-    monkey brain | more music | mouse and keyboard | mouse cam | movie night | mute mic | nacho cheese | next game |
+    harry potter | hat trick | hawk tuah | head bang | head shot | heart attack | heart of gold | hell yeah |
+    hello chat | hello kitty cafe | hey chat | hi chat | hollow knight | holy cow | holy grail | holy moly |
+    home alone | home run | home screen | home sweet home | horny jail | hot dog water | hot mic | hot pocket |
+    hot take | hot takes | hot tub stream | house music | house of cards | house of the dragon | house party |
+    house rules | icing on the cake | imagine dragons | iron man | jack pot | jazz music | joyeux anniversaire |
+    jump king | key stream | keyboard cam | keyboard warrior | king of kings | king of the hill | king shit |
+    kitchen nightmares | last game | last song | le chat | led zeppelin | leg day | lets dance | level up |
+    light mode | lights out | lion king | little nightmares | loading screen | lone wolf | lord of the rings |
+    love the hat | lucky dog | lunch break | lunch time | mad world | magic school bus | merry christmas |
+    metal music | mic | mic check | mic drop | mine craft | mod abuse | monkey brain | more music |
+    mouse and keyboard | mouse cam | movie night | mute mic | nacho cheese | needle in a haystack | next game |
     next level | next map | next match | next page | next party | next race | next stage | next trick | night chat |
     night night | nightmare fuel | no cap | oh my god | old school | on fire | on screen | one piece | one punch man |
-    one shot | open mic | orange man | pack watch | paper hands | paper mario | party parrot | peak cinema | pet tax |
-    pick me | pink floyd | pizza delivery | pizza time | play time | plot armor | pokemon go | pop off |
-    posture check | potato cam | potato pc | potato quality | potato stream | press f | prime time |
-    raid shadow legends | rain delay | rain rain go away | red dead redemption | rick roll | rickroll | ring a bell |
-    rings a bell | rock and stone | rock music | rock on | rock paper scissors | rocket league |
-    rubber duck debugging | rust game | salt mine | salut le chat | sea of thieves | shark tank | sheriff of paddys |
-    shoot your shot | show time | sick dog | side quest | skill issue | sleep tight | smash bros | smoke break |
-    smooth brain | snack break | snack time | snake oil | snow day | sound on | space bar | spider man |
+    one shot | open house | open mic | orange man | pack watch | pain in the neck | paper hands | paper mario |
+    party parrot | peak cinema | pet tax | pick me | pie in the sky | pink floyd | pizza delivery | pizza time |
+    play time | plot armor | pokemon go | pop off | posture check | potato cam | potato pc | potato quality |
+    potato stream | press f | prime time | put a sock in it | raid shadow legends | rain delay | rain on my parade |
+    rain rain go away | red dead redemption | rick roll | rickroll | ring a bell | ring of fire | rings a bell |
+    rising star | robot chicken | rock and stone | rock music | rock on | rock paper scissors | rocket league |
+    rocket raccoon | rubber duck debugging | rust game | salt mine | salut le chat | sandwich artist |
+    sea of thieves | shark tank | sheriff of paddys | shoot your shot | show time | sick dog | side quest |
+    skill issue | sleep tight | smash bros | smoke break | smooth brain | snack break | snack time |
+    snake in the grass | snake oil | snakes on a plane | snow day | sound on | space bar | spam dragon | spider man |
     spider verse | spill the tea | sponge bob | spongebob | star citizen | star trek | star wars | stardew valley |
     step bro | stone cold | stranger things | stream cat | stream dog | stream snipe | street fighter | super bowl |
     super man | superman | surfin bird | sweet dreams | sweet home alabama | tea anyone | tea break | tea time |
     team fortress | team rocket | the beatles | the boys | the cam | the chat | the drop | the eyes | the face |
     the game | the hair | the hands | the legs | the mic | thumbs up | time bomb | toilet break | tomb raider |
     top dog | top text | touch grass | tough crowd | tree fiddy | true love | turtle up | under dog | upstairs |
-    watch party | water break | wheel of fortune | white screen | wild card | wine time |
-    winner winner chicken dinner | wolf of wall street | wonder woman | wood elf | world cup | world of warcraft |
-    world record | zoo wee mama
+    walk in the park | watch party | water break | wheel of fortune | white screen | wild card | wine time |
+    winner winner chicken dinner | wolf in sheeps clothing | wolf of wall street | wonder woman | wood elf |
+    world cup | world of warcraft | world record | zoo wee mama
     """
 )
 """Sayings and titles made of things, which nobody wants to see as such."""
@@ -217,8 +224,9 @@ LOOKS = _words(
 """With an article, in the plural or asked for: else "cute dog" is said of one that is there."""
 PRAISE = _words(
     """
-    nice good great cool awesome amazing best better sick insane crazy sweet bad worst terrible perfect clean clutch
-    epic fantastic brilliant wonderful excellent solid decent fine fresh hot cold real true free full dead
+    amazing awesome bad best better brilliant clean clutch cold cool crazy dead decent epic excellent fantastic fine
+    free fresh full good great hot insane nice perfect real really sick solid sweet terrible true very wonderful
+    worst
     """
 )
 """With an article or asked for."""
@@ -267,63 +275,73 @@ JARGON = _words(
 
 COMMON = SENTENCE | _words(
     """
-    able about absolutely account act action actually add adult afternoon age agree air amount answer any anybody
-    anymore anyway anyways apparently area arm art article ask attention audience average awake award awful aww babe
-    bad bae bait balance balls banger bars base basically beat beautiful beauty become bedtime begin behavior behind
-    believe best bet better beyond big birthday birthdays bitcoin blame blessed bold bonus bop bored boring born
-    bottom bought boys brave break breakfast breath bring brother brothers brought built business busy buy bye
-    called calm care career careful case cash catch caught cause celebration century certain chance change character
-    charge charm chase cheap check cheers chill choice choose christmas clap class classic clean clear click close
-    clue clutch cold college color comedy comfort comfy coming company complete completely concept confused congrats
-    congratulations cool copy correct cost could count couple courage course cover cozy crack crash craving crazy
-    crime crowd cry crypto culture curious current cut dad daddy damage damn dare dark darkness data date daughter
-    day days dead deal dear debt decide deep degree delay design detail die died different direction disaster
-    discover disease distance doubt downstairs draw dream dreams drunk dry dude due dumb earlier early ease east
-    easy eat edit education effect effort either elite else emotion empty end ending energy english enjoy entire era
-    error escape event everyday evidence evil exactly exam example excellent excited exit expect experience explain
-    extra fact facts fail failed fair faith fake fame fan fans fantastic far fashion fast fate fault favor favorite
-    favourite fear feature feeling feelings figure fill final finally find fine finish fit fix focus folks fool
-    forever forget fortune found freaking free freedom fresh friday friend friends front fuck fucking full fun funny
-    future gain gang garbage gave general genius gentle gentleman girls glad goals gonna goodbye goodnight grab
-    grace grade great grew grief grind group grow guess guest guide guilt guy guys gym habit haircut half halo
-    handle happen happened happens happy hard harder harm health hear heard heat heavy help hey hidden hide high
-    highlight history hold holiday holy homework honest honestly honey honor hope hoped hour hours hows huge human
-    humor hundred hunger hungry hurry hurt husband idea ideas illness image imagine impact important impossible info
-    information insane inside inspiration intense interest interesting internet issue item join joke jokes journey
-    joy judge july jump june justice keep kept kick kid kids kind kinds kings known ladies lady language late laugh
-    laughing laughter law lazy lead leader league learn least leave left legend legendary legends legit lesson lets
-    lie lies life lift like liked likes limit lines list listen listening literally little live lives living local
-    lonely long look looked looking looks lord lose loser losing loss lost lot lots loud loved lovely lover loving
-    low loyal luck lucky lying madness maker making male manage manager mark marriage married mass masterpiece
-    matter mean means meant meet meeting member meme memes memory mental mention mercy mess message met method mid
-    middle midnight mind minute minutes miracle miss missed mission mistake mix mixed mom moment moments monday
-    month months mood more most mother move moves movies much mum myth naked name named names nation nature near
-    nearly need needed needs nerve nervous new news nice nights noise normal north note notice number numbers oath
-    office officially old once one ones online open opinion option order original outside owner pace pain panic
-    parent parents part particular parties partner pass past patience pause pay peak people percent perfect
-    performance period person phase picture pity place plain plan plans play played playing plays pleasure plenty
-    plus point poor popular possible potential practice praise pray prayer prefer present pressure pretty price
-    pride probably problem problems proof proper props proud prove public pure purpose question questions quick
-    quiet quit quite quote rage random rare rate reach react reaction read reading ready real reality realize really
-    reason recent region regret relax relief religion remember rent reply respect response rest result return reward
-    rich right rights rise risk roast role romance rough routine rude rule rules rush sad safety sale sat saturday
-    save saved saving scare scared scary scene science second seconds secret see seem seems seen sell send sense
-    sent series serious seriously set sex shame share shock short shout show shut sick side sight silence silly
-    similar simple simply single sir sister sit situation size skills sleep sleeping sleepy slept slow slowly small
-    smart smell smile smooth social society soft sold solid solo solution somebody somehow something son sorry sort
-    source south speak special speech speed spend spent sports stand standing stands start started starting starts
-    state stay steal step stocks stonks stopped story straight strange stranger strategy street strength stress
-    strong struggle stuck student study stuff stunning stupid style subject success suck sucks sudden suffer super
-    supposed sure surprise survive swear system talent talk talking task taste taxes teach teacher tech teen tension
-    terrible text thank thanks theme theory thing things think thinking third thirty thoughts threat thrill throw
-    thursday tight time times tired together tone topic torture total totally touch tough tour toward trade
-    tradition traffic training travel treat trend tried trouble true truly trust truth try trying tuesday turn turns
-    twice type u ugly uncle understand unit unless upset upstairs use used user using usual usually vacation vale
-    value version very vibe victory villain violence vision visit vote wait waiting wake walk wanted warm warning
-    wash waste watched watching way ways we weak wealth wear weather wednesday week weekend weeks weight weird
-    welcome west wet wheres whole whos whys wife wifi win winner winning wins wisdom wise wish wishes wit wonder
-    wonderful word words worked working works worry worse worst worth would wow write writing written wrong year
-    years yell yellow you young youth zero
+    able about absolutely account act action actually add adult afternoon age agree ai air alarm amount answer any
+    anybody anymore anyway anyways app apparently area arm art article ask attention audience average awake award
+    awful aww baa babe bad bae bait balance balls banger bars base basically beat beautiful beauty become bedtime
+    begin behavior behind believe best bet better beyond big biology birthday birthdays bitcoin blame blessed bling
+    blog blogs bluff bold bonk bonus boop bop bored boring born bottom bought boys brave break breakfast breath
+    bring brother brothers brought built business bust busy buy bye called calm camper camping care career careful
+    case cash casting catch catchall caught cause celebration century certain chance change chaos character charge
+    charm chase cheap cheat check cheer cheers chill choice choose christmas clap class classic clean clear click
+    close clue clutch cold college color comedy comfort comfy coming commuter company complete completely concept
+    concert confused congrats congratulations cool coping copy correct cost could count couple courage course cover
+    cozy crack crash craving crazy creation crime crowd cry crypto culture curious current cut dad daddy damage damn
+    dare dark darkness data date daughter day days daytime dead deal dear debt decide deep degree delay delivery
+    design desire detail detour die died diesel different direction disaster disco discover disease distance doubt
+    downstairs downtown draw dream dreams drinks drunk dry dude due dumb dummy earlier early ease east easy eat edit
+    education effect effort either elegance elite else email emotion empty encore end ending energy english enjoy
+    entire envy era error escape eternity event everyday evidence evil exactly exam example excellent excited
+    exercise exhaust exit expect experience explain extra fact facts fail failed fair faith fake fame fan fans
+    fantastic fantasy far fashion fast fate fault favor favorite favourite fear feature feeling feelings figure fill
+    final finally find fine finish fit fitness fix flop focus folks followup fool football forever forget fortune
+    found freaking free freedom fresh friday friend friends front fuck fucking full fun funny future gadget gain
+    gaming gang garbage gave general genius gentle gentleman gif gifs girls glad glory glow goals gonna goodbye
+    goodnight grab grace grade gravity great grew grief grind grit group grow guess guest guide guilt guy guys gym
+    habit hack hacker hackers hacks haircut half halo handle happen happened happens happy hard harder harm harmony
+    hashtag haven haze health hear heard heat heavy help hey hidden hide high highlight highlighter hiss history
+    hold holiday holy homepage homework honest honestly honey honk honor hookup hope hoped horror hour hours hows
+    hub huge human humor hundred hunger hungry hurry hurt husband idea ideas illness image imagine impact important
+    impossible inbox info information insane inside inspiration intense intercom interest interesting internet issue
+    item jazz jealousy job jobs jogging join joke jokes journey joy judge july jump june justice karaoke keep kept
+    kick kid kids kind kindness kinds kings kiss known ladies lady language late laugh laughing laughter law
+    laziness lazy lead leader league learn least leave left legend legendary legends legit lesson lets lie lies life
+    lift like liked likes limit lines list listen listening literally little live lives living local logo lonely
+    long look looked looking looks lord lose loser losing loss lost lot lots loud loved lovely lover loving low
+    loyal loyalty luck lucky lullaby lying madness maker making male manage manager mark marriage married mass
+    masterpiece math maths matter mean means meant meet meeting melody member meme memes memory mental mention meow
+    mercy mess message met method mid midday middle midnight mind minute minutes miracle mischief miss missed
+    mission mistake mix mixed modeling modem mom moment moments monday month months moo mood more most mother move
+    moves movies much mum myth naked name named names nation nature near nearly need needed needs nerve nervous new
+    news nice nights noise nom noon normal north note notice number numbers oath office officially oink old oldtimer
+    once one ones online open opinion option orbit order original output outside owner pace pain panic parent
+    parents part particular parties partner pass password past patience pause pay peak people percent perfect
+    performance period person phase physics picture pity place plain plan plans play played playing plays pleasure
+    plenty plus podcast poem poetry point poor popular possible potential practice praise pray prayer prefer present
+    pressure pretty price pride probably problem problems product program progress promise proof proper props proud
+    prove public pure purpose quack question questions quick quiet quit quite quiz quote radiance rage random rap
+    rapper rare rate rawr reach react reaction read reading ready real reality realize really reason rebirth recent
+    recipe referee refuse reggae region regret relax relief religion remake remaking remember rent reply reporter
+    respect response rest result retro return reward rhythm ribbit rich right rights rise risk roar roast role
+    romance rough routine royal rude rule rules rush sad sadness safety sale sat saturday save saved saving savings
+    scare scared scary scene science screenshot second seconds secret see seem seems seen selfie sell send sense
+    sent serenity series serious seriously serving set sewing sex shame share shine shipment shock shopping short
+    shortcut shout show shut sick side sight sights silence silly similar simple simply single sir sister sit
+    situation size skiing skills sleep sleeping sleepy slept slow slowly small smart smell smile smooth soccer
+    social society soft software sold solid solitude solo solution somebody somehow something son sorry sort source
+    south spam speak special speech speed spend spent sports squad stand standing stands start started starting
+    starts state stay steal step stocks stonks stopped story straight strange stranger strategy street strength
+    stress strong struggle stuck student studio study stuff stuffing stunning stupid style subject success suck
+    sucks sudden suffer super supposed sure surf surprise survive swear sweats swirl symphony system talent talk
+    talking task taste taxes teach teacher tech techno teen tension terrible terror text texture thank thanks theme
+    theory thing things think thinking third thirst thirty thoughts threat thrill throw thursday tickle tidy tight
+    time times tired together tone topic torture total totally touch tough tour toward trade tradition traffic
+    training travel treat trend tried trouble true truly trust truth try trying tuesday tummy turn turns twice type
+    u ugly uncle understand unit unless upgrade upset upstairs usb use used user using usual usually vacation vale
+    value vendor version very vibe victory villain violence vision visit vote wait waiting wake walk wanted warm
+    warmth warning wash waste watched watching way ways we weak wealth wear weather wednesday week weekend weeks
+    weight weird welcome west wet wheres whole whos whys wife wifi win winner winning wins wisdom wise wish wishes
+    wit wonder wonderful woof word words worked working workout works worry worse worst worth would wow write
+    writing written wrong yawn year years yell yoga you young youth zero
     """
 )
 """Words that are no thing's name here, even where the vocabulary has a picture for one, until one asks to see it."""
@@ -334,31 +352,36 @@ FOREIGN = _words(
     bene bestimmt bien bitte boa bock bom bon bonita bonito bonne brava bravissimo bravo buena bueno buenos chance
     chevere chido claro classe cok comme comment como contigo czesc dai danke demain demais den denn dia dias doch
     doei drole drzewko dzieki ecco echt einfach encore endlich entiendo esatto evet fajne falsch finalmente forza
-    ganz genau genial glaube goed gracias grazie guapa guapo gusta gut guten guzel hasta hayir hej helaas heute hier
-    hoi hola immer increible incroyable jamas jeder jetzt jeu joga jogo joue juego kunst lauft leider lekker leuk
-    liebe lied linda lindo llamas loco lustig madre magnifique mahlzeit manana mega meilleur merci merhaba mooi
-    morgen muito muy nein nichts noch nunca obrigada obrigado oui perfekt porque pourquoi qualcuno que quoi richtig
-    risa saudades schade schlaf schoen schon sehr selam semana siempre sim snyggt soiree sorte spass spiel stark
-    suerte super tack tak tarde temps tja toll top toujours tranquilo tres triste trop tudo vai valeu vamos verdad
-    verdade vida viel viens voll vous vraiment warum weiss wer wie wieder wirklich wo ya yine zeit ziemlich где
-    да дела как класс когда красиво красота круто кто лол нет ну огонь очень почему привет спасибо так хорошо что
-    это
+    ganz genau genial glaube goed gracias grande grazie guapa guapo gusta gut guten guzel hasta hayir hej helaas
+    heute hier hoi hola immer increible incroyable jamas jeder jetzt jeu joga jogo joue juego kunst lauft leider
+    lekker leuk liebe lied linda lindo llamas loco lustig madre magnifique mahlzeit manana mega meilleur merci
+    merhaba mooi morgen muito muy nein nichts noch nunca obrigada obrigado oui perfekt porque pourquoi qualcuno que
+    quoi richtig risa saudades schade schlaf schoen schon sehr selam semana siempre sim snyggt soiree sorte spass
+    spiel stark suerte super tack tak tarde temps tja toll top toujours tranquilo tres triste trop tudo vai valeu
+    vamos verdad verdade vida viel viens voll vous vraiment warum weiss wer wie wieder wirklich wo ya yine zeit
+    ziemlich где да дела как класс когда красиво красота круто кто лол нет ну огонь очень почему привет спасибо так
+    хорошо что это
     """
 )
 """Everyday words of other languages, of which one or another has a picture in yet another language."""
 AMBIGUOUS = _words(
     """
-    android animal animals bank battery beast body boss bow boy bra bras bronze bug camera can cap card cell clown
-    club coach console controller cook cream dance danger dinner drake drill drink drive edge evening fall family
-    feet fight film fire food force form freak gas gear ghost girl goat god gold good gun guns head headset heaven
-    hell hero home host iphone jack jam java joint juice key keyboard king kit knock lap light lights line lit love
-    lunch magic master meal men microphone mine money monitor morning mouse movie murder music night nightmare
-    nightmares nuke nut nuts pack pad page party peace pick piece pit pixel platinum plot plug pop popcorn post pot
-    power press puff pump python queen race record reel ride ring roll room rope rust salt sauce savage scale screen
-    server shade shake shape shop shower silver slip slot smoke snack soul spell spike spin spirit spot spray stage
-    steam stick strike sugar suit summer sweet swift swing switch tank tap tea tear tears test tip tool toxic
-    trailer trap trash trick trip troll trump tune war wave weed whip wild wind wolfpack work world wrap wreck
-    wrestling zone
+    android animal animals artist bank bar bass battery beast beige bench black blue board body booth boss bow boy
+    bra bras bronze brown bubble bug camera can cap card cell cheek circus climber clown club coach coin coins
+    comedian comic console controller cook cookies cop cops crayons cream criminal crisp crush dance dancer danger
+    dart deck dinner doctor drake drill drink drive driver edge emperor engineer evening explorer fall fallout
+    family fat feet fever fight film fire flake food force form freak gas gear ghost girl goat goblin god gold good
+    gray green grey guard gun guns head headset heaven hell hero home hook host hunter iphone jack jail jam janitor
+    java jester jet joint joker juice key keyboard king kit knock lap laundry lawyer light lights line lip lit
+    lounge love lunch magic magician master meal mechanic medal medic men microphone mine money monitor morning
+    mouse movie murder music night nightmare nightmares ninja noodle nude nuke nut nuts pack pad page painter parade
+    parking party peace peach pick piece pilot pink pit pixel platinum plot plug pop popcorn port portal post pot
+    power press prince puff pump puppet purple python queen race record red reel ride ring roll room rope ruin rust
+    sack salt sauce savage scale scrap screen script server shade shake shape shelter sheriff shop shower silver
+    sink slip slot smoke snack soldier soul spark spell spike spin spirit sponge spot spray spy staff stage steam
+    stick store strike sugar suit summer surfer sweet swift swing switch tank tap tea tear tears test tip tool toxic
+    trailer trap trash trick trip troll trophy trump tune twin twins vet veteran waiter waitress war warlock wave
+    weed whip white wild wind witcher wolfpack work world wrap wreck wrestling writer yellow zone
     """
 )
 """Things that are also said of play, praise and people: alone, in a busy chat, they are talk."""

@@ -17,6 +17,7 @@ from .lexicon import lexicon
 from .lookup import Mention
 from .normalise import plain
 from .parser import Parse
+from .requests import NOT_ASKED, TO_SEE, TO_THE_DREAMER, without_request
 from .stopwords import IDIOMS, JOINERS
 from .tokeniser import Token, tokens
 from .vocabulary import Vocabulary
@@ -31,55 +32,28 @@ _HOUSE_BEFORE = re.compile(
     r"^(?:@(?:the)?(?:dreamer|reverie)\b[\s,:]*|(?:the )?(?:dreamer|reverie)\s*[,:!]+)", re.IGNORECASE
 )
 _HOUSE_AFTER = re.compile(r"(?:,\s*@?|@)(?:the ?)?(?:dreamer|reverie)\W*$", re.IGNORECASE)
-_HELPER = (
-    r"(?:can|could|would|will|may) (?:you|u|we|i)|"
-    r"(?:i|we) (?:want|wanna|would like|would love|d like)(?: you)?(?: to)?|(?:id (?:like|love)|i wish)(?: you)? to|"
-    r"lets|let me|let us|now|next|then|please|pls|plz|just|maybe|ok|okay|hey|hi|hello|yo|dreamer|reverie|and|also|yes|"
-    r"oh|kannst du|ich will|ich mochte|je veux|je voudrais|peux tu|quiero|puedes|voglio|quero"
-)
-_A = r"(?= (?:an?|some|two|three|more)\b)"
-_DREAM = (
-    rf"show(?: me| us|{_A})|dream(?: of| about| up|{_A})|(?:paint|picture)(?: me| us|{_A})|zeige?|traume?|montrez?|"
-    r"revez?|muestra(?:me|nos)?|suena|mostra(?:mi|ci)?|sogna|mostre|sonhe"
-)
-_MAKE = (
-    rf"(?:draw|make)(?: it| me| us|{_A})|turn(?: it| this| everything)? into|"
-    rf"bring(?: back| on|{_A})|give (?:me|us)|gimme|next|"
-    r"imagine|see|think (?:of|about)|summon|become|paint|conjure|male|sehen|dessinez?|donnez?|voir|dibuja|dame|ver|"
-    r"disegna|fammi|vedere|desenhe"
-)
-_ASKING = rf"(?:(?:{_HELPER})(?: [,:!])? )*"
-_DREAM_REQUEST = re.compile(rf"{_ASKING}(?:{_DREAM})\b ?")
-_REQUEST = re.compile(rf"{_ASKING}(?:{_DREAM}|{_MAKE})\b ?")
-_WISH = re.compile(
-    r"(?:(?:and|so|oh|ok|hey|please) )*(?:"
-    r"(?:i|we) (?:want|wanna|would like|wish for|vote|vote for)|id (?:like|love)|lets (?:have|do|get|go with)|"
-    r"(?:can|could|may) (?:we|i|you) (?:have|get|do)|(?:my )?vote for|how about|maybe|now|next|then|"
-    r"ich will|ich mochte|je veux|je voudrais|quiero|voglio|quero)\b(?: [:,])? ?"
-)
 _GLYPHS_THAT_ASK = re.compile(
     "見せて|みせて|見たい|みたい|ください|下さい|お願いします|お願い|をみる|の夢|夢|を|が|の|に|と|も|へ|、|给我看|給我看|给我|給我|"
     "我想看|我要|想看|请|請|看看|看|一只|一隻|一个|一個|一座|一条|的|吧|和|来|來|梦见|夢見"
 )
+_ON_TOP = "top"  # "a castle with an owl on top"
 _TITLE = " of the "  # as in the names of films and games
 _MIN_FOREIGN = 4  # letters of a word of another language that stands alone
 _MIN_MISSPELT = 6  # letters of a word that is taken for a thing's name though it is none
 _MAX_UNKNOWN = 2  # words of a wish that need not be understood: "a castle floating over mountains"
-_JOINING = JOINERS & chat.LINKS | {"+", "&"}
 _OF_WISHES = chat.ARTICLES | chat.THE | chat.POLITE | chat.ADDRESS | chat.ADJECTIVES
 _NO_THINGS = chat.COMMON | chat.FOREIGN | chat.JARGON
 _OF_TALK = chat.COMMON | chat.FOREIGN | chat.JARGON | chat.LINKS | chat.GREETINGS
 _QUALITIES = chat.ADJECTIVES | chat.LOOKS | chat.PRAISE
+_CONNECTING = (chat.LINKS | {"+", "&"}) - chat.THE - chat.ARTICLES
+_JOINING = (JOINERS | {"+", "&"}) & _CONNECTING
 _BESIDE_THINGS = _OF_WISHES | _QUALITIES | chat.LINKS
 _ABOUT_OTHERS = chat.NEGATIONS | chat.OWNERS | chat.SLANG
-
-NOT_ASKED, TO_HAVE, TO_SEE, TO_THE_DREAMER = range(4)
-"""How plainly something is asked for: "a cat", "give me a cat", "show me a cat", "!cat"."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """What a line consists of, without what asks for the things in it; `asked` is one of the constants above."""
+    """What a line consists of, without what asks for the things in it; `asked` is a constant of requests.py."""
 
     parts: list[Token]
     things: list[Mention]
@@ -117,8 +91,7 @@ class _Line:
 
     @property
     def begins_with_article(self) -> bool:
-        first, second = (part.text for part in (*self.parts, *self.parts)[:2])
-        return first in chat.ARTICLES and (second == "of" or second not in chat.LINKS)
+        return _begin_with_article(self.parts)
 
     def has_article_before(self, thing: Mention) -> bool:
         """Whether "a", a number or the like stands before a thing, its adjectives and what it is made of."""
@@ -130,6 +103,14 @@ class _Line:
     def is_between(self, at: int) -> bool:
         """Whether a token stands between two things."""
         return min(one.at for one in self.things) < at < max(one.at for one in self.things)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the first thing is put to another: "an owl on ...", "... and an owl", "... of owls"."""
+        first = min(self.things, key=lambda one: one.at)
+        links = [(at, part.text) for at, part in enumerate(self.parts[:-1]) if at and part.text in _CONNECTING]
+        of_many = first.plural and (first.at - 1, "of") in links
+        return of_many or any(at > first.at or word in _JOINING for at, word in links)
 
     @property
     def is_joined(self) -> bool:
@@ -186,15 +167,11 @@ def _judged(vocabulary: Vocabulary, text: str, asked: int) -> str:
     words = plain(bare)
     if words in chat.PHRASES or words in IDIOMS or _is_spelt_out(words):
         return ""
-    said = " ".join(part.text for part in tokens(bare, lexicon().emojis))
-    wishes = False
-    for kind, request in ((TO_SEE, _DREAM_REQUEST), (TO_HAVE, _REQUEST), (NOT_ASKED, _WISH)):
-        if (begun := request.match(said)) and begun.end() < len(said):
-            said, asked, wishes = said[begun.end() :], max(asked, kind), kind == NOT_ASKED
-            break
+    said, kind, wishes = without_request(" ".join(part.text for part in tokens(bare, lexicon().emojis)))
+    asked = max(asked, kind)
     parts = list(tokens(said, lexicon().emojis))
     things, rest = _things(vocabulary, parts, range(len(parts)), asked > NOT_ASKED)
-    if not things and (asked or (parts[:1] and parts[0].text in chat.ARTICLES)):
+    if not things and (asked or _begin_with_article(parts)):
         named = [at for at, part in enumerate(parts) if part.text not in _BESIDE_THINGS]
         things, rest = _things(vocabulary, parts, named, asked > NOT_ASKED)
         said = " ".join(parts[at].text for at in named)
@@ -214,6 +191,12 @@ def _things(
     things = [one for one in parse.mentions if not _is_cheer(one.words)] or (parse.mentions if asked else [])
     named = [replace(one, at=kept[one.at], end=kept[one.end - 1] + 1) for one in things if _is_plain(one)]
     return named, [text for text in parse.ignored if any("\u3040" <= char <= "\u9fff" for char in text)]
+
+
+def _begin_with_article(parts: list[Token]) -> bool:
+    """Whether a line begins like "a castle" or "lots of castles", not like "one in the castle"."""
+    first, second = [part.text for part in parts[:2]] + [""] * (2 - len(parts[:2]))
+    return first in chat.ARTICLES and (second == "of" or second not in chat.LINKS)
 
 
 def _is_talk(line: _Line) -> bool:
@@ -239,7 +222,7 @@ def _max_unknown(line: _Line, unknown: list[str]) -> int:
         return 0
     if line.tells:
         return _MAX_UNKNOWN
-    if any(part.text in _JOINING for part in line.parts):
+    if line.goes_on:
         return 1
     return len(line.things) - 1 if line.asked == TO_THE_DREAMER else 0
 
@@ -266,8 +249,7 @@ def _belongs_to_wish(line: _Line, at: int, word: str) -> bool:
     return (
         word in _OF_WISHES
         or (word in chat.REQUEST_WORDS and bool(line.asked or line.wishes))
-        or (word in chat.LINKS and line.is_between(at))
-        or (word in (chat.LINKS if line.tells else _JOINING) and 0 < at < len(line.parts) - 1)
+        or (word in chat.LINKS and (0 < at < len(line.parts) - 1 or word == _ON_TOP))
         or (word in chat.GREETINGS and asks)
         or (word in chat.PRAISE and (asks or line.has_article))
         or (word in chat.LOOKS and (asks or line.has_article or any(one.plural for one in line.things)))
