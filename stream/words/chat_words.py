@@ -104,7 +104,7 @@ PHRASES = _phrases(
     rising star | robot chicken | rock and stone | rock music | rock on | rock paper scissors | rocket league |
     rocket raccoon | rubber duck debugging | rust game | salt mine | salut le chat | sandwich artist |
     sea of thieves | shark tank | sheriff of paddys | shoot your shot | show time | sick dog | side quest |
-    skill issue | sleep tight | smash bros | smoke break | smooth brain | snack break | snack time |
+    skill issue | sleep tight | smash bros | smoke alarm | smoke break | smooth brain | snack break | snack time |
     snake in the grass | snake oil | snakes on a plane | snow day | sound on | space bar | spam dragon | spider man |
     spider verse | spill the tea | sponge bob | spongebob | star citizen | star trek | star wars | stardew valley |
     step bro | stone cold | stranger things | stream cat | stream dog | stream snipe | street fighter | super bowl |
@@ -275,73 +275,75 @@ JARGON = _words(
 
 COMMON = SENTENCE | _words(
     """
-    able about absolutely account act action actually add adult afternoon age agree ai air alarm amount answer any
-    anybody anymore anyway anyways app apparently area arm art article ask attention audience average awake award
-    awful aww baa babe bad bae bait balance balls banger bars base basically beat beautiful beauty become bedtime
-    begin behavior behind believe best bet better beyond big biology birthday birthdays bitcoin blame blessed bling
-    blog blogs bluff bold bonk bonus boop bop bored boring born bottom bought boys brave break breakfast breath
-    bring brother brothers brought built business bust busy buy bye called calm camper camping care career careful
-    case cash casting catch catchall caught cause celebration century certain chance change chaos character charge
-    charm chase cheap cheat check cheer cheers chill choice choose christmas clap class classic clean clear click
-    close clue clutch cold college color comedy comfort comfy coming commuter company complete completely concept
-    concert confused congrats congratulations cool coping copy correct cost could count couple courage course cover
-    cozy crack crash craving crazy creation crime crowd cry crypto culture curious current cut dad daddy damage damn
-    dare dark darkness data date daughter day days daytime dead deal dear debt decide deep degree delay delivery
-    design desire detail detour die died diesel different direction disaster disco discover disease distance doubt
-    downstairs downtown draw dream dreams drinks drunk dry dude due dumb dummy earlier early ease east easy eat edit
-    education effect effort either elegance elite else email emotion empty encore end ending energy english enjoy
-    entire envy era error escape eternity event everyday evidence evil exactly exam example excellent excited
-    exercise exhaust exit expect experience explain extra fact facts fail failed fair faith fake fame fan fans
-    fantastic fantasy far fashion fast fate fault favor favorite favourite fear feature feeling feelings figure fill
-    final finally find fine finish fit fitness fix flop focus folks followup fool football forever forget fortune
-    found freaking free freedom fresh friday friend friends front fuck fucking full fun funny future gadget gain
-    gaming gang garbage gave general genius gentle gentleman gif gifs girls glad glory glow goals gonna goodbye
-    goodnight grab grace grade gravity great grew grief grind grit group grow guess guest guide guilt guy guys gym
-    habit hack hacker hackers hacks haircut half halo handle happen happened happens happy hard harder harm harmony
-    hashtag haven haze health hear heard heat heavy help hey hidden hide high highlight highlighter hiss history
-    hold holiday holy homepage homework honest honestly honey honk honor hookup hope hoped horror hour hours hows
-    hub huge human humor hundred hunger hungry hurry hurt husband idea ideas illness image imagine impact important
-    impossible inbox info information insane inside inspiration intense intercom interest interesting internet issue
-    item jazz jealousy job jobs jogging join joke jokes journey joy judge july jump june justice karaoke keep kept
-    kick kid kids kind kindness kinds kings kiss known ladies lady language late laugh laughing laughter law
-    laziness lazy lead leader league learn least leave left legend legendary legends legit lesson lets lie lies life
-    lift like liked likes limit lines list listen listening literally little live lives living local logo lonely
-    long look looked looking looks lord lose loser losing loss lost lot lots loud loved lovely lover loving low
-    loyal loyalty luck lucky lullaby lying madness maker making male manage manager mark marriage married mass
-    masterpiece math maths matter mean means meant meet meeting melody member meme memes memory mental mention meow
-    mercy mess message met method mid midday middle midnight mind minute minutes miracle mischief miss missed
-    mission mistake mix mixed modeling modem mom moment moments monday month months moo mood more most mother move
-    moves movies much mum myth naked name named names nation nature near nearly need needed needs nerve nervous new
-    news nice nights noise nom noon normal north note notice number numbers oath office officially oink old oldtimer
-    once one ones online open opinion option orbit order original output outside owner pace pain panic parent
-    parents part particular parties partner pass password past patience pause pay peak people percent perfect
-    performance period person phase physics picture pity place plain plan plans play played playing plays pleasure
-    plenty plus podcast poem poetry point poor popular possible potential practice praise pray prayer prefer present
-    pressure pretty price pride probably problem problems product program progress promise proof proper props proud
-    prove public pure purpose quack question questions quick quiet quit quite quiz quote radiance rage random rap
-    rapper rare rate rawr reach react reaction read reading ready real reality realize really reason rebirth recent
-    recipe referee refuse reggae region regret relax relief religion remake remaking remember rent reply reporter
-    respect response rest result retro return reward rhythm ribbit rich right rights rise risk roar roast role
-    romance rough routine royal rude rule rules rush sad sadness safety sale sat saturday save saved saving savings
-    scare scared scary scene science screenshot second seconds secret see seem seems seen selfie sell send sense
-    sent serenity series serious seriously serving set sewing sex shame share shine shipment shock shopping short
-    shortcut shout show shut sick side sight sights silence silly similar simple simply single sir sister sit
-    situation size skiing skills sleep sleeping sleepy slept slow slowly small smart smell smile smooth soccer
-    social society soft software sold solid solitude solo solution somebody somehow something son sorry sort source
-    south spam speak special speech speed spend spent sports squad stand standing stands start started starting
-    starts state stay steal step stocks stonks stopped story straight strange stranger strategy street strength
-    stress strong struggle stuck student studio study stuff stuffing stunning stupid style subject success suck
-    sucks sudden suffer super supposed sure surf surprise survive swear sweats swirl symphony system talent talk
-    talking task taste taxes teach teacher tech techno teen tension terrible terror text texture thank thanks theme
-    theory thing things think thinking third thirst thirty thoughts threat thrill throw thursday tickle tidy tight
-    time times tired together tone topic torture total totally touch tough tour toward trade tradition traffic
-    training travel treat trend tried trouble true truly trust truth try trying tuesday tummy turn turns twice type
-    u ugly uncle understand unit unless upgrade upset upstairs usb use used user using usual usually vacation vale
-    value vendor version very vibe victory villain violence vision visit vote wait waiting wake walk wanted warm
-    warmth warning wash waste watched watching way ways we weak wealth wear weather wednesday week weekend weeks
-    weight weird welcome west wet wheres whole whos whys wife wifi win winner winning wins wisdom wise wish wishes
-    wit wonder wonderful woof word words worked working workout works worry worse worst worth would wow write
-    writing written wrong yawn year years yell yoga you young youth zero
+    able about absolutely abstract account act action actually add adult afternoon age agree ai air alarm amount
+    answer any anybody anymore anyway anyways app apparently area arm art article ask attention audience average
+    awake award awful aww baa babe bad bae bait balance balls banger bars base basically beat beautiful beauty
+    become bedtime begin behavior behind believe best bet better beyond big biology birthday birthdays bitcoin blame
+    blessed bling blog blogs bluff bold bonk bonus boop bop bored boring born bottom bought boys brave break
+    breakfast breath bring brother brothers brought buggy built business bust busy buy bye called calm camper
+    camping care career careful case cash casting catch catchall caught cause celebration century certain chance
+    change chaos character charge charm chase cheap cheat check cheer cheers chill choice choose christmas clap
+    class classic clean clear click close clue clutch cold college color comedy comfort comfy coming commuter
+    company complete completely concept concert confused congrats congratulations cool coping copy correct cost
+    could count couple courage course cover cozy crack crash craving crazy creation creepy crime crowd cry crypto
+    culture curious current cut dad daddy damage damn dare dark darkness data date daughter day days daytime dead
+    deal dear debt decide deep degree delay delivery design desire detail detour die died diesel different direction
+    disaster disco discover disease distance doubt downstairs downtown draw dream dreams drinks drunk dry dude due
+    dumb dummy earlier early ease east easy eat edit education effect effort either electric elegance elite else
+    email emotion empty encore end ending energy english enjoy entire envy era error escape eternity event everyday
+    evidence evil exactly exam example excellent excited exercise exhaust exit expect experience explain extra fact
+    facts fail failed fair faith fake fame fan fans fantastic fantasy far fashion fast fate fault favor favorite
+    favourite fear feature feeder feeling feelings figure fill final finally find fine finish fit fitness fix flat
+    flop focus folks followup fool football forever forget fortune found freaking free freedom fresh friday friend
+    friends front fuck fucking full fun funny future gadget gain gaming gang garbage gave general genius gentle
+    gentleman gif gifs girls glad glory glow goals golden gonna goodbye goodnight grab grace grade grand gravity
+    great grew grief grind grit group grow guess guest guide guilt guy guys gym habit hack hacker hackers hacks
+    haircut half halo handle happen happened happens happy hard harder harm harmony hashtag haven haze health hear
+    heard heat heavy help helping hey hidden hide high highlight highlighter hiss history hold holiday holy homepage
+    homework honest honestly honey honk honor hookup hope hoped horror hour hours hows hub hug huge hugs human humor
+    hundred hunger hungry hurry hurt husband idea ideas illness image imagine impact important impossible inbox info
+    information insane inside inspiration intense intercom interest interesting internet issue item jazz jealousy
+    job jobs jogging join joke jokes journey joy judge july jump june justice karaoke keep kept kick kid kids kind
+    kindness kinds kings kiss known ladies lady language late laugh laughing laughter law laziness lazy lead leader
+    league learn least leave left legend legendary legends legit lesson lets lie lies life lift like liked likes
+    limit lines list listen listening literally little live lives living local logo lonely long look looked looking
+    looks lord lose loser losing loss lost lot lots loud loved lovely lover loves loving low loyal loyalty luck
+    lucky lullaby lying madness maker making male manage manager mark marriage married mass masterpiece math maths
+    matter mean means meant meet meeting melody member meme memes memory mental mention meow mercy mess message met
+    metallic method mid midday middle midnight mind mini minute minutes miracle mischief miss missed mission mistake
+    mix mixed modeling modem mom moment moments monday month months moo mood more most mother move moves movies much
+    mum myth naked name named names nation nature near nearly need needed needs nerve nervous new news nice nights
+    noise nom noon normal north note notice number numbers oath office officially oink old oldtimer once one ones
+    online open opinion option orbit order original output outside owner pace pain panic parent parents part
+    particular parties partner pass password past patience pause pay peak people percent perfect performance period
+    person phase physics picture pity place plain plan plans play played playing plays pleasure plenty plus podcast
+    poem poetry point poor popular possible potential practice praise pray prayer prefer present pressure pretty
+    price pride probably problem problems product program progress promise proof proper props proud prove
+    psychedelic public pure purpose quack question questions quick quiet quit quite quiz quote radiance rage random
+    rap rapper rare rate rawr reach react reaction read reading ready real reality realize really reason rebirth
+    recent recipe referee refuse reggae region regret relax relief religion remake remaking remember rent reply
+    reporter respect response rest result retro return reward rhythm ribbit rich right rights rise risk roar roast
+    role romance rough routine royal rude rule rules running rush sad sadness safety sale sat saturday save saved
+    saving savings scare scared scary scene science screenshot scroll second seconds secret see seem seems seen
+    selfie sell send sense sent serenity series serious seriously serving set sewing sex shame share shine shipment
+    shock shoot shopping short shortcut shout show shut sick side sight sights silence silly similar simple simply
+    single sir sister sit situation size skiing skills sleep sleeping sleepy slept slow slowly small smart smell
+    smile smooth soccer social society soft software sold solid solitude solo solution somebody somehow something
+    son sorry sort source south spam speak special speech speed spend spent spooky sports squad stand standing
+    stands start started starting starts state stay steal step stocks stonks stopped story straight strange stranger
+    strategy street strength stress strong struggle stuck student studio study stuff stuffing stunning stupid style
+    subject success suck sucks sudden suffer super supposed sure surf surprise surreal survive swear sweats swimming
+    swirl symphony system talent talk talking task taste taxes teach teacher tech techno teen tension terrible
+    terror text texture thank thanks theme theory thing things think thinking third thirst thirty thoughts threat
+    thrill throw thursday tickle tidy tight time times tired together tone topic torture total totally touch tough
+    tour toward trade tradition traffic training travel treat trend tried trippy trouble true truly trust truth try
+    trying tuesday tummy turn turns twice type u ugly uncle understand unit unless upgrade upset upstairs usb use
+    used user using usual usually vacation vale value vendor version very vibe victory villain violence vision visit
+    vote wait waiting wake walk wanted warm warmth warning wash waste watched watching way ways we weak wealth wear
+    weather wednesday week weekend weeks weight weird weirdness welcome west wet wheres whole whos whys wife wifi
+    win winner winning wins wisdom wise wish wishes wit wonder wonderful woof word words worked working workout
+    works worry worse worst worth would wow write writing written wrong yawn year years yell yoga you young youth
+    zero
     """
 )
 """Words that are no thing's name here, even where the vocabulary has a picture for one, until one asks to see it."""
@@ -349,18 +351,18 @@ COMMON = SENTENCE | _words(
 FOREIGN = _words(
     """
     aber adios alles allez allora alter amo amor andiamo assez auch avec bardzo beau beaucoup bella belle bello bem
-    bene bestimmt bien bitte boa bock bom bon bonita bonito bonne brava bravissimo bravo buena bueno buenos chance
-    chevere chido claro classe cok comme comment como contigo czesc dai danke demain demais den denn dia dias doch
-    doei drole drzewko dzieki ecco echt einfach encore endlich entiendo esatto evet fajne falsch finalmente forza
-    ganz genau genial glaube goed gracias grande grazie guapa guapo gusta gut guten guzel hasta hayir hej helaas
-    heute hier hoi hola immer increible incroyable jamas jeder jetzt jeu joga jogo joue juego kunst lauft leider
-    lekker leuk liebe lied linda lindo llamas loco lustig madre magnifique mahlzeit manana mega meilleur merci
-    merhaba mooi morgen muito muy nein nichts noch nunca obrigada obrigado oui perfekt porque pourquoi qualcuno que
-    quoi richtig risa saudades schade schlaf schoen schon sehr selam semana siempre sim snyggt soiree sorte spass
-    spiel stark suerte super tack tak tarde temps tja toll top toujours tranquilo tres triste trop tudo vai valeu
-    vamos verdad verdade vida viel viens voll vous vraiment warum weiss wer wie wieder wirklich wo ya yine zeit
-    ziemlich где да дела как класс когда красиво красота круто кто лол нет ну огонь очень почему привет спасибо так
-    хорошо что это
+    bene bestimmt bien bitte blanc blauer bleu boa bock bom bon bonita bonito bonne brava bravissimo bravo buena
+    bueno buenos chance chevere chido claro classe cok comme comment como contigo czesc dai danke dans das demain
+    demais den denn dia dias doch doei drole drzewko dzieki ecco echt eines einfach encore endlich entiendo esatto
+    este evet fajne falsch finalmente forza ganz genau genial glaube goed goldene gracias grande grazie guapa guapo
+    gusta gut guten guzel hasta hayir hej helaas heute hier hoi hola immer increible incroyable jamas jeder jetzt
+    jeu joga jogo joue juego kunst lauft leider lekker leuk liebe lied linda lindo llamas loco lustig madre
+    magnifique mahlzeit manana mega meilleur merci merhaba mooi morgen muito muy nein nichts noch nunca obrigada
+    obrigado oui ours pequena perfekt piccola piccolo porque pourquoi qualcuno que quoi richtig risa rouge saudades
+    schade schlaf schoen schon sehr sein selam semana siempre sim snyggt soiree sorte spass spiel stark suerte super
+    tack tak tarde temps tja toll top toujours tranquilo tres triste trop tudo vai valeu vamos verdad verdade verde
+    verte vida viel viens voll vous vraiment warum weiss wer wie wieder wirklich wo ya yine zeit ziemlich где да
+    дела как класс когда красиво красота круто кто лол нет ну огонь очень почему привет спасибо так хорошо что это
     """
 )
 """Everyday words of other languages, of which one or another has a picture in yet another language."""
@@ -369,19 +371,20 @@ AMBIGUOUS = _words(
     android animal animals artist bank bar bass battery beast beige bench black blue board body booth boss bow boy
     bra bras bronze brown bubble bug camera can cap card cell cheek circus climber clown club coach coin coins
     comedian comic console controller cook cookies cop cops crayons cream criminal crisp crush dance dancer danger
-    dart deck dinner doctor drake drill drink drive driver edge emperor engineer evening explorer fall fallout
-    family fat feet fever fight film fire flake food force form freak gas gear ghost girl goat goblin god gold good
-    gray green grey guard gun guns head headset heaven hell hero home hook host hunter iphone jack jail jam janitor
-    java jester jet joint joker juice key keyboard king kit knock lap laundry lawyer light lights line lip lit
-    lounge love lunch magic magician master meal mechanic medal medic men microphone mine money monitor morning
-    mouse movie murder music night nightmare nightmares ninja noodle nude nuke nut nuts pack pad page painter parade
-    parking party peace peach pick piece pilot pink pit pixel platinum plot plug pop popcorn port portal post pot
-    power press prince puff pump puppet purple python queen race record red reel ride ring roll room rope ruin rust
-    sack salt sauce savage scale scrap screen script server shade shake shape shelter sheriff shop shower silver
-    sink slip slot smoke snack soldier soul spark spell spike spin spirit sponge spot spray spy staff stage steam
-    stick store strike sugar suit summer surfer sweet swift swing switch tank tap tea tear tears test tip tool toxic
-    trailer trap trash trick trip troll trophy trump tune twin twins vet veteran waiter waitress war warlock wave
-    weed whip white wild wind witcher wolfpack work world wrap wreck wrestling writer yellow zone
+    dart deck dinner doctor drake drawing drill drink drive driver edge emperor engineer evening explorer fall
+    fallout family fat feet fever fight film fire flake fly food force form freak gas gear ghost girl goat goblin
+    god gold good gray green grey guard gun guns head headset heaven hell hero home hook host hunter iphone jack
+    jail jam janitor java jester jet joint joker juice key keyboard king kit knock lap laundry lawyer light lights
+    line lip lit lounge love lunch magic magician master meal mechanic medal medic men microphone mine money monitor
+    morning mouse movie murder music night nightmare nightmares ninja noodle nude nuke nut nuts pack pad page paint
+    painter parade parking party pastel peace peach photo pick piece pilot pink pit pixel plastic platinum plot plug
+    pop popcorn port portal post pot power press prince puff pump puppet purple python queen race record red reel
+    ride ring roll room rope ruin rust sack salt sauce savage scale scrap screen script server shade shake shape
+    shelter sheriff shop shower silver sink slip slot smoke snack soldier soul spark spell spike spin spirit sponge
+    spot spray spy square staff stage steam stick store strike sugar suit summer surfer sweet swift swing switch
+    tank tap tea tear tears test tip tool toxic trailer trap trash trick trip troll trophy trump tune twin twins vet
+    veteran vintage waiter waitress war warlock watch wave weed whip white wild wind witcher wolfpack work world
+    wrap wreck wrestling writer yellow zone
     """
 )
 """Things that are also said of play, praise and people: alone, in a busy chat, they are talk."""
