@@ -71,10 +71,10 @@ PHRASES = _phrases(
     couch co op | couch potato | coucou le chat | counter strike | crash bandicoot | daft punk | dark mode |
     dark souls | dead air | dead by daylight | dead chat | dead game | dead stream | deep house | diamond hands |
     dinner break | dinner time | do a barrel roll | do a dance | do a flip | dog brain | dog cam | dog pic |
-    dog pics | dog tax | dog water | donkey kong | door dash | down bad | downstairs | dragon ball | dragon ball z |
-    dragons den | dream big | dream car | dream house | dream job | drop the mic | drops enabled | drum and bass |
-    drum n bass | duck duck goose | dungeons and dragons | ear worm | elden ring | elephant in the room | eye candy |
-    face cam | face palm | facepalm | facts fair play | fall guys | fan favorite | feliz cumpleanos | fire chat |
+    dog pics | dog tax | donkey kong | door dash | down bad | downstairs | dragon ball | dragon ball z | dragons den |
+    dream big | dream car | dream house | dream job | drop the mic | drops enabled | drum and bass | drum n bass |
+    duck duck goose | dungeons and dragons | ear worm | elden ring | elephant in the room | eye candy | face cam |
+    face palm | facepalm | facts fair play | fall guys | fan favorite | feliz cumpleanos | fire chat |
     fire in the hole | fire song | fire stream | first blood | fish and chips anyone | fish fear me |
     fish out of water | flex tape | fly high | fly on the wall | foo fighters | food time | fox news | free bird |
     free hat | fruit flies like a banana | full house | full send | game night | game of thrones | game over |
@@ -85,34 +85,34 @@ PHRASES = _phrases(
     hammer time | hand cam | hand cannon | hands up | happy birthday | happy little trees | happy new year |
     harry potter | hat trick | hawk tuah | head bang | head shot | heart attack | heart of gold | hell yeah |
     hello chat | hello kitty cafe | hey chat | hi chat | hollow knight | holy cow | holy grail | holy moly |
-    home alone | home run | home screen | home sweet home | horny jail | hot dog water | hot mic | hot pocket |
-    hot take | hot takes | hot tub stream | house music | house of cards | house of the dragon | house party |
-    house rules | icing on the cake | imagine dragons | iron man | jack pot | jazz music | joyeux anniversaire |
-    jump king | key stream | keyboard cam | keyboard warrior | king of kings | king of the hill | king shit |
-    kitchen nightmares | last game | last song | le chat | led zeppelin | leg day | lets dance | level up |
-    light mode | lights out | lion king | little nightmares | loading screen | lone wolf | lord of the rings |
-    love the hat | lucky dog | lunch break | lunch time | mad world | magic school bus | merry christmas |
-    metal music | mic | mic check | mic drop | mine craft | mod abuse | monkey brain | more music |
-    mouse and keyboard | mouse cam | movie night | mute mic | nacho cheese | needle in a haystack | next game |
-    next level | next map | next match | next page | next party | next race | next stage | next trick | night chat |
-    night night | nightmare fuel | no cap | oh my god | old school | on fire | on screen | one piece | one punch man |
-    one shot | open house | open mic | orange man | pack watch | pain in the neck | paper hands | paper mario |
-    party parrot | peak cinema | pet tax | pick me | pie in the sky | pink floyd | pizza delivery | pizza time |
-    play time | plot armor | pokemon go | pop off | posture check | potato cam | potato pc | potato quality |
-    potato stream | press f | prime time | put a sock in it | raid shadow legends | rain delay | rain on my parade |
-    rain rain go away | red dead redemption | rick roll | rickroll | ring a bell | ring of fire | rings a bell |
-    rising star | robot chicken | rock and stone | rock music | rock on | rock paper scissors | rocket league |
-    rocket raccoon | rubber duck debugging | rust game | salt mine | salut le chat | sandwich artist |
-    sea of thieves | shark tank | sheriff of paddys | shoot your shot | show time | sick dog | side quest |
-    skill issue | sleep tight | smash bros | smoke alarm | smoke break | smooth brain | snack break | snack time |
-    snake in the grass | snake oil | snakes on a plane | snow day | sound on | space bar | spam dragon | spider man |
-    spider verse | spill the tea | sponge bob | spongebob | star citizen | star trek | star wars | stardew valley |
-    step bro | stone cold | stranger things | stream cat | stream dog | stream snipe | street fighter | super bowl |
-    super man | superman | surfin bird | sweet dreams | sweet home alabama | tea anyone | tea break | tea time |
-    team fortress | team rocket | the beatles | the boys | the cam | the chat | the drop | the eyes | the face |
-    the game | the hair | the hands | the legs | the mic | thumbs up | time bomb | toilet break | tomb raider |
-    top dog | top text | touch grass | tough crowd | tree fiddy | true love | turtle up | under dog | upstairs |
-    walk in the park | watch party | water break | wheel of fortune | white screen | wild card | wine time |
+    home alone | home run | home screen | home sweet home | hot dog water | hot mic | hot pocket | hot take |
+    hot takes | house music | house of cards | house of the dragon | house party | house rules | icing on the cake |
+    imagine dragons | iron man | jack pot | jazz music | joyeux anniversaire | jump king | key stream | keyboard cam |
+    keyboard warrior | king of kings | king of the hill | kitchen nightmares | last game | last song | le chat |
+    led zeppelin | leg day | lets dance | level up | light mode | lights out | lights please | lion king |
+    little nightmares | loading screen | lone wolf | lord of the rings | love the hat | lucky dog | lunch break |
+    lunch time | mad world | magic school bus | merry christmas | metal music | mic | mic check | mic drop |
+    mine craft | mod abuse | monkey brain | more music | mouse and keyboard | mouse cam | movie night | music please |
+    mute mic | nacho cheese | needle in a haystack | next game | next level | next map | next match | next page |
+    next party | next please | next race | next stage | next trick | night chat | night night | nightmare fuel |
+    no cap | oh my god | old school | on fire | on screen | one piece | one punch man | one shot | open house |
+    open mic | orange man | pack watch | pain in the neck | paper hands | paper mario | party parrot | peak cinema |
+    pet tax | pick me | pie in the sky | pink floyd | pizza delivery | pizza time | play time | plot armor |
+    pokemon go | pop off | posture check | potato cam | potato pc | potato quality | potato stream | press f |
+    prime time | put a sock in it | raid shadow legends | rain delay | rain on my parade | rain rain go away |
+    red dead redemption | rick roll | rickroll | ring a bell | ring of fire | rings a bell | rising star |
+    robot chicken | rock and stone | rock music | rock on | rock paper scissors | rocket league | rocket raccoon |
+    rubber duck debugging | rust game | salt mine | salut le chat | sandwich artist | sea of thieves | shark tank |
+    sheriff of paddys | shoot your shot | show time | sick dog | side quest | skill issue | sleep tight | smash bros |
+    smoke alarm | smoke break | smooth brain | snack break | snack time | snake in the grass | snake oil |
+    snakes on a plane | snow day | sound on | space bar | spam dragon | spider man | spider verse | spill the tea |
+    sponge bob | spongebob | star citizen | star trek | star wars | stardew valley | step bro | stone cold |
+    stranger things | stream cat | stream dog | stream snipe | street fighter | super bowl | super man | superman |
+    surfin bird | sweet dreams | sweet home alabama | tea anyone | tea break | tea time | team fortress |
+    team rocket | the beatles | the boys | the cam | the chat | the drop | the eyes | the face | the game | the hair |
+    the hands | the legs | the mic | thumbs up | time bomb | toilet break | tomb raider | top dog | top text |
+    touch grass | tough crowd | tree fiddy | true love | turtle up | under dog | upstairs | walk in the park |
+    watch party | water break | wheel of fortune | white screen | wild card | wine time |
     winner winner chicken dinner | wolf in sheeps clothing | wolf of wall street | wonder woman | wood elf |
     world cup | world of warcraft | world record | zoo wee mama
     """
@@ -123,12 +123,12 @@ EMOTES = _words(
     """
     4head 5head actinup aware baited baj bedge biblethump bibletump bootime catjam catkiss clueless cmonbruh copege
     copium dansgame despair despairge dinkdonk dogejam ezclap fbblock feelsbadman feelsgoodman feelsokayman
-    feelsstrongman feelsweirdman ffs forsen gachi gachigasm gasp gigachad giggle happi hopium hypers icant jebaited
-    kapow kappa kappapride keepo kekl kekleo kekw kreygasm letsgo letsgoo letsgooo lettherekt lul lulw madge malding
-    monka monkaeyes monkahmm monkas monkaw mrdestructo nodders nopers notlikethis okayge omegalol omegalul
-    pausechamp peepo peepod pepe pepega pepehands pepelaugh pepesit pog pogchamp pogg pogger poggers poggies pogu
-    ppc prayge residentsleeper ricardo sadcat sadge shruggers smoge smorc surely susge swiftrage tpfufun trihard
-    vibecheck vohiyo waytoodank weirdchamp wideboris widepeepo wutface xqc yep yepp
+    feelsstrongman feelsweirdman ffs gasp gigachad giggle happi hopium hypers icant jebaited kapow kappa kappapride
+    keepo kekl kekleo kekw kreygasm letsgo letsgoo letsgooo lettherekt lul lulw madge malding monka monkaeyes
+    monkahmm monkas monkaw mrdestructo nodders nopers notlikethis okayge omegalol omegalul pausechamp peepo peepod
+    pepe pepega pepehands pepelaugh pepesit pog pogchamp pogg pogger poggers poggies pogu ppc prayge residentsleeper
+    sadcat sadge shruggers smoge smorc surely susge swiftrage tpfufun trihard vibecheck vohiyo waytoodank weirdchamp
+    wideboris widepeepo wutface yep yepp
     """
 )
 """Emotes of which no tag tells, by their names."""
@@ -136,20 +136,20 @@ EMOTES = _words(
 SLANG = EMOTES | _words(
     """
     777 afaik afk aight alr alter ama arigato asap atm ayo ayy ayyy based bby bc bet bff bffr bloke boah boi bozo
-    brah brb bro bros bruh bruhh bruv btw buenas buongiorno bussin chad cheers ciao clapped coucou cringe cucked cuz
-    cya da dafuq dang danke deadass def delulu digga dis dm dope dude duh emoji emojis ez ezpz fam fomo fr frfr ftw
-    fyi gatekeep gdi gege geil gg ggez ggs ggwp gigi gj gl glazing glhf gm gn goated gonna gotta gracias grats gratz
-    grazie griefing gtfo gz hahah hahaha hahahaha hbu hehe hehehe hella hf highkey hmm hmmm hmu hodl hola icymi idc
-    idgaf idk idkw ight iirc ik ikr ily ima imho imma imo incel innit ion irl istg jaja jajaja jajajaja jfc jk jking
-    kek kinda kk kkkk kkkkk krass lad lads lata ldr lele lfg lfgg lfggg lmao lmaoo lmaooo lmaoooo lmfao lmk lol
-    lolol lols lolz lowkey luv m8 mad mald mate matey mb mdr meh merci mf mfw mhm mmk mmm moin nah naur naw nerfed
-    ngl nice1 noice noob noobs nope npc npcs nt nvm nw o7 obrigado ofc ola omfg omg omw oof op owned owo pffft
-    pogging poser pov ppl prolly ptdr ratio ratioed rekt rip ripbozo rizz rly rn rofl roflmao rsrs rt salty salut
-    same scuffed sec secs servus sheeeesh sheeesh sheesh shook simp simps sis skibidi sksksk slay smh smol smurf
-    smurfing sorta soz srry srsly sry stan sup sus sussy swag tbf tbh tf tfw thirsty tho thot thx tilted tilting
-    tldr tmi tru tts ttyl ty tysm tyty uh uhh uhhh umm unhinged unironically ur uwu w00t wack wagmi wagwan welp whoa
-    wkwk wkwkwk woah woot wp wtf wtff wth wut www wwww wwwww xd xdd xddd xoxo yall yap yappers yapping yas yass yeet
-    yessir yessirr yikes yoink yolo yoo yooo yoooo yup yw zaddy zzz
+    brah brb bro bros bruh bruhh bruv btw buenas buongiorno bussin chad cheers ciao clapped coucou cringe cuz cya da
+    dafuq dang danke deadass def delulu digga dis dm dope dude duh emoji emojis ez ezpz fam fomo fr frfr ftw fyi
+    gatekeep gdi gege geil gg ggez ggs ggwp gigi gj gl glazing glhf gm gn goated gonna gotta gracias grats gratz
+    grazie griefing gz hahah hahaha hahahaha hbu hehe hehehe hella hf highkey hmm hmmm hmu hodl hola icymi idc idk
+    idkw ight iirc ik ikr ily ima imho imma imo innit ion irl istg jaja jajaja jajajaja jfc jk jking kek kinda kk
+    kkkk kkkkk krass lad lads lata ldr lele lfg lfgg lfggg lmao lmaoo lmaooo lmaoooo lmfao lmk lol lolol lols lolz
+    lowkey luv m8 mad mald mate matey mb mdr meh merci mf mfw mhm mmk mmm moin nah naur naw nerfed ngl nice1 noice
+    noob noobs nope npc npcs nt nvm nw o7 obrigado ofc ola omfg omg omw oof op owned owo pffft pogging poser pov ppl
+    prolly ptdr ratio ratioed rekt rip ripbozo rizz rly rn rofl roflmao rsrs rt salty salut same scuffed sec secs
+    servus sheeeesh sheeesh sheesh shook sis sksksk slay smh smol smurf smurfing sorta soz srry srsly sry sup sus
+    sussy swag tbf tbh tf tfw tho thot thx tilted tilting tldr tmi tru tts ttyl ty tysm tyty uh uhh uhhh umm
+    unhinged unironically ur uwu w00t wack wagmi wagwan welp whoa wkwk wkwkwk woah woot wp wtf wtff wth wut www wwww
+    wwwww xd xdd xddd xoxo yall yap yappers yapping yas yass yeet yessir yessirr yikes yoink yolo yoo yooo yoooo yup
+    yw zzz
     """
 )
 """A line with one of these is talk, unless it is said to the dreamer."""
@@ -295,21 +295,21 @@ COMMON = SENTENCE | _words(
     facts fail failed fair faith fake fame fan fans fantastic fantasy far fashion fast fate fault favor favorite
     favourite fear feature feeder feeling feelings figure fill final finally find fine finish fit fitness fix flat
     flop focus folks followup fool football forever forget fortune found freaking free freedom fresh friday friend
-    friends front fuck fucking full fun funny future gadget gain gaming gang garbage gave general genius gentle
-    gentleman gif gifs girls glad glory glow goals golden gonna goodbye goodnight grab grace grade grand gravity
-    great grew grief grind grit group grow guess guest guide guilt guy guys gym habit hack hacker hackers hacks
-    haircut half halo handle happen happened happens happy hard harder harm harmony hashtag haven haze health hear
-    heard heat heavy help helping hey hidden hide high highlight highlighter hiss history hold holiday holy homepage
-    homework honest honestly honey honk honor hookup hope hoped horror hour hours hows hub hug huge hugs human humor
-    hundred hunger hungry hurry hurt husband idea ideas illness image imagine impact important impossible inbox info
-    information insane inside inspiration intense intercom interest interesting internet issue item jazz jealousy
-    job jobs jogging join joke jokes journey joy judge july jump june justice karaoke keep kept kick kid kids kind
-    kindness kinds kings kiss known ladies lady language late laugh laughing laughter law laziness lazy lead leader
-    league learn least leave left legend legendary legends legit lesson lets lie lies life lift like liked likes
-    limit lines list listen listening literally little live lives living local logo lonely long look looked looking
-    looks lord lose loser losing loss lost lot lots loud loved lovely lover loves loving low loyal loyalty luck
-    lucky lullaby lying madness maker making male manage manager mark marriage married mass masterpiece math maths
-    matter mean means meant meet meeting melody member meme memes memory mental mention meow mercy mess message met
+    friends front full fun funny future gadget gain gaming gang garbage gave general genius gentle gentleman gif
+    gifs girls glad glory glow goals golden gonna goodbye goodnight grab grace grade grand gravity great grew grief
+    grind grit group grow guess guest guide guilt guy guys gym habit hack hacker hackers hacks haircut half halo
+    handle happen happened happens happy hard harder harm harmony hashtag haven haze health hear heard heat heavy
+    help helping hey hidden hide high highlight highlighter hiss history hold holiday holy homepage homework honest
+    honestly honey honk honor hookup hope hoped horror hour hours hows hub hug huge hugs human humor hundred hunger
+    hungry hurry hurt husband idea ideas illness image imagine impact important impossible inbox info information
+    insane inside inspiration intense intercom interest interesting internet issue item jazz jealousy job jobs
+    jogging join joke jokes journey joy judge july jump june justice karaoke keep kept kick kid kids kind kindness
+    kinds kings kiss known ladies lady language late laugh laughing laughter law laziness lazy lead leader league
+    learn least leave left legend legendary legends legit lesson lets lie lies life lift like liked likes limit
+    lines list listen listening literally little live lives living local logo lonely long look looked looking looks
+    lord lose loser losing loss lost lot lots loud loved lovely lover loves loving low loyal loyalty luck lucky
+    lullaby lying madness maker making male manage manager mark marriage married mass masterpiece math maths matter
+    mean means meant meet meeting melody member meme memes memory mental mention meow mercy mess message met
     metallic method mid midday middle midnight mind mini minute minutes miracle mischief miss missed mission mistake
     mix mixed modeling modem mom moment moments monday month months moo mood more most mother move moves movies much
     mum myth naked name named names nation nature near nearly need needed needs nerve nervous new news nice nights
@@ -325,25 +325,24 @@ COMMON = SENTENCE | _words(
     reporter respect response rest result retro return reward rhythm ribbit rich right rights rise risk roar roast
     role romance rough routine royal rude rule rules running rush sad sadness safety sale sat saturday save saved
     saving savings scare scared scary scene science screenshot scroll second seconds secret see seem seems seen
-    selfie sell send sense sent serenity series serious seriously serving set sewing sex shame share shine shipment
+    selfie sell send sense sent serenity series serious seriously serving set sewing shame share shine shipment
     shock shoot shopping short shortcut shout show shut sick side sight sights silence silly similar simple simply
     single sir sister sit situation size skiing skills sleep sleeping sleepy slept slow slowly small smart smell
     smile smooth soccer social society soft software sold solid solitude solo solution somebody somehow something
     son sorry sort source south spam speak special speech speed spend spent spooky sports squad stand standing
     stands start started starting starts state stay steal step stocks stonks stopped story straight strange stranger
     strategy street strength stress strong struggle stuck student studio study stuff stuffing stunning stupid style
-    subject success suck sucks sudden suffer super supposed sure surf surprise surreal survive swear sweats swimming
-    swirl symphony system talent talk talking task taste taxes teach teacher tech techno teen tension terrible
-    terror text texture thank thanks theme theory thing things think thinking third thirst thirty thoughts threat
-    thrill throw thursday tickle tidy tight time times tired together tone topic torture total totally touch tough
-    tour toward trade tradition traffic training travel treat trend tried trippy trouble true truly trust truth try
-    trying tuesday tummy turn turns twice type u ugly uncle understand unit unless upgrade upset upstairs usb use
-    used user using usual usually vacation vale value vendor version very vibe victory villain violence vision visit
-    vote wait waiting wake walk wanted warm warmth warning wash waste watched watching way ways we weak wealth wear
-    weather wednesday week weekend weeks weight weird weirdness welcome west wet wheres whole whos whys wife wifi
-    win winner winning wins wisdom wise wish wishes wit wonder wonderful woof word words worked working workout
-    works worry worse worst worth would wow write writing written wrong yawn year years yell yoga you young youth
-    zero
+    subject success sudden suffer super supposed sure surf surprise surreal survive swear sweats swimming swirl
+    symphony system talent talk talking task taste taxes teach teacher tech techno teen tension terrible terror text
+    texture thank thanks theme theory thing things think thinking third thirst thirty thoughts threat thrill throw
+    thursday tickle tidy tight time times tired together tone topic torture total totally touch tough tour toward
+    trade tradition traffic training travel treat trend tried trippy trouble true truly trust truth try trying
+    tuesday tummy turn turns twice type u ugly uncle understand unit unless upgrade upset upstairs usb use used user
+    using usual usually vacation vale value vendor version very vibe victory villain violence vision visit vote wait
+    waiting wake walk wanted warm warmth warning wash waste watched watching way ways we weak wealth wear weather
+    wednesday week weekend weeks weight weird weirdness welcome west wet wheres whole whos whys wife wifi win winner
+    winning wins wisdom wise wish wishes wit wonder wonderful woof word words worked working workout works worry
+    worse worst worth would wow write writing written wrong yawn year years yell yoga you young youth zero
     """
 )
 """Words that are no thing's name here, even where the vocabulary has a picture for one, until one asks to see it."""
