@@ -24,6 +24,10 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "asked_while_alone": frozenset({"name", "subject"}),
     "unheard": frozenset({"name", "text"}),
     "unheard_with_ideas": frozenset({"name", "text"}),
+    "unfit": frozenset({"name"}),
+    "person": frozenset({"name"}),
+    "violence": frozenset({"name"}),
+    "despair": frozenset({"name"}),
     "joining": frozenset({"first", "second"}),
     "more_names": frozenset({"names", "count"}),
     "above": frozenset({"upper", "lower"}),
@@ -32,6 +36,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
 }
 """The lists of phrases of a voice, and what may stand in braces in each. Of the last five the first phrase is used."""
 _GRAMMAR = ("joining", "more_names", "above", "upper", "lower")
+_KIND = ("unfit", "person", "violence", "despair")
+"""What is said to who shouts what hurts; a voice that has no list for it borrows the English one."""
 QUESTIONS = "questions"
 """The list of what people write who ask what is being dreamed."""
 _MAX_PHRASE_CHARS = 400  # characters of a phrase
@@ -72,6 +78,9 @@ class Voice:
             raise VoiceError(f"The voice {path} cannot be read: {error.strerror}.") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise VoiceError(f"The voice {path} is not TOML: {error}.") from error
+        if path != VOICES / "en.toml" and (lacking := [key for key in _KIND if key not in content]):
+            english = tomllib.loads((VOICES / "en.toml").read_text("utf-8"))
+            content |= {key: english[key] for key in lacking}
         for key in content:
             if key not in FIELDS and key != QUESTIONS:
                 raise VoiceError(f"The voice {path} has {key!r}, but its lists are {', '.join([*FIELDS, QUESTIONS])}.")

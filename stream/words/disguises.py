@@ -19,7 +19,7 @@ _SHOWN |= {
     ord(pair[0]): pair[1]
     for pair in (
         "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz ɐa ɔc ǝe ɟf ƃg ɥh ᴉi ʞk ɯm ɹr ʇt ʌv ʍw ʎy "
-        "ɑa ɡg ɩi ƒf ɛe ʃs ƨs ɓb ɗd ɖd ɠg ʝj ɱm ɳn ɲn ŋn ɽr ʂs ʈt ŧt ƀb ȼc đd ɇe ǥg ħh ɨi ɉj łl øo ɏy ƶz ʋu ʊu ɋq ʠq ƙk ɭl ƭt ƴy "
+        "ɑa ɡg ɩi ƒf ɛe ʃs ƨs ɓb ɗd ɖd ɠg ʝj ɱm ɳn ɲn ŋn ɽr ʂs ʈt ŧt ƀb ȼc đd ɇe ǥg ħh ɨi ɉj łl øo ɏy ƶz ʋu ʊu ɋq ʠq ƙk ɭl ƭt ƴy ɜe ɒa ʁr ɣy ɫl ɥh ʗc ɘe ɵo ɚe ǀl ǃi "
         "ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᎥI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS ᎢT ᏙV ᏔW ᏃZ"
     ).split()
 }
@@ -31,14 +31,16 @@ _SHOWN |= {ord("_"): " ", ord("ß"): "ss", ord("ẞ"): "ss"}
 _LOOKALIKES = {
     ord(pair[0]): pair[1]
     for pair in (
-        "аa вb еe ёe зe іi їi јj кk мm нh оo пn рp сc тt уy хx ѕs ԁd ԛq ԝw ґr гr иu йu цu шw щw ьb ъb эe яr фf лn дd һh ӏl бb чy юo жx "
+        "аa вb еe ёe зe іi їi јj кk мm нh оo пn рp сc тt уy хx ѕs ԁd ԛq ԝw ґr гr иu йu цu шw щw ьb ъb эe яr фf лn дd һh ӏl бb чy юo жx ғf ҝk қk ҡk ҟk ңn ӊn ҥn ҫc ҭt үy ұy ҳx ҙz ӡz һh ҹy ћh ђh єe џu љb њh ӕa ԍg ԑe "
         "αa βb γy εe ζz ηn ιi κk λl μu νv οo πn ρp σo ςs τt υu φf χx ωw ϲc ϳj ξe θo ψw օo սu հh ոn ցg զq տs"
     ).split()
 }
 _ALIKE = frozenset("авеёіїјкмнорстухѕԁԛԝһӏ" + "αβεζηικνορτυχϲϳ")
 """Those that are the very picture of a Latin letter, so that a whole word of them may be meant as Latin."""
+_TO_CYRILLIC = str.maketrans("abcehkmoptxyiun3604@", "авсенкмортхуииизбоча")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f]")
 _LATIN = re.compile("[a-z]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 _LEET = str.maketrans("013456789@$!|+€£¢", "oieasgtbgasiitelc")
 _LEET_L = str.maketrans("1|!", "lll")
@@ -76,8 +78,12 @@ def readings(text: str) -> list[list[str]]:
     found = [words(text)]
     wide = _WIDE.findall(text)
     if not text.isascii() and _FOREIGN.search(text):
-        wide = [_latin(word) for word in wide]
-        _add(found, [part for word in wide for part in _WORDS.findall(word)])
+        latin = [_latin(word) for word in wide]
+        _add(found, [part for word in latin for part in _WORDS.findall(word)])
+        if _CYRILLIC.search(text):
+            mixed = [word.translate(_TO_CYRILLIC) if _CYRILLIC.search(word) else word for word in wide]
+            _add(found, [part for word in mixed for part in _WORDS.findall(word)])
+        wide = latin
     if _IN_LEET.search(text):
         leet = [_unleeted(word, _LEET) for word in wide]
         _add(found, [part for word in leet for part in _WORDS.findall(word)])
@@ -92,13 +98,13 @@ def starred(text: str) -> list[re.Pattern[str]]:
     found = []
     for word in _WIDE.findall(text):
         inner = word.strip("!|+#%*")
-        if ("*" in inner or "#" in inner or "%" in inner) and _LATIN.match(inner):
+        if ("*" in inner or "#" in inner or "%" in inner) and inner[0].isalpha():
             pieces = re.split(r"([*#%]+)", inner.translate(_LEET))
-            form = "".join(f"[a-z]{{1,{len(piece) + 1}}}" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+            form = "".join(f"[^\\W\\d_]{{1,{len(piece) + 1}}}" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
             found.append(re.compile(form))
         elif word[0].isalpha() and word.endswith("**") and word.rstrip("*").isalpha():
             count = len(word) - len(word.rstrip("*"))
-            found.append(re.compile(re.escape(word.rstrip("*")) + f"[a-z]{{{count}}}"))
+            found.append(re.compile(re.escape(word.rstrip("*")) + f"[^\\W\\d_]{{{count}}}"))
     return found
 
 
@@ -140,4 +146,5 @@ def _latin(word: str) -> str:
 
 def _unleeted(word: str, table: dict[int, int]) -> str:
     inner = word.rstrip("!|+#%*")
-    return inner.translate(table) if _LATIN.search(inner) else word
+    is_word = _LATIN.search(inner) or (len(inner) > 2 and not inner[0].isdigit())
+    return inner.translate(table) if is_word else word

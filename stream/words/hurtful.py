@@ -38,8 +38,12 @@ _KIND_OF: dict[str, Kind] = {
 }  # fmt: skip
 _SEVERE = ("stem", "hateful", "hateful-en", "despair", "violence", "violence-en", "infamous", "stem-infamous", "person")
 """What counts wherever it stands; the others look at their neighbours."""
-_INFLECTED = ("hateful-en", "violence-en")
+_INFLECTED = ("stem", "hateful-en", "violence-en")
 """English words, which are also found with an ending and with letters doubled."""
+_UNNAMED = ("stem", "hateful", "hateful-en", "despair", "infamous", "stem-infamous")
+"""What nobody may be called; other persons share their names."""
+_CAMEL_CASE = re.compile("(?<=[a-z])(?=[A-Z])")
+_NAMED = ("person", "infamous")
 _ALONE = ("alone", "violence-alone", "people")
 _GROUPS = ("people", "faith", "person")
 _ENDINGS = ("s", "es", "z", "ed", "er", "ers", "ing", "ings", "in", "y", "ish")
@@ -48,7 +52,7 @@ _MIN_SPLIT = 4  # letters of a word that may be torn in two
 _MAX_PHRASE = 6  # words
 _MAX_CHARS = 1000  # of a text that is looked at; no shout is longer
 _COPULAS = frozenset("are is r like as equals be were was a an the all just just just sind ist sont est son es sono e".split())
-_GLYPHS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+_GLYPHS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0002ffff]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _PARTICLES = re.compile("(으로|에서|에게|이랑|하고|들|들이|과|와|이|가|을|를|은|는|의|도|로|에|랑|야|아)$")
@@ -98,13 +102,14 @@ class Hurtful:
 
     def __init__(self, sections: dict[str, list[str]]) -> None:
         self._exact: dict[str, str] = {}
-        for section in ("people", "faith", "person", "infamous", "violence-alone", "violence", "violence-en", "alone", "hateful", "hateful-en", "despair"):
+        for section in ("stem", "stem-infamous", "people", "faith", "person", "infamous", "violence-alone", "violence", "violence-en", "alone", "hateful", "hateful-en", "despair"):
             self._exact.update(dict.fromkeys(sections.get(section, ()), section))
         self._belittling = frozenset(sections.get("belittling", ()))
         self._hating = frozenset(sections.get("hating", ()))
         self._holy = frozenset(sections.get("holy", ()))
         self._fillers = frozenset(sections.get("filler", ()))
         self._innocent = frozenset(sections.get("innocent", ()))
+        self._unnamed = frozenset(sections.get("unnamed", ()))
         self._accented: dict[str, Kind] = dict.fromkeys(sections.get("accented", ()), "hateful")
         self._accented |= dict.fromkeys(sections.get("accented-violence", ()), "violence")
         self._unaccented = frozenset(sections.get("unaccented", ()))
@@ -121,8 +126,8 @@ class Hurtful:
         self._torn = frozenset(word for word in single if word.isascii() and len(word) >= _MIN_SPLIT)
         stems = ((_CASES.sub("", word), word) for word in single if not word.isascii() and _CYRILLIC.match(word))
         self._cyrillic = {stem: word for stem, word in stems if len(stem) > 3}
-        english = [word for word in single if self._exact[word] in _INFLECTED]
-        self._starred = [word for word in english if len(word) > 2]
+        hateful = ("stem", "hateful-en", "violence-en", "hateful")
+        self._starred = [word for word in single if self._exact[word] in hateful and (word.isascii() or _CYRILLIC.match(word))]
         self._look_up = functools.lru_cache(8192)(self._found)
 
     @classmethod
@@ -138,15 +143,13 @@ class Hurtful:
         return min(verdicts, key=_rank, default=NOTHING)
 
     def is_unfit_name(self, name: str) -> bool:
-        """Whether nobody may be called so: what hurts, and who is infamous; other persons share their names."""
-        joined = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-        for text in dict.fromkeys((name, joined)):
+        """Whether nobody may be called so: what hurts, and who is infamous."""
+        for text in dict.fromkeys((name, _CAMEL_CASE.sub(" ", name))):
             for scan in self._scans(text):
-                for hit in scan.hits:
-                    if hit.section in _SEVERE and hit.section != "person":
-                        return True
-            if any(verdict.kind in ("hateful", "despair") for verdict in self._verdicts(text)):
-                return True
+                if any(hit.section in _UNNAMED or hit.word in self._unnamed for hit in scan.hits):
+                    return True
+                if any(verdict.kind == "hateful" for verdict in self._weigh_groups(scan)):
+                    return True
         return False
 
     def speaks_of_people(self, text: str) -> bool:
@@ -222,8 +225,9 @@ class Hurtful:
         if word in self._innocent or word in self._fillers or word.isdigit():
             return None
         for form in self._forms(word):
-            if (section := exact.get(form)) in _INFLECTED or (section in ("person", "infamous") and form + "s" == word):
-                return exact[form], form
+            section = exact.get(form, "")
+            if section in (_INFLECTED if word.isascii() else _SEVERE) or (section in _NAMED and form + "s" == word):
+                return section, form
         if _CYRILLIC.match(word) and (base := self._cyrillic.get(_CASES.sub("", word))):
             return exact[base], base
         if len(word) > 3 and (drawn := self._undrawn(word)):
@@ -285,6 +289,10 @@ class Hurtful:
                 yield Verdict(_KIND_OF[hit.section], hit.word)
             elif hit.section == "faith" and not self._follows(scan, hit, self._holy, 1):
                 yield Verdict("person", hit.word)
+        yield from self._weigh_groups(scan)
+
+    def _weigh_groups(self, scan: _Scan) -> Iterator[Verdict]:
+        """What is said of groups: hatred, or that they are what one would not be called."""
         groups = [hit for hit in scan.hits if hit.section in _GROUPS]
         if not groups:
             return
@@ -356,5 +364,5 @@ def _is_plain_inside(word: str) -> bool:
     """Whether a word is of a script without blanks, and long enough to be found inside of others."""
     if word.isascii() or not _GLYPHS.match(word):
         return False
-    least = 4 if "\u0e00" <= word[0] <= "\u0eff" else 3 if "\u3040" <= word[0] <= "\u309f" else 2
+    least = 4 if "\u0e00" <= word[0] <= "\u0eff" else 3 if _HANGUL.match(word) or "\u3040" <= word[0] <= "\u309f" else 2
     return len(word) >= least and " " not in word

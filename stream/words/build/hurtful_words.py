@@ -50,8 +50,9 @@ def main() -> None:
         packages = arguments.packages or fetched(Path(folder), "naughty-words", "cldr-localenames-full")
         sections = gathered(packages, WordNet())
     dropped = settle(sections)
-    innocents = mistaken(sections, WordNet())
-    sections["innocent"] += sorted(innocents)
+    wordnet = WordNet()
+    innocents = mistaken(sections, wordnet)
+    sections["innocent"] += sorted(innocents | torn(sections, wordnet))
     del sections["guilty"]
     lines = [line for section in sorted(sections) for line in (f"[{section}]", *sorted(set(sections[section])))]
     TABLE.write_text(HEADING + "\n".join(lines) + "\n", "utf-8")
@@ -82,8 +83,8 @@ def gathered(packages: Path, wordnet: WordNet) -> dict[str, list[str]]:
         section = "hateful-en" if language == "en" else "hateful"
         sections[section] += naughty(packages / "naughty-words/package", language)
     sections["people"] += nations(packages / "cldr-localenames-full/package/main")
-    full, single, groups = persons(wordnet)
-    sections["person"] += [*full, *single]
+    full, groups = persons(wordnet)
+    sections["person"] += full
     sections["people"] += groups
     with_accents = {section: accented(" ".join(sections[section])) for section in ("accented", "accented-violence", "unaccented")}
     return {section: _distinct(some) for section, some in sections.items()} | with_accents
@@ -109,8 +110,8 @@ def nations(folder: Path) -> list[str]:
     return found
 
 
-def persons(wordnet: WordNet) -> tuple[list[str], list[str], list[str]]:
-    """WordNet's persons by full names and by those single ones that mean nothing else, and its peoples."""
+def persons(wordnet: WordNet) -> tuple[list[str], list[str]]:
+    """WordNet's persons by their full names, and its peoples. Who is known by one name is in `hurtful.tsv`."""
     root = next(offset for offset in wordnet.senses[_PERSON] if wordnet.synsets[offset].names[0] == _PERSON)
     below: set[int] = set()
     waiting = [root]
@@ -120,20 +121,18 @@ def persons(wordnet: WordNet) -> tuple[list[str], list[str], list[str]]:
         waiting += new
     common = {name.lower() for synset in wordnet.synsets.values() for name in synset.names if name.islower()}
     common |= {name for part in PARTS for name in wordnet.words(part) if part != "noun"}
-    full, single, groups = [], [], []
-    for offset in below:
-        synset = wordnet.synsets[offset]
+    full, groups = [], []
+    for synset in map(wordnet.synsets.__getitem__, below):
         is_person = not synset.below and any(char.isdigit() for char in synset.gloss)  # born and died
         for name in synset.names:
-            if name[0].islower() or any(sense not in below for sense in wordnet.senses[name.lower()]) or "." in name:
+            means_more = any(sense not in below for sense in wordnet.senses[name.lower()])
+            if name[0].islower() or name.isupper() or "." in name or means_more or name.lower() in common:
                 continue
-            if not is_person:
-                groups.append(name.replace("_", " "))
-            elif "_" in name:
+            if is_person and "_" in name:
                 full.append(name.replace("_", " "))
-            elif name.lower() not in common and len(name) > 3:
-                single.append(name)
-    return full, single, groups
+            elif not is_person:
+                groups.append(name.replace("_", " "))
+    return full, groups
 
 
 def settle(sections: dict[str, list[str]]) -> set[str]:
@@ -168,6 +167,15 @@ def mistaken(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
     texts = [*lexicon().names, *lexicon().near, *(category.label for category in categories())]
     things = {form for text in texts for form in words(shown(text))}
     return found | {form for form in things if form not in listed and judge.section(form)}
+
+
+def torn(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
+    """Two everyday words that are a hateful one together: a pen is."""
+    everyday = {word for part in PARTS for word in wordnet.words(part) if wordnet.all_uses(word)}
+    everyday |= set("a i is it as an to in or the he she we us me my of and for with his her can am are was be at on".split())
+    hurting = (word for section in ("stem", *_ORDER) for word in sections[section] if word.isascii() and " " not in word)
+    splits = ((word[:at], word[at:]) for word in hurting for at in range(1, len(word)))
+    return {f"{one} {other}" for one, other in splits if one in everyday and other in everyday}
 
 
 def _is_taken(judge: Hurtful, word: str) -> bool:
