@@ -175,6 +175,11 @@ class Settings:
         setting_types.choice("shouts", "free"),
         "What everybody gets to read: only shouts that mean something to the dream, or all that is said.",
     )
+    family: bool = setting(
+        True,
+        setting_types.boolean(),
+        "Keeps from everybody what hurts (insults, slurs, violence, despair) and shouts about people, and answers their sender alone; off, only `unspoken` counts.",
+    )
     unspoken: Path | None = setting(
         None,
         SettingType("`none` or a file that exists", setting_types.parse_optional_file),

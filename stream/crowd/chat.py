@@ -16,6 +16,7 @@ from stream.words.talk import shout_in, shows_things, without_address
 from . import protocol
 from .attract_mode import AttractMode
 from .blocklist import Blocklist
+from .decency import Decency, Objection
 from .history import History
 from .moderation import Moderation, Origin
 from .naming import MAX_CHARS as MAX_NAME_CHARS
@@ -56,8 +57,9 @@ class SceneUpdate:
 class Chat:
     """Everybody in the chat, what was said, and the votes that the shouts are.
 
-    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. `saved` is what an
-    earlier chat's `export()` gave, and `store` is told what happens in this one.
+    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. For a `family` nothing
+    that hurts is shown, answered in public or dreamed. `saved` is what an earlier chat's `export()` gave, and `store` is
+    told what happens in this one.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Chat:
         moderation: Moderation | None = None,
         blocklist: Blocklist | None = None,
         free: bool = False,
+        family: bool = True,
         store: Store | None = None,
         saved: SavedState | None = None,
     ) -> None:
@@ -83,12 +86,12 @@ class Chat:
         self.moderation = moderation or Moderation(salt or self._rng.randbytes(16), saved.bans, wall)
         self._voice = voice or Voice.load("en", self._rng)
         self._replies = Replies(self._voice, self._rng)
-        self._blocklist = blocklist or Blocklist()
+        self._decency = Decency(blocklist or Blocklist(), family)
         self._store = store
         self._attract_mode = AttractMode(self._rng)
         self._known: Collection[int] | None = None
         self._history = History(store, wall, filter(self._is_fit, saved.history))
-        self._naming = Naming(self._blocklist, store, saved.names)
+        self._naming = Naming(self._decency, store, saved.names)
         self._people = Participants(self._rng, clock, self.moderation.public_id)
         self._last_shouts: LRUCache[str, float] = LRUCache(_MAX_PEOPLE)
         self.operator = OperatorActions(self._people, self.moderation, self._history, director, store)
@@ -195,8 +198,9 @@ class Chat:
 
     def _is_fit(self, line: Line) -> bool:
         """Whether a line of an earlier time may still be read."""
-        name = line.to if isinstance(line, protocol.Reply) else line.name
-        return not (self._blocklist.matches(line.text) or self._blocklist.matches(name))
+        if isinstance(line, protocol.Reply):  # which may name somebody who is called like a person of fame
+            return self._decency.is_name(line.to) and self._decency.objection(line.text) in (None, "person")
+        return self._decency.is_name(line.name) and not self._decency.objection(line.text)
 
     def _present_name(self, name: str) -> str:
         """What somebody of an earlier time is called now."""
@@ -227,8 +231,8 @@ class Chat:
         text = clean(text)
         if not text:
             return _refused("empty", "That shout was empty.")
-        if self._blocklist.matches(text):
-            return _refused("unfit", "That word stays outside; please shout another.")
+        if objection := self._decency.objection(text):
+            return self._unfit(person, objection)
         return self._vote(person, text, addressed)
 
     def _vote(self, person: Person, text: str, addressed: bool) -> Outcome:
@@ -268,6 +272,14 @@ class Chat:
             return topic
         return topic if topic in _ASKED_OF_NOBODY_ELSE and self._voice.is_plain_question(bare) else None
 
+    def _unfit(self, person: Person, objection: Objection) -> Outcome:
+        """What hurts is heard by nobody; its sender gets a kind word, but not in the other chat, which all can read."""
+        if person.source:
+            return Outcome()
+        if objection == "unspoken":
+            return _refused("unfit", "That word stays outside; please shout another.")
+        return _refused("unfit", self._voice.say(objection, name=person.name))
+
     def _slowed_for(self, person: Person) -> float:
         """The seconds that slow mode still asks of this person."""
         last = self._last_shouts.get(person.key)
@@ -282,6 +294,8 @@ class Chat:
         return Outcome(to_all=self._said([said, *replies]))
 
     def _unheard(self, person: Person, understanding: Understanding) -> Outcome:
+        if self._decency.names_people(understanding.text):
+            return self._unfit(person, "person")
         text, related = understanding.text, understanding.related
         answer = self._voice.say("unheard_with_ideas" if related else "unheard", name=person.name, text=text)
         ideas = tuple(map(protocol.Suggestion.of, understanding.suggestions))

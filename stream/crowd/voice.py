@@ -35,6 +35,10 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "answer_ideas": frozenset({"name", "ideas"}),
     "answer_stop": frozenset({"name"}),
     "answer_thanks": frozenset({"name"}),
+    "unfit": frozenset({"name"}),
+    "person": frozenset({"name"}),
+    "violence": frozenset({"name"}),
+    "despair": frozenset({"name"}),
     "joining": frozenset({"first", "second"}),
     "more_names": frozenset({"names", "count"}),
     "above": frozenset({"upper", "lower"}),
@@ -49,7 +53,9 @@ TOPICS = tuple(key.removeprefix("answer_") for key in FIELDS if key.startswith("
 """What else people ask; the lists `ask_...` are what they write, `answer_...` what they get."""
 _ASKS = tuple(f"ask_{topic}" for topic in TOPICS)
 _LISTS = (*FIELDS, QUESTIONS, *_ASKS)
-_OPTIONAL = frozenset({"surplus", *_ASKS, *(f"answer_{topic}" for topic in TOPICS)})
+_KIND = ("unfit", "person", "violence", "despair")
+"""What is said to who shouts what hurts."""
+_OPTIONAL = frozenset({"surplus", *_KIND, *_ASKS, *(f"answer_{topic}" for topic in TOPICS)})
 """Lists that voices of an earlier time lack; those of the default voice serve them."""
 DEFAULT = "en"
 # ruff: noqa: SIM905  (words read better than a list of strings)

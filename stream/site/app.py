@@ -150,6 +150,7 @@ def _restored_chat(settings: Settings, saved: SavedState, store: SqliteStore, sh
         voice=Voice.load(settings.voice, rng),
         moderation=Moderation(bytes.fromhex(saved.salt), saved.bans),
         blocklist=Blocklist.read(settings.unspoken) if settings.unspoken else None,
+        family=settings.family,
         free=settings.chat == "free",
         store=store,
         saved=saved,
