@@ -13,7 +13,7 @@ from .lexicon import Meaning
 
 MIN_LETTERS = 5
 """Letters of a name that a misspelt word may be taken for; shorter ones are too easily hit."""
-_RANKS = {"name": 0, "group": 0, "kind": 1, "emoji": 1, "language": 2}
+_RANKS = {"name": 0, "group": 0, "kind": 1, "stand_in": 1, "emoji": 1, "language": 2}
 _SIMILAR = 0.66  # of two texts that share two letters of three
 
 
@@ -58,12 +58,6 @@ class Spelling:
         found = process.extract(text, self._english, scorer=scorer, score_cutoff=_SIMILAR, limit=4 * limit)
         found.sort(key=lambda match: (-match[1], match[0][0] != text[0], match[0] not in self._popular))
         return [name for name, _, _ in found[:limit]]
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """That of the words which a word may be misspelt for."""
-    found = process.extractOne(word, list(words), scorer=OSA.distance, score_cutoff=_allowed(len(word)))
-    return found[0] if found else None
 
 
 def _word_by_word(text: str, name: str, edits: int) -> bool:

@@ -1,0 +1,79 @@
+"""Foreign names: what things are called in some fifty languages, with each one's articles and endings.
+
+The names are Unicode's for emoji (CLDR), in a table that is sorted, so that it is searched where it stands and costs
+nothing before the first foreign word. A word is tried as it stands, without an article that is written with it, then
+without the endings that its language gives to plurals and cases.
+
+Tested in tests/words/test_languages.py.
+"""
+
+import functools
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from .inflection import ENDINGS, PREFIXES
+
+TABLE = Path(__file__).with_name("abroad.tsv")
+_MIN_STEM = 2  # characters, which in Chinese are words
+
+
+class Foreign(NamedTuple):
+    """A foreign name: `target` is an English name or an emoji; `inflected` says that it isn't the form of the table."""
+
+    name: str
+    language: str
+    target: str
+    inflected: bool = False
+
+
+class ForeignNames:
+    """The names of a table whose rows are `name`, a tab, and `languages=target` for each target, by tabs.
+
+    A `!` before the languages says that the name is an English word, too: then it counts in those languages alone.
+    """
+
+    def __init__(self, rows: list[str]) -> None:
+        """`rows` are sorted."""
+        self._rows = rows
+
+    @classmethod
+    @functools.cache
+    def load(cls) -> "ForeignNames":
+        return cls(TABLE.read_text("utf-8").split("\n"))
+
+    def find(self, phrase: str, language: str) -> Foreign | None:
+        """What a plain phrase is called in a language, or in any when that is empty."""
+        if found := self._exact(phrase, language):
+            return found
+        for stem, only in _stems(phrase):
+            if len(stem) >= _MIN_STEM and (not language or language in only):
+                for one in (language,) if language else only:
+                    if found := self._exact(stem, one):
+                        return found._replace(inflected=True)
+        return None
+
+    def _exact(self, name: str, language: str) -> Foreign | None:
+        start = f"{name}\t"
+        at = bisect_left(self._rows, start)
+        if at == len(self._rows) or not self._rows[at].startswith(start):
+            return None
+        for entry in self._rows[at].split("\t")[1:]:
+            languages, _, target = entry.partition("=")
+            if language in languages.lstrip("!").split(",") or not (language or languages[0] == "!"):
+                return Foreign(name, language or languages.partition(",")[0], target)
+        return None
+
+
+def _stems(phrase: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a phrase may be an inflected form of, and in which languages."""
+    for prefix, languages in PREFIXES.get(phrase[0], ()):
+        if phrase.startswith(prefix):
+            yield phrase[len(prefix) :], languages
+    for ending, replacement, languages in ENDINGS.get(phrase[-1], ()):
+        if phrase.endswith(ending):
+            yield phrase[: -len(ending)] + replacement, languages
+            stem = phrase[: -len(ending)]
+            if stem[-2:-1] == stem[-1:] and not replacement:
+                yield stem[:-1], languages  # Dutch "katten"
