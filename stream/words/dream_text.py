@@ -55,7 +55,7 @@ def _parse_dream(text: str, labels: Mapping[str, int]) -> Dream:
 
 def _parse_part(text: str, labels: Mapping[str, int], where: Place = "everywhere") -> Part:
     label, weight = text.strip(), 1.0
-    if weighted := _WEIGHTED.fullmatch(label):
+    if label not in labels and (weighted := _WEIGHTED.fullmatch(label)):
         label, weight = weighted[1], float(weighted[2])
     if label not in labels:
         raise DreamError(f"{label!r} is no category", label)

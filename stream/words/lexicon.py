@@ -135,6 +135,7 @@ def _dreamed(rows: list[str], source: Source, origin: Origin) -> dict[str, Meani
     return names
 
 
+@functools.cache
 def standing_in(text: str, source: Source, origin: Origin) -> Meaning:
     """The meaning of a thing for which this stands in (see dream_text.py). Raises DreamError."""
     dreams = parse_dreams(text, labels())

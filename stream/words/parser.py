@@ -195,7 +195,7 @@ class Parser:
     def _is_clear(self, best: Guess, rivals: list[Guess]) -> bool:
         """Whether a guess has no rival, or it is English and a category's own where they are not."""
         names = self._lexicon.names
-        nodes, source, _ = names[best.name]
+        nodes, source = names[best.name].nodes, names[best.name].source
         if source == "language" and len(best.name) <= MIN_LETTERS:
             return False
         others = [names[rival.name] for rival in rivals if names[rival.name].nodes != nodes]
@@ -213,7 +213,8 @@ class Parser:
             after = parts[mention.end].text if mention.end < len(parts) else ""
             verb = before in VERBS_AFTER or after in VERBS_BEFORE
             alone = mention.end - mention.at == len(parts)
-            rare = mention.name in self._lexicon.rare and (verb or not bare)
+            beside = any(mention.at == other.end or mention.end == other.at for other in parse.mentions)
+            rare = mention.name in self._lexicon.rare and (verb or beside or not bare)
             if not alone and (rare or (self._is_ordinary(mention) and (prose or (verb and len(parts) > 2)))):
                 parse.doubtful.append(mention.name)
                 parse.unknown.append(mention.words)

@@ -32,8 +32,9 @@ class Spelling:
         self._names, self._popular = names, frozenset(popular)
         self._english = [name for name in names if names[name].source in ("name", "group") and len(name) > 2]
         self._by_length: dict[int, list[str]] = {}
-        for name in names:
-            if len(name) >= MIN_LETTERS and name < "\u0500":  # Latin, Greek and Cyrillic letters
+        for name, meaning in names.items():
+            derived = meaning.origin in ("wordnet", "vectors")
+            if len(name) >= MIN_LETTERS and name < "\u0500" and not derived:  # Latin, Greek and Cyrillic letters
                 self._by_length.setdefault(len(name), []).append(name)
 
     def guesses(self, word: str) -> list[Guess]:

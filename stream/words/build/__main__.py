@@ -59,7 +59,8 @@ def _build(builder: Builder, wordnet: WordNet, packages: Path) -> None:
         sys.exit("\n".join(faults))
     found = list(things.all())
     names = {thing.name for thing in found}
-    sections = builder.sections(names, vectors.ranks)
+    reviewed = {thing.name for thing in found if thing.origin == "reviewed"}
+    sections = builder.sections(names, reviewed, vectors.ranks)
     known = names | builder.names.keys() | builder.groups.keys() | builder.kinds.keys()
     pictures = Pictures(packages, known, builder.emojis)
     shown, signs = pictures.sections()
@@ -71,7 +72,7 @@ def _build(builder: Builder, wordnet: WordNet, packages: Path) -> None:
     dreams["sign"] = [f"{emoji}\t{dream}" for emoji, dream in sorted(signs.items())]
     _write(TABLE, {name: _rows(section) for name, section in sections.items()})
     _write(DREAMS, dreams)
-    foreign = Annotations(packages, pictures, known, vectors.ranks).rows()
+    foreign = Annotations(packages, pictures, known, builder.common(vectors.ranks)).rows()
     abroad.TABLE.write_text("\n".join(foreign), "utf-8")
     print(f"{len(foreign)} foreign names; {abroad.TABLE}: {abroad.TABLE.stat().st_size / 1024:.0f} KB")
 

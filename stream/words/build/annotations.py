@@ -5,7 +5,7 @@ that English keyword names which belongs to the same emoji (the best by Jaccard'
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from stream.words.normalise import plain
@@ -28,8 +28,8 @@ Keywords = dict[str, set[str]]
 class Annotations:
     """Foreign names and where they lead."""
 
-    def __init__(self, packages: Path, pictures: Pictures, known: Iterable[str], english: Mapping[str, int]) -> None:
-        """`known` are the English names of things, `english` all its words with their rank by frequency."""
+    def __init__(self, packages: Path, pictures: Pictures, known: Iterable[str], english: Collection[str]) -> None:
+        """`known` are the English names of things, `english` words that are never taken for another language's."""
         self._folder, self._pictures, self._english = packages / _FOLDER, pictures, english
         self._known = set(known)
         self._shown = {
@@ -50,7 +50,7 @@ class Annotations:
                 found.setdefault(name, {}).setdefault(target, []).append(language)
         rows = []
         for name, targets in found.items():
-            mark = "!" if self._english.get(name, 1 << 30) < _COMMON or name in self._known else ""
+            mark = "!" if name in self._english or name in self._known else ""
             entries = sorted(targets.items(), key=lambda entry: -len(entry[1]))
             rows.append("\t".join((name, *(f"{mark}{','.join(some)}={target}" for target, some in entries))))
         return sorted(rows)
@@ -95,9 +95,6 @@ class Annotations:
             for word in (*about.get("default", ()), *about.get("tts", ())):
                 keywords.setdefault(plain(word), set()).add(key)
         return spoken, keywords
-
-
-_COMMON = 30_000  # English words by frequency that are never taken for another language's
 
 
 def _is_name(name: str) -> bool:

@@ -1,6 +1,6 @@
 """What goes into `stream/words/words.tsv`, section by section."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import TypeAlias
 
 import emoji as unicode_names
@@ -16,7 +16,8 @@ from .wordnet import PARTS, Synset, WordNet
 LANGUAGES = tuple(language for language in unicode_names.LANGUAGES if language != "en")
 _VISIBLE = ("05", "06", "08", "13", "17", "18", "19", "20", "27")
 """WordNet's files of what one can see."""
-_MAX_RANK = 60_000  # by frequency, of words that are known to be English whatever WordNet says
+_MAX_RANK = 40_000  # by frequency, of words that are known to be English whatever WordNet says
+_COMMON_RANK = 30_000  # by frequency, of English words that are never taken for another language's
 _TALK_RANK = 8_000  # by frequency, of words that talk is full of
 _FACES = (" face", " button", " symbol")
 
@@ -51,22 +52,26 @@ class Builder:
             plain(word) for part in PARTS for word in (*wordnet.words(part), *wordnet.irregular(part)) if word.isalpha()
         }
 
-    def sections(self, things: Collection[str], ranks: Mapping[str, int]) -> dict[str, Section | list[str]]:
+    def sections(
+        self, things: Set[str], reviewed: Collection[str], ranks: Mapping[str, int]
+    ) -> dict[str, Section | list[str]]:
         """All sections by name, in the order in which a name that stands in several is looked up.
 
-        `things` are the names that have a stand-in, `ranks` English words by frequency.
+        `things` are the names that have a stand-in, `reviewed` those of them that may be misspelt, `ranks` English words
+        by frequency.
         """
         tree = {
             node: [str(self.nodes[parent]) for parent in self._wordnet.synsets[offset].above]
             for offset, node in self.nodes.items()
         }
         emojis, abroad = self.emojis, self._abroad
+        english = things | self.common(ranks)
         abroad = {
-            language: {name: nodes for name, nodes in names.items() if name not in things}
+            language: {name: nodes for name, nodes in names.items() if name not in english}
             for language, names in abroad.items()
         }
         self.english |= {word for word, rank in ranks.items() if rank < _MAX_RANK and word.isalpha() and word.isascii()}
-        spelt = self._spelt(abroad) | set(things)
+        spelt = self._spelt(abroad) | set(reviewed)
         return {
             "tree": tree,
             "general": self._general(),
@@ -79,8 +84,12 @@ class Builder:
             "popular": [str(self.labels.index(row["label"])) for row in rows("popular.tsv")],
             "ordinary": self._ordinary(abroad),
             "rare": self._rare(things, ranks),
-            "word": lookalikes(self.english, spelt),
+            "word": sorted(set(lookalikes(self.english, ranks.keys(), spelt)) - set(things)),
         }
+
+    def common(self, ranks: Mapping[str, int]) -> set[str]:
+        """English words that are too frequent to be taken for another language's."""
+        return {word for word in self.english if ranks.get(word, _MAX_RANK) < _COMMON_RANK}
 
     def _general(self) -> list[str]:
         """Groups that say nothing of what is in them, such as devices: what they alone have in common is not akin."""

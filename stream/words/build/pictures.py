@@ -30,7 +30,7 @@ class Pictures:
         self.named: dict[str, dict[str, str]] = json.loads((packages / _FILE).read_text("utf-8"))
         self._known, self._taken = known, taken
         self._called = {key_of(emoji): self.thing(about["name"]) for emoji, about in self.named.items()}
-        self._things = {key_of(row["emoji"]): row["thing"] for row in rows("emoji_things.tsv")}
+        self._things = {key_of(row["emoji"]): plain(row["thing"]) for row in rows("emoji_things.tsv")}
         self._signs = [(re.compile(rf"\b(?:{row['pattern']})"), row["dream"]) for row in rows("signs.tsv")]
         self._signs[-1] = (re.compile("."), self._signs[-1][1])
         self._lands = {code: row["dream"] for row in rows("lands.tsv") for code in row["countries"].split()}
