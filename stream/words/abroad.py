@@ -16,7 +16,8 @@ from typing import NamedTuple
 from .inflection import ENDINGS, PREFIXES
 
 TABLE = Path(__file__).with_name("abroad.tsv")
-_MIN_STEM = 2  # characters, which in Chinese are words
+_MIN_STEM = 4  # letters
+_MIN_SYLLABLES = 2  # of a script whose characters are more than letters
 
 
 class Foreign(NamedTuple):
@@ -31,7 +32,8 @@ class Foreign(NamedTuple):
 class ForeignNames:
     """The names of a table whose rows are `name`, a tab, and `languages=target` for each target, by tabs.
 
-    A `!` before the languages says that the name is an English word, too: then it counts in those languages alone.
+    A `!` before the languages says that the name is an English word, too: then it counts in those languages alone, and
+    so do its forms. One that has nothing behind it is an English word that only looks like such a form.
     """
 
     def __init__(self, rows: list[str]) -> None:
@@ -45,25 +47,37 @@ class ForeignNames:
 
     def find(self, phrase: str, language: str) -> Foreign | None:
         """What a plain phrase is called in a language, or in any when that is empty."""
-        if found := self._exact(phrase, language):
-            return found
+        entries = self._entries(phrase)
+        if entries or language:
+            if found := self._chosen(phrase, entries, language):
+                return found
+            if not language:
+                return None  # an English word
         for stem, only in _stems(phrase):
-            if len(stem) >= _MIN_STEM and (not language or language in only):
+            if len(stem) >= (_MIN_STEM if stem < "\u0530" else _MIN_SYLLABLES) and (not language or language in only):
+                entries = self._entries(stem)
                 for one in (language,) if language else only:
-                    if found := self._exact(stem, one):
+                    if not (not language and _is_english(entries)) and (found := self._chosen(stem, entries, one)):
                         return found._replace(inflected=True)
         return None
 
-    def _exact(self, name: str, language: str) -> Foreign | None:
+    def _entries(self, name: str) -> list[str]:
         start = f"{name}\t"
         at = bisect_left(self._rows, start)
         if at == len(self._rows) or not self._rows[at].startswith(start):
-            return None
-        for entry in self._rows[at].split("\t")[1:]:
+            return []
+        return self._rows[at].split("\t")[1:]
+
+    def _chosen(self, name: str, entries: list[str], language: str) -> Foreign | None:
+        for entry in entries:
             languages, _, target = entry.partition("=")
-            if language in languages.lstrip("!").split(",") or not (language or languages[0] == "!"):
+            if language in languages.lstrip("!").split(",") or not (language or entry[0] == "!"):
                 return Foreign(name, language or languages.partition(",")[0], target)
         return None
+
+
+def _is_english(entries: list[str]) -> bool:
+    return bool(entries) and entries[0][:1] == "!"
 
 
 def _stems(phrase: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -20,6 +20,7 @@ _MAX_NAME_WORDS = 6
 _MAX_GUESSES = 10  # for a text, so that a long one in an unknown language costs little more than a short one
 _MAX_SHOUT_WORDS = 8  # in a longer text only single words are corrected
 _MAX_FOREIGN_WORDS = 3
+_MIN_FOREIGN_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Parse:
     doubtful: list[str] = field(default_factory=list)
     unmatched: list[int] = field(default_factory=list)
     """The tokens that nothing was made of."""
+
+
+def _is_content(phrase: str) -> bool:
+    """Whether a phrase is more than a word of grammar, and long enough to be no accident."""
+    if len(phrase) < _MIN_FOREIGN_LETTERS and phrase < "\u0530":
+        return False
+    return phrase not in FILLERS and phrase not in GRAMMAR
 
 
 class Parser:
@@ -99,9 +107,10 @@ class Parser:
             words.append(part.text)
         for length in range(len(words), 0, -1):
             phrase = " ".join(words[:length])
-            if language not in ("", "en") and (mention := self.lookup.find_abroad(phrase, language, at, at + length)):
-                parse.mentions.append(mention)
-                return at + length
+            if language not in ("", "en") and (len(parts) == 1 or _is_content(phrase)):
+                if mention := self.lookup.find_abroad(phrase, language, at, at + length):
+                    parse.mentions.append(mention)
+                    return at + length
             if self._read_phrase(phrase, at, at + length, len(parts), parse):
                 return at + length
         word = words[0]
@@ -134,7 +143,7 @@ class Parser:
                 if at not in parse.unmatched or any(part.kind != "word" for part in parts[at:end]):
                     continue
                 phrase = " ".join(part.text for part in parts[at:end])
-                if mention := self.lookup.find_abroad(phrase, "", at, end):
+                if _is_content(phrase) and (mention := self.lookup.find_abroad(phrase, "", at, end)):
                     parse.mentions = [other for other in parse.mentions if other.end <= at or other.at >= end]
                     parse.mentions.append(mention)
                     parse.unmatched = [other for other in parse.unmatched if not at <= other < end]

@@ -14,6 +14,7 @@ from .lexicon import Meaning
 MIN_LETTERS = 5
 """Letters of a name that a misspelt word may be taken for; shorter ones are too easily hit."""
 _RANKS = {"name": 0, "group": 0, "kind": 1, "stand_in": 1, "emoji": 1, "language": 2}
+_NEVER = 1000
 _SIMILAR = 0.66  # of two texts that share two letters of three
 
 
@@ -33,8 +34,7 @@ class Spelling:
         self._english = [name for name in names if names[name].source in ("name", "group") and len(name) > 2]
         self._by_length: dict[int, list[str]] = {}
         for name, meaning in names.items():
-            derived = meaning.origin in ("wordnet", "vectors")
-            if len(name) >= MIN_LETTERS and name < "\u0500" and not derived:  # Latin, Greek and Cyrillic letters
+            if len(name) >= _min_letters(meaning) and name < "\u0500":  # Latin, Greek and Cyrillic letters
                 self._by_length.setdefault(len(name), []).append(name)
 
     def guesses(self, word: str) -> list[Guess]:
@@ -59,6 +59,13 @@ class Spelling:
         found = process.extract(text, self._english, scorer=scorer, score_cutoff=_SIMILAR, limit=4 * limit)
         found.sort(key=lambda match: (-match[1], match[0][0] != text[0], match[0] not in self._popular))
         return [name for name, _, _ in found[:limit]]
+
+
+def _min_letters(meaning: Meaning) -> int:
+    """Of things that stand-ins are for only long names are misspelt, and only what was reviewed."""
+    if meaning.source != "stand_in":
+        return MIN_LETTERS
+    return MIN_LETTERS + 1 if meaning.origin in ("reviewed", "yours") else _NEVER
 
 
 def _word_by_word(text: str, name: str, edits: int) -> bool:

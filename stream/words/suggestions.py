@@ -61,7 +61,8 @@ class Suggestions:
 
     def _rank(self, start: str, name: str) -> tuple[object, ...]:
         """The whole name first, then what is popular, English, known, begins so, and is short."""
-        (node, *_), source, _ = self._lexicon.names[name]
+        meaning = self._lexicon.names[name]
+        node, source = meaning.nodes[0], meaning.source
         return (
             name != start,
             not (source == "name" and node in self._popular and node in self._known),

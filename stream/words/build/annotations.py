@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from stream.words.abroad import ForeignNames
 from stream.words.normalise import plain
 
 from .pictures import Pictures, key_of
@@ -50,9 +51,11 @@ class Annotations:
                 found.setdefault(name, {}).setdefault(target, []).append(language)
         rows = []
         for name, targets in found.items():
-            mark = "!" if name in self._english or name in self._known else ""
+            mark = "!" if name in self._known or all(word in self._english for word in name.split()) else ""
             entries = sorted(targets.items(), key=lambda entry: -len(entry[1]))
             rows.append("\t".join((name, *(f"{mark}{','.join(some)}={target}" for target, some in entries))))
+        names = ForeignNames(sorted(rows))
+        rows += [f"{word}\t!" for word in self._english if word not in found and names.find(word, "")]
         return sorted(rows)
 
     def _names(self, language: str) -> dict[str, str]:

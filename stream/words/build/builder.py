@@ -70,6 +70,7 @@ class Builder:
             language: {name: nodes for name, nodes in names.items() if name not in english}
             for language, names in abroad.items()
         }
+        self.english |= _words_of("slang.txt")
         self.english |= {word for word, rank in ranks.items() if rank < _MAX_RANK and word.isalpha() and word.isascii()}
         spelt = self._spelt(abroad) | set(reviewed)
         return {
@@ -89,7 +90,9 @@ class Builder:
 
     def common(self, ranks: Mapping[str, int]) -> set[str]:
         """English words that are too frequent to be taken for another language's."""
-        return {word for word in self.english if ranks.get(word, _MAX_RANK) < _COMMON_RANK}
+        nouns = {name for synset in self._wordnet.synsets.values() for name in synset.names}  # proper ones in capitals
+        words = nouns.union(*(self._wordnet.words(part) for part in PARTS if part != "noun"))
+        return {word for word in words if ranks.get(word, _MAX_RANK) < _COMMON_RANK} | _words_of("slang.txt")
 
     def _general(self) -> list[str]:
         """Groups that say nothing of what is in them, such as devices: what they alone have in common is not akin."""

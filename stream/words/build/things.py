@@ -91,7 +91,8 @@ class Things:
     def _keeps(self, name: str, dreams: tuple[Dream, ...]) -> bool:
         """Whether a name means what it meant, in spite of a reviewed row: categories by name, large groups, and what
         the row agrees with."""
-        if name in self._builder.names:
+        joined = name.replace(" ", "")
+        if any(form in self._builder.names for form in (name, joined, *singulars(name))):
             return True
         nodes = self._builder.groups.get(name) or self._builder.kinds.get(name)
         if not nodes:
