@@ -258,10 +258,13 @@ class Chat:
     def _remarks(self, person: Person, understanding: Understanding) -> Iterable[protocol.Reply]:
         """What there is to say of stand-ins, and of what was picked from groups."""
         for one in understanding.targets:
-            if one.choices == 1 and one.dreamed != one.meant:
+            if one.choices == 1 and one.dreamed != one.meant and not one.wanted:
                 yield self._remark("stands_in", person, wanted=one.meant.label, relative=one.dreamed.label)
+        for wanted in dict.fromkeys(one.wanted for one in understanding.targets if one.wanted):
+            dreamed = [one.dreamed.label for one in understanding.targets if one.wanted == wanted]
+            yield self._remark("stands_in", person, wanted=wanted, relative=self._voice.joined(dreamed))
         for one in understanding.targets:
-            if one.choices > 1:
+            if one.choices > 1 and not one.wanted:
                 yield self._remark("group", person, wanted=one.name, subject=one.dreamed.label)
 
     def _remark(self, key: str, person: Person, **fields: str) -> protocol.Reply:
@@ -309,12 +312,14 @@ class Chat:
 
 def _targets(understanding: Understanding) -> tuple[Target, ...]:
     """What to dream of a text that means something, each subject once."""
-    found = {(one.dreamed.index, one.where): _target(one.dreamed, one.where) for one in understanding.targets}
+    found = {
+        (one.dreamed.index, one.where): _target(one.dreamed, one.where, one.weight) for one in understanding.targets
+    }
     return tuple(found.values())
 
 
-def _target(category: Category, where: Place = "everywhere") -> Target:
-    return Target(category.index, category.label, category.emoji, where=where)
+def _target(category: Category, where: Place = "everywhere", weight: float = 1.0) -> Target:
+    return Target(category.index, category.label, category.emoji, weight, where)
 
 
 def banned_outcome(seconds: float) -> Outcome:

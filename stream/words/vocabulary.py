@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stream.ipc.scene import Place
 
-from .lexicon import Category, Lexicon, categories, lexicon
+from .lexicon import Category, Lexicon, Meaning, categories, lexicon
 from .lookup import Mention
 from .normalise import plain
 from .own_words import NO_WORDS, OwnWords
@@ -142,6 +142,16 @@ class Vocabulary:
         if mention is None or mention.meaning.source != "name":
             return None
         return self.categories[mention.meaning.nodes[0]]
+
+    def named(self, text: str, language: str = "") -> Mention | None:
+        """What the tables have under the whole of a text, whatever else it may mean."""
+        mentions = self._shared.parser.parse(text, language).mentions
+        whole = self._shared.parser.lookup.find(plain(text))
+        return whole or (mentions[0] if len(mentions) == 1 else None)
+
+    def members(self, meaning: Meaning) -> list[int]:
+        """The categories that a name may mean, in ImageNet's order."""
+        return self._suggestions.members(meaning)
 
     def dreamable(self, category: Category) -> Category | None:
         """What is dreamed for `category`: itself, or the relative that stands in for it; None when nothing is near."""

@@ -39,9 +39,7 @@ class Builder:
                 self.members[node].add(index)
         self._emojis = emojis
         self.names = self._names()
-        self.called = [
-            [name for name, nodes in self.names.items() if index in nodes] for index in range(len(labels))
-        ]
+        self.called = [[name for name, nodes in self.names.items() if index in nodes] for index in range(len(labels))]
         self.groups = self._groups()
         for row in rows("aliases.tsv"):
             if not row["language"]:

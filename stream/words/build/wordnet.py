@@ -98,6 +98,4 @@ def _synset(line: str) -> Synset:
     related: dict[str, list[int]] = {"@": [], "#": [], "%": []}
     for i in range(0, 4 * int(fields[4 + 2 * count]), 4):
         related.setdefault(pointers[i][0], []).append(int(pointers[i + 1]))
-    return Synset(
-        int(fields[0]), names, keys, fields[1], related["@"], gloss.strip(), related["#"], related["%"]
-    )
+    return Synset(int(fields[0]), names, keys, fields[1], related["@"], gloss.strip(), related["#"], related["%"])
