@@ -8,7 +8,7 @@ Tested in tests/words/test_dreams.py.
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from stream.ipc.scene import Place
 
@@ -17,7 +17,8 @@ MAX_WEIGHT = 9
 _WEIGHTED = re.compile(r"(.+?) ?\* ?([1-9])")
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Part:
     """One category of a dream, its share relative to the other's, and its place."""
 
     index: int

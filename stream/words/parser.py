@@ -21,6 +21,7 @@ _MAX_GUESSES = 10  # for a text, so that a long one in an unknown language costs
 _MAX_SHOUT_WORDS = 8  # in a longer text only single words are corrected
 _MAX_FOREIGN_WORDS = 3
 _MIN_FOREIGN_LETTERS = 3
+_WIDESPREAD = frozenset({"de", "fr", "es", "it", "pt", "nl", "pl", "tr", "sv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,28 @@ def _is_content(phrase: str) -> bool:
     return phrase not in FILLERS and phrase not in GRAMMAR
 
 
+def _loose(mentions: list[Mention]) -> set[int]:
+    """The tokens of things that stand right beside another: "sea tar" may be one name, a sea star."""
+    ends = {mention.end for mention in mentions}
+    starts = {mention.at for mention in mentions}
+    return {
+        mention.at
+        for mention in mentions
+        if mention.meaning.source == "stand_in" and (mention.at in ends or mention.end in starts)
+    }
+
+
+def _is_sure(mention: Mention) -> bool:
+    """Whether a foreign name is likelier than a misspelt English one: of a script or a language that many write."""
+    return not mention.plural and (mention.meaning.language in _WIDESPREAD or mention.name > "\u0250")
+
+
+def _stands_alone(parts: list[Token], at: int, end: int) -> bool:
+    """Whether what stands at these tokens has no other word of content right beside it."""
+    beside = (*parts[max(at - 1, 0) : at], *parts[end : end + 1])
+    return all(part.kind != "word" or not _is_content(part.text) or part.text in ARTICLES for part in beside)
+
+
 class Parser:
     """Parses texts by a lexicon."""
 
@@ -67,8 +90,9 @@ class Parser:
         at = 0
         while at < len(parts):
             at = self._read_token(parts, at, parse, language)
-        self._read_foreign(parts, parse, language)
+        self._read_foreign(parts, parse, surely=True)
         self._correct_spelling(parts, parse)
+        self._read_foreign(parts, parse, surely=False)
         self._drop_signs(parts, parse)
         self._drop_ordinary(parts, parse)
         parse.mentions.sort(key=lambda mention: mention.at)
@@ -107,10 +131,10 @@ class Parser:
             words.append(part.text)
         for length in range(len(words), 0, -1):
             phrase = " ".join(words[:length])
-            if language not in ("", "en") and (len(parts) == 1 or _is_content(phrase)):
-                if mention := self.lookup.find_abroad(phrase, language, at, at + length):
-                    parse.mentions.append(mention)
-                    return at + length
+            is_foreign = language not in ("", "en") and (len(parts) == 1 or _is_content(phrase))
+            if is_foreign and (mention := self.lookup.find_abroad(phrase, language, at, at + length)):
+                parse.mentions.append(mention)
+                return at + length
             if self._read_phrase(phrase, at, at + length, len(parts), parse):
                 return at + length
         word = words[0]
@@ -134,8 +158,11 @@ class Parser:
             return False
         return True
 
-    def _read_foreign(self, parts: list[Token], parse: Parse, language: str) -> None:
-        """Finds names of other languages in what is no English, and their articles; in a long text there are none."""
+    def _read_foreign(self, parts: list[Token], parse: Parse, *, surely: bool) -> None:
+        """Finds names of other languages in what is no English, and their articles; in a long text there are none.
+
+        `surely` only those that stand by themselves and as the table has them: others are rather misspelt English.
+        """
         if len(parts) > _MAX_SHOUT_WORDS:
             return
         for at in tuple(parse.unmatched):
@@ -143,7 +170,8 @@ class Parser:
                 if at not in parse.unmatched or any(part.kind != "word" for part in parts[at:end]):
                     continue
                 phrase = " ".join(part.text for part in parts[at:end])
-                if _is_content(phrase) and (mention := self.lookup.find_abroad(phrase, "", at, end)):
+                mention = self.lookup.find_abroad(phrase, "", at, end) if _is_content(phrase) else None
+                if mention and (not surely or (_is_sure(mention) and _stands_alone(parts, at, end))):
                     parse.mentions = [other for other in parse.mentions if other.end <= at or other.at >= end]
                     parse.mentions.append(mention)
                     parse.unmatched = [other for other in parse.unmatched if not at <= other < end]
@@ -164,10 +192,12 @@ class Parser:
         guesses = 0
         is_prose = len(parse.unmatched) > 3  # which is full of short words
         min_letters = MIN_LETTERS + 1 if is_prose else MIN_LETTERS - 1
+        loose = _loose(parse.mentions)
         for length in (1,) if len(parts) > _MAX_SHOUT_WORDS else (4, 3, 2, 1):
             for start in range(len(parts) - length + 1):
                 end = start + length
-                if not any(start <= at < end for at in parse.unmatched) or guesses == _MAX_GUESSES:
+                doubted = {*parse.unmatched, *(loose if length > 1 else ())}
+                if guesses == _MAX_GUESSES or not any(start <= at < end for at in doubted):
                     continue
                 if any(part.kind != "word" or part.text in GRAMMAR for part in parts[start:end]):
                     continue

@@ -27,9 +27,10 @@ class Vectors:
 
     def of(self, name: str) -> npt.NDArray[np.float64]:
         """The direction of a name, its words' mean; all zero where none is known."""
-        total = np.sum([self._word(word) for word in name.split()] or [np.zeros(_DIMENSIONS)], axis=0)
-        length = float(np.linalg.norm(total))
-        return total / length if length else total
+        total = np.zeros(_DIMENSIONS)
+        for word in name.split():
+            total += self._word(word)
+        return total / (float(np.linalg.norm(total)) or 1.0)
 
     def rank(self, name: str) -> int:
         """The place of a name's rarest word among all by frequency."""
