@@ -31,7 +31,7 @@ _BIG_GROUP = 5  # categories of a group that keeps its name whatever its reviewe
 _UNFIT_GLOSS = re.compile(
     r"\b(offensive|derogat|disparag|obscen|vulgar|slur|prostitut|brothel|sexual|genital|execut|tortur|slave|nazi|corpse"
     r"|dead person|cremat|kill|murder|suicid|intercourse|anus|penis|vagina|breast|f(a)?eces|urin|excre|semen|erotic"
-    r"|stimulant|hallucinogen|opium|cocaine|heroin|marijuana|cannabis|narcotic|punish|wound|venereal|contracept)"
+    r"|stimulant|hallucinogen|opium|cocaine|heroin|marijuana|cannabis|narcotic|punish|wound|venereal|contracept|naked|nude|underpants)"
 )
 _UNFIT_KINDS = (
     "weapon weaponry explosive drug explosive_device ammunition body_waste poison body_substance toilet undergarment "
