@@ -45,6 +45,10 @@ class ForeignNames:
     def load(cls) -> "ForeignNames":
         return cls(TABLE.read_text("utf-8").split("\n"))
 
+    def rows(self) -> list[str]:
+        """The table."""
+        return self._rows
+
     def find(self, phrase: str, language: str) -> Foreign | None:
         """What a plain phrase is called in a language, or in any when that is empty."""
         entries = self._entries(phrase)

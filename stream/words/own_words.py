@@ -17,8 +17,8 @@ from pathlib import Path
 from rapidfuzz import process
 
 from .dream_text import DreamError
-from .lexicon import Lexicon, Meaning, labels, standing_in
-from .normalise import folded, plain
+from .lexicon import Lexicon, Meaning, labels, lexicon, standing_in
+from .normalise import folded, plain, singulars
 
 _TABLES = ("dreams", "aliases")
 
@@ -53,27 +53,32 @@ class OwnWords:
             except DreamError as error:
                 hint = _nearest(error.label) if error.label else ""
                 raise OwnWordsError(f"The words {path} dream of {thing!r}, but {error}{hint}.") from error
+        known = (lexicon().names, lexicon().emojis, dict(dreams))
+        for name, other in aliases:
+            if not any(other in names for names in known):
+                raise OwnWordsError(f"The words {path} call {other!r} {name!r}, but nothing is known by that name.")
         return cls(dreams, aliases)
 
-    def added_to(self, lexicon: Lexicon) -> Lexicon:
+    def added_to(self, ours: Lexicon) -> Lexicon:
         """The lexicon in which these come before what it has."""
         if not self.dreams and not self.aliases:
-            return lexicon
+            return ours
         mine = {thing: standing_in(dream, "stand_in", "yours") for thing, dream in self.dreams}
-        known = lexicon.emojis | lexicon.names | mine
+        known = ours.emojis | ours.names | mine
         for name, other in self.aliases:
             if other in known:
                 mine[name] = known[other]._replace(origin="yours")
         own_emojis: dict[str, Meaning] = {
             thing: meaning._replace(source="emoji") for thing, meaning in mine.items() if not plain(thing)
         }
+        others = {name: meaning for name, meaning in ours.names.items() if mine.keys().isdisjoint(singulars(name))}
         return replace(
-            lexicon,
-            names=lexicon.names | {thing: meaning for thing, meaning in mine.items() if plain(thing)},
-            emojis=lexicon.emojis | own_emojis,
-            signs=lexicon.signs - own_emojis.keys(),
-            ordinary=lexicon.ordinary - mine.keys(),
-            rare=lexicon.rare - mine.keys(),
+            ours,
+            names=others | {thing: meaning for thing, meaning in mine.items() if plain(thing)},
+            emojis=ours.emojis | own_emojis,
+            signs=ours.signs - own_emojis.keys(),
+            ordinary=ours.ordinary - mine.keys(),
+            rare=ours.rare - mine.keys(),
         )
 
 

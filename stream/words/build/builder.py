@@ -68,7 +68,7 @@ class Builder:
             language: {name: nodes for name, nodes in names.items() if name not in english}
             for language, names in abroad.items()
         }
-        self.english |= _words_of("slang.txt")
+        self.english |= words_of("slang.txt")
         self.english |= {word for word, rank in ranks.items() if rank < _MAX_RANK and word.isalpha() and word.isascii()}
         spelt = self._spelt(abroad) | set(reviewed)
         return {
@@ -90,7 +90,7 @@ class Builder:
         """English words that are too frequent to be taken for another language's."""
         nouns = {name for synset in self._wordnet.synsets.values() for name in synset.names}  # proper ones in capitals
         words = nouns.union(*(self._wordnet.words(part) for part in PARTS if part != "noun"))
-        return {word for word in words if ranks.get(word, _MAX_RANK) < _COMMON_RANK} | _words_of("slang.txt")
+        return {word for word in words if ranks.get(word, _MAX_RANK) < _COMMON_RANK} | words_of("slang.txt")
 
     def _general(self) -> list[str]:
         """Groups that say nothing of what is in them, such as devices: what they alone have in common is not akin."""
@@ -98,7 +98,7 @@ class Builder:
 
     def general_nodes(self) -> set[int]:
         """The same as numbers."""
-        dull = _words_of("dull.txt")
+        dull = words_of("dull.txt")
         synsets = self._wordnet.synsets
         return {
             node
@@ -120,7 +120,7 @@ class Builder:
 
     def _first_sense(self, name: str, indices: set[int]) -> int | None:
         """A group that is meant by `name` before the categories that it names are."""
-        dull = _words_of("dull.txt")
+        dull = words_of("dull.txt")
         own = {self.offsets[index] for index in indices}
         for sense in self._wordnet.senses.get(name.replace(" ", "_"), []):
             if sense in own:
@@ -130,7 +130,7 @@ class Builder:
         return None
 
     def _groups(self) -> dict[str, set[int]]:
-        dull = {plain(word) for word in _words_of("dull.txt")}
+        dull = {plain(word) for word in words_of("dull.txt")}
         groups: dict[str, set[int]] = {}
         for offset in self.nodes:
             synset = self._wordnet.synsets[offset]
@@ -216,7 +216,7 @@ class Builder:
 
     def _ordinary(self, abroad: dict[str, dict[str, set[int]]]) -> list[str]:
         """Names that mean something else too often to count in the midst of a sentence."""
-        vivid, mundane = _words_of("vivid.txt"), _words_of("mundane.txt")
+        vivid, mundane = words_of("vivid.txt"), words_of("mundane.txt")
         ordinary = mundane & (self.names.keys() | self.groups.keys() | self.kinds.keys())
         ordinary |= {name for name in self.kinds if " " not in name}
         for name, nodes in (self.names | self.groups).items():
@@ -231,7 +231,7 @@ class Builder:
         """Frequent words that hardly ever mean the thing that they name: verbs, adjectives, and what nobody can see."""
         names = {*self.names, *self.groups, *self.kinds, *things}
         frequent = (name for name in names if ranks.get(name, _MAX_RANK) < _TALK_RANK and " " not in name)
-        return sorted({name for name in frequent if self._is_rare(name)} | (_words_of("talk.txt") & names))
+        return sorted({name for name in frequent if self._is_rare(name)} | (words_of("talk.txt") & names))
 
     def _is_rare(self, name: str) -> bool:
         """Whether a word is used for something else than a thing in most of the texts that WordNet counted."""
@@ -264,7 +264,7 @@ def usual() -> set[str]:
     return set((HERE / "usual.txt").read_text("utf-8").splitlines())
 
 
-def _words_of(name: str) -> set[str]:
+def words_of(name: str) -> set[str]:
     return {word.replace("_", " ") for word in (HERE / name).read_text("utf-8").split()}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from stream.words.normalise import folded, plain, singulars
 from stream.words.tokeniser import LETTERED
 
+from .resolve import ResolveError
 from .tables import rows
 
 _FILE = "unicode-emoji-json/data-by-emoji.json"
@@ -30,7 +31,7 @@ class Pictures:
         self.named: dict[str, dict[str, str]] = json.loads((packages / _FILE).read_text("utf-8"))
         self._known, self._taken = known, taken
         self._called = {key_of(emoji): self.thing(about["name"]) for emoji, about in self.named.items()}
-        self._things = {key_of(row["emoji"]): plain(row["thing"]) for row in rows("emoji_things.tsv")}
+        self._things = {key_of(row["emoji"]): self._known_thing(row["thing"]) for row in rows("emoji_things.tsv")}
         self._signs = [(re.compile(rf"\b(?:{row['pattern']})"), row["dream"]) for row in rows("signs.tsv")]
         self._signs[-1] = (re.compile("."), self._signs[-1][1])
         self._lands = {code: row["dream"] for row in rows("lands.tsv") for code in row["countries"].split()}
@@ -64,6 +65,11 @@ class Pictures:
             return f"={name}"
         name = about["name"].lower()
         return next(dream for pattern, dream in self._signs if pattern.search(name))
+
+    def _known_thing(self, written: str) -> str:
+        if found := self.thing(written):
+            return found
+        raise ResolveError(f"emoji_things.tsv has {written!r}, which means nothing.")
 
     def thing_of(self, key: str) -> str:
         """The known thing that an emoji shows; else empty."""

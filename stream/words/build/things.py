@@ -13,7 +13,7 @@ from stream.words.dream_text import Dream, DreamError, parse_dreams
 from stream.words.normalise import plain, singulars
 from stream.words.stopwords import GRAMMAR
 
-from .builder import Builder, usual
+from .builder import Builder, usual, words_of
 from .tables import rows
 from .vectors import Vectors
 from .wordnet import Synset, WordNet
@@ -28,6 +28,11 @@ _SURE_STEPS = 1  # further up, a thing's name has to be near its dream's in what
 _MIN_KINSHIP = 0.2
 _MIN_COSINE = 0.25  # where a step leads to more than one category
 _BIG_GROUP = 5  # categories of a group that keeps its name whatever its reviewed dream is
+_TOO_GENERAL = (
+    "transportation transit apparatus hardware room surface layer ware fragment piece segment strip compartment chamber energy "
+    "electricity reactor receiver"
+).split()  # fmt: skip
+"""Things of which others are kinds without being like them."""
 _UNFIT_GLOSS = re.compile(
     r"\b(offensive|derogat|disparag|obscen|vulgar|slur|prostitut|brothel|sexual|genital|execut|tortur|slave|nazi|corpse"
     r"|dead person|cremat|kill|murder|suicid|intercourse|anus|penis|vagina|breast|f(a)?eces|urin|excre|semen|erotic"
@@ -54,7 +59,7 @@ class Things:
     def __init__(self, builder: Builder, wordnet: WordNet, vectors: Vectors) -> None:
         self._builder, self._wordnet, self._vectors = builder, wordnet, vectors
         self._labels = {label: index for index, label in reversed(list(enumerate(builder.labels)))}
-        self.reviewed = {plain(row["name"]): row["dream"] for row in rows("reviewed.tsv")}
+        self.reviewed = _singular({plain(row["name"]): row["dream"] for row in rows("reviewed.tsv")})
         self._general = builder.general_nodes()
         self._unfit = {
             offset for kind in _UNFIT_KINDS.split() for offset in wordnet.senses.get(kind, ())
@@ -104,9 +109,10 @@ class Things:
     def _reviewed_kinds(self) -> dict[int, str]:
         """Reviewed dreams by what their names mean to WordNet."""
         found: dict[int, str] = {}
+        dull = {plain(word) for word in words_of("dull.txt")} | set(_TOO_GENERAL)
         for name, dream in self.reviewed.items():
             written = name.replace(" ", "_")
-            if written in self._wordnet.senses and (synset := self._usual(written)):
+            if name not in dull and written in self._wordnet.senses and (synset := self._usual(written)):
                 found.setdefault(synset.offset, dream)
         return found
 
@@ -122,6 +128,9 @@ class Things:
 
     def _is_frequent(self, name: str) -> bool:
         if not re.fullmatch(r"[a-z]{3,}( [a-z]{2,}){0,2}", name) or any(word in GRAMMAR for word in name.split()):
+            return False
+        uses = self._wordnet.all_uses(name)
+        if uses > 4 and self._wordnet.uses_as(name, "noun") < uses / 2:
             return False
         return self._vectors.rank(name) < (_MAX_PART_RANK if " " in name else _MAX_RANK)
 
@@ -144,7 +153,7 @@ class Things:
     def _by_kind(self, name: str, offset: int) -> Thing | None:
         """The dream of the nearest kind above a synset, or of the categories right beside it."""
         level, seen = [offset], set[int]()
-        for steps in range(_MAX_STEPS + 1):
+        for steps in range(1 + (_SURE_STEPS if " " in name else _MAX_STEPS)):
             for other in level:
                 if thing := self._of_kind(name, other):
                     return thing if steps <= _SURE_STEPS or self._is_akin(name, thing.dream) else None
@@ -172,6 +181,15 @@ class Things:
         """How near a category is in what people write, by the nearest of its names."""
         mine = self._vectors.of(name)
         return max(float(mine @ self._vectors.of(other)) for other in self._builder.called[index])
+
+
+def _singular(reviewed: dict[str, str]) -> dict[str, str]:
+    """The rows without plurals that dream what their singular does."""
+    return {
+        name: dream
+        for name, dream in reviewed.items()
+        if not any(reviewed.get(single) == dream for single in singulars(name))
+    }
 
 
 def by_dream(things: Mapping[str, str]) -> list[str]:
