@@ -93,5 +93,8 @@ def _stems(phrase: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         if phrase.endswith(ending):
             yield phrase[: -len(ending)] + replacement, languages
             stem = phrase[: -len(ending)]
-            if stem[-2:-1] == stem[-1:] and not replacement:
-                yield stem[:-1], languages  # Dutch "katten"
+            if len(stem) > 2 and not replacement:
+                if stem[-2] == stem[-1]:
+                    yield stem[:-1], languages  # Dutch "katten" is of "kat"
+                elif stem[-2] in "aeou" and "nl" in languages:
+                    yield stem[:-1] + stem[-2:], ("nl", "af")  # and "bomen" of "boom"

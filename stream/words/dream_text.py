@@ -1,7 +1,7 @@
 """Dream notation: how a table writes what stands in for a thing that no category shows.
 
-`lakeside + valley` is two categories side by side, `castle above lakeside` one over the other, `lakeside*2 + valley` gives
-the first twice the share, and of `tabby | Persian cat` one is picked each time.
+`lakeside + valley` is two categories side by side, `castle above lakeside` one over the other, `lakeside*2 + valley`
+gives the first twice the share, and of `tabby | Persian cat` one is picked each time.
 
 Tested in tests/words/test_dreams.py.
 """

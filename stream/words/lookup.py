@@ -1,4 +1,4 @@
-"""Dictionary lookup of a phrase: as it stands, joined, in the plural, with a particle, with letters drawn out, or abroad.
+"""Dictionary lookup of a phrase: as it stands, joined, in the plural, with a particle, drawn out, or abroad.
 
 Tested in tests/words/test_vocabulary.py.
 """

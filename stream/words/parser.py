@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from stream.ipc.scene import Place
 
+from .inflection import ARTICLES
 from .lexicon import Lexicon
 from .lookup import Lookup, Mention
 from .normalise import plain, singulars
 from .spelling import MIN_LETTERS, Guess, Spelling
-from .inflection import ARTICLES
 from .stopwords import FILLERS, GRAMMAR, IDIOMS, JOINERS, PLACES, POLITE, SENTENCE, VERBS_AFTER, VERBS_BEFORE
 from .tokeniser import MAX_CHARS, Token, tokens
 
@@ -93,6 +93,8 @@ class Parser:
         self._read_foreign(parts, parse, surely=True)
         self._correct_spelling(parts, parse)
         self._read_foreign(parts, parse, surely=False)
+        if not parse.mentions and (whole := self.lookup.find_abroad(plain(text[:MAX_CHARS]), language, 0, len(parts))):
+            parse = Parse(mentions=[whole])
         self._drop_signs(parts, parse)
         self._drop_ordinary(parts, parse)
         parse.mentions.sort(key=lambda mention: mention.at)

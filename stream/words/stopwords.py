@@ -34,7 +34,8 @@ POLITE = _words(
     a an the some please pls plz plss bitte show showing me us see look watch want wanna would like let lets give gimme
     dream dreaming paint draw imagine picture image of big huge giant great tiny little small cute beautiful pretty red
     blue green yellow pink purple black white golden silver my our now again more another one two reverie dreamer
-    un una unos unas el la los las lo le les une des ein eine einen der die das den il uno um uma os as zeig mir montre moi
+    un una unos unas el la los las lo le les une des ein eine einen der die das den il uno um uma os as zeig mir
+    montre moi
     """
 )
 """Those of them that leave a shout the bare thing: "please draw a red can", but not "hi can" and not "can you"."""

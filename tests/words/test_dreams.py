@@ -88,7 +88,8 @@ def test_usual_senses_come_first() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "good", "good night", "good game", "hi chat", "chat", "mic drop", "press f", "light mode", "iron man", "pick me",
+        "good", "good night", "good game", "hi chat", "chat", "mic drop", "press f", "light mode", "iron man",
+        "pick me",
         "home sweet home", "can you", "bruh", "so good", "dead chat", "I saw a tree near my house yesterday",
     ],
 )  # fmt: skip
@@ -96,7 +97,9 @@ def test_words_of_talk_are_no_things(text: str) -> None:
     assert dreamed(text) == []
 
 
-@pytest.mark.parametrize("text", ["drop", "can", "a drop", "please draw a drop", "the head", "drop and volcano", "a red light"])
+@pytest.mark.parametrize(
+    "text", ["drop", "can", "a drop", "please draw a drop", "the head", "drop and volcano", "a red light"]
+)
 def test_but_they_are_where_nothing_else_is_said(text: str) -> None:
     assert dreamed(text) != []
 
@@ -119,9 +122,7 @@ def test_the_tables_are_small_and_each_dream_is_of_categories() -> None:
 def test_the_notation() -> None:
     assert parse_dreams("lakeside", labels()) == ((Part(975),),)
     assert parse_dreams("lakeside*2 + valley", labels()) == ((Part(975, 2.0), Part(979)),)
-    assert parse_dreams("castle above lakeside", labels()) == (
-        (Part(483, where="upper"), Part(975, where="lower")),
-    )
+    assert parse_dreams("castle above lakeside", labels()) == ((Part(483, where="upper"), Part(975, where="lower")),)
     assert parse_dreams("lakeside | valley", labels()) == ((Part(975),), (Part(979),))
     with pytest.raises(DreamError, match="'lake' is no category"):
         parse_dreams("lake + valley", labels())

@@ -46,5 +46,15 @@ def test_what_decorates_a_text_is_passed_over(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["🔫", "💣", "🗡️", "🔪", "🩸", "⚰️", "🚬", "💉"])
 def test_nothing_violent_is_dreamed_for_what_is(text: str) -> None:
-    violent = {"revolver", "rifle", "assault rifle", "cleaver", "guillotine", "missile", "projectile", "cannon", "syringe"}
+    violent = {
+        "revolver",
+        "rifle",
+        "assault rifle",
+        "cleaver",
+        "guillotine",
+        "missile",
+        "projectile",
+        "cannon",
+        "syringe",
+    }
     assert dreamed(text) and not violent & set(dreamed(text))

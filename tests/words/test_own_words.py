@@ -31,7 +31,10 @@ def test_own_things_and_names_come_before_ours(tmp_path: Path) -> None:
     )
     hall = words.understand("show me our town hall!").targets
     assert [(one.meant.label, one.where) for one in hall] == [("castle", "upper"), ("lakeside", "lower")]
-    assert [(one.meant.label, one.weight) for one in words.understand("trees").targets] == [("maypole", 2), ("daisy", 1)]
+    assert [(one.meant.label, one.weight) for one in words.understand("trees").targets] == [
+        ("maypole", 2),
+        ("daisy", 1),
+    ]
     assert [words.understand(text).targets[0].meant.label for text in ("volcano", "🌋", "mog")] == [
         "alp", "geyser", "tabby",
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What things are called in many languages, from Unicode's annotations of emoji (npm package `cldr-annotations-full`).
 
-The spoken name of an emoji names what it shows. A keyword belongs to several: German "Baum" to seven trees. It names what
-that English keyword names which belongs to the same emoji (the best by Jaccard's index), or the one emoji it belongs to.
+The spoken name of an emoji names what it shows. A keyword belongs to several: German "Baum" to seven trees. It names
+what that English keyword names which belongs to the same emoji (the best by Jaccard's index).
 """
 
 import json
@@ -14,10 +14,11 @@ from stream.words.normalise import plain
 from .pictures import Pictures, key_of
 
 _FOLDER = "cldr-annotations-full/annotations"
-LANGUAGES = (
-    "de fr es it pt nl sv da no fi is pl cs sk sl hr sr bs mk bg ru uk be ro hu el tr et lv lt sq ca gl eu ga cy af he ar "
-    "fa ur hi bn mr ta te th vi id ms fil sw zu ja ko zh kk uz az hy ka mn"
-).split()  # fmt: skip
+_LANGUAGES = """
+    de fr es it pt nl sv da no fi is pl cs sk sl hr sr bs mk bg ru uk be ro hu el tr et lv lt sq ca gl eu ga cy af he ar
+    fa ur hi bn mr ta te th vi id ms fil sw zu ja ko zh kk uz az hy ka mn
+"""
+LANGUAGES = tuple(_LANGUAGES.split())
 _GROUPS = ("Animals & Nature", "Food & Drink", "Travel & Places", "Activities", "Objects")
 _THINGS = "👻👽🤖💀🎃👾🤡❤👁👂👃🦶🦷🦴🧠🤴👸🧙🧚🧛🧜🧝🧞🧟🎅👼👣💋👑🌈⚓♈"
 _MIN_LIKENESS = 0.5

@@ -1,6 +1,7 @@
 """What goes into `stream/words/words.tsv`, section by section."""
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 import emoji as unicode_names
@@ -51,12 +52,12 @@ class Builder:
         }
 
     def sections(
-        self, things: Set[str], reviewed: Collection[str], ranks: Mapping[str, int]
+        self, things: AbstractSet[str], reviewed: Collection[str], ranks: Mapping[str, int]
     ) -> dict[str, Section | list[str]]:
         """All sections by name, in the order in which a name that stands in several is looked up.
 
-        `things` are the names that have a stand-in, `reviewed` those of them that may be misspelt, `ranks` English words
-        by frequency.
+        `things` are the names that have a stand-in, `reviewed` those of them that may be misspelt, `ranks` English
+        words by frequency.
         """
         tree = {
             node: [str(self.nodes[parent]) for parent in self._wordnet.synsets[offset].above]
@@ -207,12 +208,12 @@ class Builder:
         """The plurals that no rule gives: "wolves", "mice", each before its singular."""
         forms = self._wordnet.irregular("noun")
         heads = {name.split()[-1] for name in (*self.names, *self.groups, *self.kinds, *things)}
+        plurals = {plain(form): plain(base) for form, base in forms.items()}
         return [
-            f"{plain(form)} {plain(base)}"
-            for form, base in forms.items()
-            if plain(base) in heads and plain(form) not in things and plain(base) not in singulars(plain(form)) and " " not in plain(form)
-            and plain(form) != plain(base)
-        ]  # fmt: skip
+            f"{form} {base}"
+            for form, base in plurals.items()
+            if base in heads and form not in things and base not in (form, *singulars(form)) and " " not in form
+        ]
 
     def _ordinary(self, abroad: dict[str, dict[str, set[int]]]) -> list[str]:
         """Names that mean something else too often to count in the midst of a sentence."""

@@ -28,10 +28,22 @@ _SURE_STEPS = 1  # further up, a thing's name has to be near its dream's in what
 _MIN_KINSHIP = 0.2
 _MIN_COSINE = 0.25  # where a step leads to more than one category
 _BIG_GROUP = 5  # categories of a group that keeps its name whatever its reviewed dream is
-_TOO_GENERAL = (
-    "transportation transit apparatus hardware room surface layer ware fragment piece segment strip compartment chamber energy "
-    "electricity reactor receiver"
-).split()  # fmt: skip
+_TOO_GENERAL = frozenset(
+    {
+        "transportation",
+        "transit",
+        "apparatus",
+        "hardware",
+        "room",
+        "surface",
+        "layer",
+        "ware",
+        "fragment",
+        "piece",
+        "segment",
+    }
+    | {"strip", "compartment", "chamber", "energy", "electricity", "reactor", "receiver"}
+)
 """Things of which others are kinds without being like them."""
 _UNFIT_GLOSS = re.compile(
     r"\b(offensive|derogat|disparag|obscen|vulgar|slur|prostitut|brothel|sexual|genital|execut|tortur|slave|nazi|corpse"
@@ -40,8 +52,8 @@ _UNFIT_GLOSS = re.compile(
 )
 _UNFIT_KINDS = (
     "weapon weaponry explosive drug explosive_device ammunition body_waste poison body_substance toilet undergarment "
-    "chemical_weapon prison coffin instrument_of_execution instrument_of_torture plaything_gun missile bomb gun restraint "
-    "military_quarters grave toxin pesticide carcass"
+    "chemical_weapon prison coffin instrument_of_execution instrument_of_torture missile bomb gun restraint grave toxin "
+    "pesticide carcass military_quarters"
 )  # fmt: skip
 
 
@@ -109,7 +121,7 @@ class Things:
     def _reviewed_kinds(self) -> dict[int, str]:
         """Reviewed dreams by what their names mean to WordNet."""
         found: dict[int, str] = {}
-        dull = {plain(word) for word in words_of("dull.txt")} | set(_TOO_GENERAL)
+        dull = {plain(word) for word in words_of("dull.txt")} | _TOO_GENERAL
         for name, dream in self.reviewed.items():
             written = name.replace(" ", "_")
             if name not in dull and written in self._wordnet.senses and (synset := self._usual(written)):

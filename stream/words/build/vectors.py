@@ -38,7 +38,8 @@ class Vectors:
 
     def load(self, words: Iterable[str]) -> None:
         """Reads the vectors of many words in one pass, in the order in which they stand."""
-        for word in sorted({part for word in words for part in word.split()} & self.ranks.keys(), key=self.ranks.get):  # type: ignore[arg-type]
+        wanted = {part for name in words for part in name.split()}
+        for word in sorted(wanted & self.ranks.keys(), key=lambda word: self.ranks[word]):
             key = f"{json.dumps(word, ensure_ascii=False)}:"
             start = self._text.find(f"{key}[", self._place) + len(key)
             if start < self._place:
