@@ -175,6 +175,11 @@ class Settings:
         setting_types.choice("shouts", "free"),
         "What everybody gets to read: only shouts that mean something to the dream, or all that is said.",
     )
+    words: Path | None = setting(
+        None,
+        SettingType("`none` or a file that exists", setting_types.parse_optional_file),
+        "A TOML file of things and what is dreamed for them, which comes before what the show knows: a town's landmark, a museum's pieces.",
+    )
     family: bool = setting(
         True,
         setting_types.boolean(),

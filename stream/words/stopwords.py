@@ -29,6 +29,17 @@ FILLERS = _words(
 )
 """Ignored wherever they stand: they ask, praise, count or paint."""
 
+POLITE = _words(
+    """
+    a an the some please pls plz plss bitte show showing me us see look watch want wanna would like let lets give gimme
+    dream dreaming paint draw imagine picture image of big huge giant great tiny little small cute beautiful pretty red
+    blue green yellow pink purple black white golden silver my our now again more another one two reverie dreamer
+    un una unos unas el la los las lo le les une des ein eine einen der die das den il uno um uma os as zeig mir
+    montre moi
+    """
+)
+"""Those of them that leave a shout the bare thing: "please draw a red can", but not "hi can" and not "can you"."""
+
 SENTENCE = _words(
     """
     it its he she they them his her hers their theirs him himself herself itself myself yourself is are was were be been

@@ -4,9 +4,8 @@ import random
 from collections.abc import Collection, Iterable, Iterator
 
 from .lexicon import Category, Lexicon, Meaning
-from .normalise import plain
 from .parser import Parse
-from .spelling import Spelling, nearest
+from .spelling import Spelling
 from .stopwords import SENTENCE
 from .taxonomy import Taxonomy
 
@@ -33,18 +32,10 @@ class Suggestions:
         """For a text that cannot be dreamed: its kin, near misses, what is related, and what is written like it."""
         lexicon = self._lexicon
         for index in undreamable:
-            yield from self._by_label(lexicon.ideas.get(plain(self._categories[index].label), ()))
             yield from self._by_label(self._taxonomy.nearest(index, self._known, max_size=len(self._categories) // 3))
-        words = [form for word in (plain(text), *parse.unknown) for form in (word, word.removesuffix("s"))]
-        for word in words:
-            yield from self._by_label(lexicon.ideas.get(word, ()))
         for name in (*(mention.name for mention in parse.mentions), *parse.doubtful):
-            yield from self._by_name(name, lexicon.names.get(name) or lexicon.emojis[name], 3)
-        for word in words:
-            if word in lexicon.near:
-                yield from self._by_label(self._preferred(self._taxonomy.members(lexicon.near[word])))
-        for word in parse.unknown[:3]:
-            yield from self._by_label(lexicon.ideas.get(nearest(word, lexicon.ideas) or "", ()))
+            if meaning := lexicon.names.get(name) or lexicon.emojis.get(name):
+                yield from self._by_name(name, meaning, 3)
         for word in dict.fromkeys((" ".join(parse.unknown)[:60], *parse.unknown[:3])):
             for name in self._spelling.similar(word, 3) if len(word) > 2 and word not in SENTENCE else ():
                 yield from self._by_name(name, lexicon.names[name], 2)
@@ -70,13 +61,14 @@ class Suggestions:
 
     def _rank(self, start: str, name: str) -> tuple[object, ...]:
         """The whole name first, then what is popular, English, known, begins so, and is short."""
-        (node, *_), source, _ = self._lexicon.names[name]
+        meaning = self._lexicon.names[name]
+        node, source = meaning.nodes[0], meaning.source
         return (
             name != start,
             not (source == "name" and node in self._popular and node in self._known),
             source == "language",
             node < len(self._categories) and node not in self._known,
-            source == "kind",
+            source in ("kind", "stand_in"),
             not name.startswith(start),
             len(name),
             name,

@@ -26,7 +26,7 @@ def told(text: str, vocabulary: Vocabulary = EVERYTHING) -> str:
         ("🌋", ["is an emoji", "volcano"]),
         ("perro", ["is Spanish", "one of 118"]),
         ("condor", ["is a kind of", "vulture"]),
-        ("volkano", ['is taken for "volcano", misspelt']),
+        ("volacno", ['is taken for "volcano", misspelt']),
         ("place", ["means nothing here yet", "palace"]),
         (" ", ["Nothing was said.", "Perhaps"]),
     ],
