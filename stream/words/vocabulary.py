@@ -68,7 +68,7 @@ class Vocabulary:
         `language` is the speaker's (ISO 639, as of their page): what means something in it is meant before what that
         means in English, and English before all others. A picture is of two things at most; further ones are `surplus`.
         A thing that no category shows may have two that stand in for it. Alone it gets both; beside another thing only
-        the first, so that each of the two things has half of the picture. What means nothing gets suggestions; nothing
+        one, so that each of the two things has half of the picture. What means nothing gets suggestions; nothing
         raises.
         """
         rng = rng or random.Random()
@@ -242,7 +242,8 @@ def _placed(things: list[tuple[Mention, list[Subject]]], parse: Parse) -> tuple[
     top") says so."""
     if len(things) < MAX_THINGS:
         return tuple(target for _, targets in things for target in targets)
-    (first, (one, *_)), (second, (other, *_)) = things
+    (first, (one, *_)), (second, others) = things
+    other = next((target for target in others if target.dreamed != one.dreamed), others[0])
     between = [mark.place for mark in parse.marks if first.end <= mark.at < second.at]
     behind = [_OPPOSITE[mark.place] for mark in parse.marks if mark.at >= second.end]
     place: Place = (between or behind or ["everywhere"])[0]
