@@ -93,9 +93,9 @@ class Parser:
         self._read_foreign(parts, parse, surely=True)
         self._correct_spelling(parts, parse)
         self._read_foreign(parts, parse, surely=False)
-        if not parse.mentions and 1 < len(parts) <= _MAX_SHOUT_WORDS and (whole := plain(text)):
-            if mention := self.lookup.find_abroad(whole, language, 0, len(parts)):
-                parse = Parse(mentions=[mention])
+        whole = "" if parse.mentions or not 1 < len(parts) <= _MAX_SHOUT_WORDS else plain(text)
+        if whole and (mention := self.lookup.find_abroad(whole, language, 0, len(parts))):
+            parse = Parse(mentions=[mention])
         self._drop_signs(parts, parse)
         self._drop_ordinary(parts, parse)
         parse.mentions.sort(key=lambda mention: mention.at)
