@@ -195,7 +195,7 @@ class Parser:
         guesses = 0
         is_prose = len(parse.unmatched) > 3  # which is full of short words
         min_letters = MIN_LETTERS + 1 if is_prose else MIN_LETTERS - 1
-        loose = _loose(parse.mentions)
+        loose = _loose([mention for mention in parse.mentions if mention.name not in self._lexicon.rare])
         for length in (1,) if len(parts) > _MAX_SHOUT_WORDS else (4, 3, 2, 1):
             for start in range(len(parts) - length + 1):
                 end = start + length
