@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stream.ipc.scene import Place
 
-from .lexicon import Category, Lexicon, Meaning, categories, lexicon
+from .lexicon import Category, Lexicon, Meaning, categories, kindred, lexicon
 from .lookup import Mention
 from .normalise import plain
 from .own_words import NO_WORDS, OwnWords
@@ -159,7 +159,8 @@ class Vocabulary:
         if index in self.known:
             return category
         if index not in self._stand_ins:
-            self._stand_ins[index] = next(self._shared.taxonomy.nearest(index, self.known), None)
+            near = itertools.chain(self._shared.taxonomy.nearest(index, self.known), kindred().get(index, ()))
+            self._stand_ins[index] = next((other for other in near if other in self.known), None)
         nearest = self._stand_ins[index]
         return None if nearest is None else self.categories[nearest]
 
