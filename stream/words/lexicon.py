@@ -12,6 +12,7 @@ from .dream_text import Dream, parse_dreams
 
 TABLE = Path(__file__).with_name("words.tsv")
 DREAMS = Path(__file__).with_name("dreams.tsv")
+_KINDRED = Path(__file__).with_name("kindred.tsv")
 _LABELS = Path(__file__).with_name("imagenet.tsv")
 _LANGUAGES = ("es", "de", "fr", "it", "pt", "zh", "ja", "ko", "ru", "tr", "id", "ar", "fa")
 """What two languages share is said to be of the first."""
@@ -75,6 +76,14 @@ def categories() -> tuple[Category, ...]:
 def labels() -> dict[str, int]:
     """The index of each category by its label; of two that share one, the first."""
     return {category.label: category.index for category in reversed(categories())}
+
+
+@functools.cache
+def kindred() -> dict[int, tuple[int, ...]]:
+    """What people would take for a category that has no kin in WordNet's tree: a candle for a lighter."""
+    index = labels()
+    rows = (line.partition("\t") for line in _KINDRED.read_text("utf-8").splitlines())
+    return {index[label]: tuple(index[other] for other in others.split(", ")) for label, _, others in rows}
 
 
 @functools.cache

@@ -93,8 +93,9 @@ class Parser:
         self._read_foreign(parts, parse, surely=True)
         self._correct_spelling(parts, parse)
         self._read_foreign(parts, parse, surely=False)
-        if not parse.mentions and (whole := self.lookup.find_abroad(plain(text[:MAX_CHARS]), language, 0, len(parts))):
-            parse = Parse(mentions=[whole])
+        whole = "" if parse.mentions or not 1 < len(parts) <= _MAX_SHOUT_WORDS else plain(text)
+        if whole and (mention := self.lookup.find_abroad(whole, language, 0, len(parts))):
+            parse = Parse(mentions=[mention])
         self._drop_signs(parts, parse)
         self._drop_ordinary(parts, parse)
         parse.mentions.sort(key=lambda mention: mention.at)
@@ -194,7 +195,7 @@ class Parser:
         guesses = 0
         is_prose = len(parse.unmatched) > 3  # which is full of short words
         min_letters = MIN_LETTERS + 1 if is_prose else MIN_LETTERS - 1
-        loose = _loose(parse.mentions)
+        loose = _loose([mention for mention in parse.mentions if mention.name not in self._lexicon.rare])
         for length in (1,) if len(parts) > _MAX_SHOUT_WORDS else (4, 3, 2, 1):
             for start in range(len(parts) - length + 1):
                 end = start + length

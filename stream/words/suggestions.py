@@ -3,12 +3,13 @@
 import random
 from collections.abc import Collection, Iterable, Iterator
 
+from .english import is_english
 from .lexicon import Category, Lexicon, Meaning
 from .parser import Parse
 from .spelling import Spelling
-from .stopwords import SENTENCE
 from .taxonomy import Taxonomy
 
+_STEM = 5  # letters that a known word shares with a name that it has to do with: "volcanic"
 NamedIndex = tuple[str, int]
 
 
@@ -37,8 +38,10 @@ class Suggestions:
             if meaning := lexicon.names.get(name) or lexicon.emojis.get(name):
                 yield from self._by_name(name, meaning, 3)
         for word in dict.fromkeys((" ".join(parse.unknown)[:60], *parse.unknown[:3])):
-            for name in self._spelling.similar(word, 3) if len(word) > 2 and word not in SENTENCE else ():
-                yield from self._by_name(name, lexicon.names[name], 2)
+            known = is_english(word)
+            for name in self._spelling.similar(word, 3) if len(word) > 2 else ():
+                if not known or name[:_STEM] == word[:_STEM]:
+                    yield from self._by_name(name, lexicon.names[name], 2)
 
     def anything(self, rng: random.Random) -> Iterator[NamedIndex]:
         """For who is at a loss: what people like, in any order, and at last everything."""

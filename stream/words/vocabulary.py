@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stream.ipc.scene import Place
 
-from .lexicon import Category, Lexicon, Meaning, categories, lexicon
+from .lexicon import Category, Lexicon, Meaning, categories, kindred, lexicon
 from .lookup import Mention
 from .normalise import plain
 from .own_words import NO_WORDS, OwnWords
@@ -68,7 +68,7 @@ class Vocabulary:
         `language` is the speaker's (ISO 639, as of their page): what means something in it is meant before what that
         means in English, and English before all others. A picture is of two things at most; further ones are `surplus`.
         A thing that no category shows may have two that stand in for it. Alone it gets both; beside another thing only
-        the first, so that each of the two things has half of the picture. What means nothing gets suggestions; nothing
+        one, so that each of the two things has half of the picture. What means nothing gets suggestions; nothing
         raises.
         """
         rng = rng or random.Random()
@@ -163,7 +163,8 @@ class Vocabulary:
         if index in self.known:
             return category
         if index not in self._stand_ins:
-            self._stand_ins[index] = next(self._shared.taxonomy.nearest(index, self.known), None)
+            near = itertools.chain(self._shared.taxonomy.nearest(index, self.known), kindred().get(index, ()))
+            self._stand_ins[index] = next((other for other in near if other in self.known), None)
         nearest = self._stand_ins[index]
         return None if nearest is None else self.categories[nearest]
 
@@ -246,7 +247,8 @@ def _placed(things: list[tuple[Mention, list[Subject]]], parse: Parse) -> tuple[
     top") says so."""
     if len(things) < MAX_THINGS:
         return tuple(target for _, targets in things for target in targets)
-    (first, (one, *_)), (second, (other, *_)) = things
+    (first, (one, *_)), (second, others) = things
+    other = next((target for target in others if target.dreamed != one.dreamed), others[0])
     between = [mark.place for mark in parse.marks if first.end <= mark.at < second.at]
     behind = [_OPPOSITE[mark.place] for mark in parse.marks if mark.at >= second.end]
     place: Place = (between or behind or ["everywhere"])[0]

@@ -13,7 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from stream.words import abroad
+from stream.words import abroad, english
 from stream.words.lexicon import DREAMS, TABLE, categories
 
 from .annotations import Annotations
@@ -72,6 +72,7 @@ def _build(builder: Builder, wordnet: WordNet, packages: Path) -> None:
     dreams["sign"] = [f"{emoji}\t{dream}" for emoji, dream in sorted(signs.items())]
     _write(TABLE, {name: _rows(section) for name, section in sections.items()})
     _write(DREAMS, dreams)
+    english.TABLE.write_text("\n".join(builder.known_words(vectors.ranks)) + "\n", "utf-8")
     foreign = Annotations(packages, pictures, known, builder.common(vectors.ranks)).rows()
     abroad.TABLE.write_text("\n".join(foreign), "utf-8")
     print(f"{len(foreign)} foreign names; {abroad.TABLE}: {abroad.TABLE.stat().st_size / 1024:.0f} KB")

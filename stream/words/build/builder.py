@@ -97,6 +97,15 @@ class Builder:
         """Groups that say nothing of what is in them, such as devices: what they alone have in common is not akin."""
         return [str(node) for node in sorted(self.general_nodes())]
 
+    def known_words(self, ranks: Mapping[str, int]) -> list[str]:
+        """Frequent English words and forms that WordNet has, proper names too, except those that have a meaning."""
+        named = self.names.keys() | self.groups.keys() | self.kinds.keys()
+        listed = {
+            plain(name) for part in PARTS for name in (*self._wordnet.words(part), *self._wordnet.irregular(part))
+        }
+        forms = {form for word in listed for form in (word, f"{word}s", f"{word}ed", f"{word}ing", f"{word}ly")}
+        return sorted(word for word in forms - named if ranks.get(word, _MAX_RANK) < _COMMON_RANK)
+
     def general_nodes(self) -> set[int]:
         """The same as numbers."""
         dull = words_of("dull.txt")

@@ -52,8 +52,8 @@ _UNFIT_GLOSS = re.compile(
 )
 _UNFIT_KINDS = (
     "weapon weaponry explosive drug explosive_device ammunition body_waste poison body_substance toilet undergarment "
-    "chemical_weapon prison coffin instrument_of_execution instrument_of_torture missile bomb gun restraint grave toxin "
-    "pesticide carcass military_quarters"
+    "chemical_weapon prison coffin instrument_of_execution instrument_of_torture missile bomb gun restraint grave "
+    "toxin pesticide carcass military_quarters"
 )  # fmt: skip
 
 
