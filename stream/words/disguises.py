@@ -24,7 +24,10 @@ _SHOWN |= {
     ).split()
 }
 _SHOWN |= {ord(mark): "" for mark in "\u034f\u115f\u1160\u2800\u3164\uffa0\u180b\u180c\u180d\u17b4\u17b5"}
-_SHOWN |= {code: "" for code in (*range(0x20D0, 0x2100), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x0483, 0x048A))}
+_SHOWN |= {
+    code: ""
+    for code in (*range(0x20D0, 0x2100), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x0483, 0x048A))
+}
 _SHOWN |= {code: "" for code in range(0xE0000, 0xE0080)}
 _SHOWN |= {ord("_"): " ", ord("ß"): "ss", ord("ẞ"): "ss"}
 
@@ -100,7 +103,9 @@ def starred(text: str) -> list[re.Pattern[str]]:
         inner = word.strip("!|+#%*")
         if ("*" in inner or "#" in inner or "%" in inner) and inner[0].isalpha():
             pieces = re.split(r"([*#%]+)", inner.translate(_LEET))
-            form = "".join(f"[^\\W\\d_]{{1,{len(piece) + 1}}}" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+            form = "".join(
+                f"[^\\W\\d_]{{1,{len(piece) + 1}}}" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)
+            )
             found.append(re.compile(form))
         elif word[0].isalpha() and word.endswith("**") and word.rstrip("*").isalpha():
             count = len(word) - len(word.rstrip("*"))

@@ -42,9 +42,13 @@ _ORDER = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m stream.words.build.hurtful_words", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m stream.words.build.hurtful_words", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--report", action="store_true", help="Also print the words that are left out.")
-    parser.add_argument("--packages", type=Path, help="A folder with the two packages of npm, unpacked, by their names.")
+    parser.add_argument(
+        "--packages", type=Path, help="A folder with the two packages of npm, unpacked, by their names."
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         packages = arguments.packages or fetched(Path(folder), "naughty-words", "cldr-localenames-full")
@@ -67,7 +71,9 @@ def main() -> None:
 def fetched(folder: Path, *packages: str) -> Path:
     """Unpacks packages of npm in a folder, each under its name."""
     for package in packages:
-        name = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S607
+        name = subprocess.run(
+            ["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True
+        )  # noqa: S607
         with tarfile.open(folder / name.stdout.split()[-1]) as archive:
             archive.extractall(folder / package, filter="data")
     return folder
@@ -86,7 +92,9 @@ def gathered(packages: Path, wordnet: WordNet) -> dict[str, list[str]]:
     full, groups = persons(wordnet)
     sections["person"] += full
     sections["people"] += groups
-    with_accents = {section: accented(" ".join(sections[section])) for section in ("accented", "accented-violence", "unaccented")}
+    with_accents = {
+        section: accented(" ".join(sections[section])) for section in ("accented", "accented-violence", "unaccented")
+    }
     return {section: _distinct(some) for section, some in sections.items()} | with_accents
 
 
@@ -172,8 +180,12 @@ def mistaken(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
 def torn(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
     """Two everyday words that are a hateful one together: a pen is."""
     everyday = {word for part in PARTS for word in wordnet.words(part) if wordnet.all_uses(word)}
-    everyday |= set("a i is it as an to in or the he she we us me my of and for with his her can am are was be at on".split())
-    hurting = (word for section in ("stem", *_ORDER) for word in sections[section] if word.isascii() and " " not in word)
+    everyday |= set(
+        "a i is it as an to in or the he she we us me my of and for with his her can am are was be at on".split()
+    )
+    hurting = (
+        word for section in ("stem", *_ORDER) for word in sections[section] if word.isascii() and " " not in word
+    )
     splits = ((word[:at], word[at:]) for word in hurting for at in range(1, len(word)))
     return {f"{one} {other}" for one, other in splits if one in everyday and other in everyday}
 
