@@ -51,9 +51,9 @@ class SceneUpdate:
 class Chat:
     """Everybody in the chat, what was said, and the votes that the shouts are.
 
-    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. For a `family` nothing
-    that hurts is shown, answered in public or dreamed. `saved` is what an earlier chat's `export()` gave, and `store` is
-    told what happens in this one.
+    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. For a `family`
+    nothing that hurts is shown, answered in public or dreamed. `saved` is what an earlier chat's `export()` gave, and
+    `store` is told what happens in this one.
     """
 
     def __init__(

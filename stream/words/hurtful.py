@@ -17,9 +17,11 @@ that are long and plain enough, so that Scunthorpe and the cockatoo are safe. Co
 with the list's. The table is `hurtful.tsv`, which `python -m stream.words.build.hurtful_words` builds.
 """
 
+# ruff: noqa: RUF001, SIM905  (Cyrillic endings; words read better than a list of strings)
+
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -52,7 +54,7 @@ _MIN_SPLIT = 4  # letters of a word that may be torn in two
 _MAX_PHRASE = 6  # words
 _MAX_CHARS = 1000  # of a text that is looked at; no shout is longer
 _COPULAS = frozenset(
-    "are is r like as equals be were was a an the all just just just sind ist sont est son es sono e".split()
+    ("are is r like as equals be were was a an the all just just just sind ist sont est son es sono e").split()
 )
 _GLYPHS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0002ffff]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
@@ -62,7 +64,7 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARTICLES = ("وال", "بال", "كال", "لل", "ال", "و", "ب", "ل", "ف")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _CASES = re.compile(
-    "(ами|ями|ого|ому|ому|ыми|ими|ой|ом|ем|ам|ям|ах|ях|ов|ев|ей|ый|ий|ая|ые|ие|ую|ых|их|а|ы|и|у|е|я|ю|о|ь)$"
+    "(ами|ями|ого|ому|ыми|ими|ой|ом|ем|ам|ям|ах|ях|ов|ев|ей|ый|ий|ая|ые|ие|ую|ых|их|а|ы|и|у|е|я|ю|о|ь)$"
 )
 _MIDDLE_FINGER = "\U0001f595"
 
@@ -256,12 +258,14 @@ class Hurtful:
             section = exact.get(form, "")
             if section in (_INFLECTED if word.isascii() else _SEVERE) or (section in _NAMED and form + "s" == word):
                 return section, form
-        if _CYRILLIC.match(word) and (base := self._cyrillic.get(_CASES.sub("", word))):
+        base = self._cyrillic.get(_CASES.sub("", word)) if _CYRILLIC.match(word) else None
+        base = base or (self._undrawn(word) if len(word) > 3 else None)
+        if base := base or (self._part(word) if _GLYPHS.search(word) else None):
             return exact[base], base
-        if len(word) > 3 and (drawn := self._undrawn(word)):
-            return exact[drawn], drawn
-        if _GLYPHS.search(word) and (part := self._part(word)):
-            return exact[part], part
+        return self._found_inside(word)
+
+    def _found_inside(self, word: str) -> tuple[str, str] | None:
+        """The stem that is in a word, perhaps drawn out."""
         if self._stems and (match := self._stems.search(word) or self._stems.search(squeezed(word))):
             return "stem", match.group()
         if self._infamous_stems and (match := self._infamous_stems.search(word)):

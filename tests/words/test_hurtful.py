@@ -3,6 +3,8 @@
 The lists here are examples; each test prints every miss.
 """
 
+# ruff: noqa: E501  (the lists read better in rows)
+
 import random
 import time
 from itertools import chain
@@ -16,7 +18,26 @@ from stream.words.hurtful import NOTHING, Hurtful, Kind, Verdict, hurtful, speak
 from stream.words.lexicon import categories, lexicon
 
 WEAPONS = frozenset(
-    "gun handgun pistol weapon shotgun firearm machine gun submachine gun six gun side arm assault gun bomb grenade".split()
+    [
+        "gun",
+        "handgun",
+        "pistol",
+        "weapon",
+        "shotgun",
+        "firearm",
+        "machine",
+        "gun",
+        "submachine",
+        "gun",
+        "six",
+        "gun",
+        "side",
+        "arm",
+        "assault",
+        "gun",
+        "bomb",
+        "grenade",
+    ]
 )
 """Words of weapons that the table of names has, too. They hurt all the same; categories go by their own names."""
 

