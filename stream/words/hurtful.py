@@ -35,8 +35,8 @@ Kind = Literal["hateful", "person", "violence", "despair"]
 _RANK: tuple[Kind, ...] = ("despair", "hateful", "violence", "person")
 _KIND_OF: dict[str, Kind] = {
     "stem": "hateful", "hateful": "hateful", "hateful-en": "hateful", "alone": "hateful", "violence": "violence",
-    "violence-en": "violence", "violence-alone": "violence", "despair": "despair", "infamous": "person", "stem-infamous": "person", "person": "person", "faith": "person",
-    "people": "person",
+    "violence-en": "violence", "violence-alone": "violence", "despair": "despair", "infamous": "person",
+    "stem-infamous": "person", "person": "person", "faith": "person", "people": "person",
 }  # fmt: skip
 _SEVERE = ("stem", "hateful", "hateful-en", "despair", "violence", "violence-en", "infamous", "stem-infamous", "person")
 """What counts wherever it stands; the others look at their neighbours."""

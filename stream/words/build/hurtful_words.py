@@ -30,15 +30,18 @@ NATIONS = ("en de fr es it pt nl pl cs da sv nb fi hu tr ru uk el ro ar fa he hi
 NO_NATIONS = frozenset(("AQ CC CX NF HM BV GS TF IO UM EU EZ UN ZZ XA XB QO AC CP DG EA IC TA").split())
 HEADING = """\
 # What Reverie neither shows nor answers: slurs, obscene words, violence, despair, and the names of people.
-# Sections, and in each a word or phrase a line, sorted, without case and accents. Read by stream/words/hurtful.py, built by
-# `python -m stream.words.build.hurtful_words`; sources and licences are in SOURCES.md. These words hurt: read on with care.
+# Sections, and in each a word or phrase a line, sorted, without case and accents, for stream/words/hurtful.py. Built by
+# `python -m stream.words.build.hurtful_words`; sources and licences are in SOURCES.md. These words hurt: take care.
 """
-_PERSON, _IMAGINARY = "person", ("imaginary_being", "deity")
+_PERSON = "person"
+_GRAMMAR = frozenset(
+    "a i is it as an to in or the he she we us me my of and for with his her can am are be at on".split()
+)
 _OBSCENE = ("obscene", "slang", "offensive", "vulgar", "disparag", "derogatory", "ethnic slur", "insulting")
 _ENDINGS = ("s", "es", "d", "ed", "ing", "er", "r", "ers", "rs", "y")
 _ORDER = (
-    "despair", "stem", "hateful-en", "hateful", "alone", "violence-en", "violence", "violence-alone", "infamous",
-    "stem-infamous", "person", "faith", "people",
+    "stem", "stem-infamous", "despair", "hateful-en", "hateful", "alone", "violence-en", "violence", "violence-alone",
+    "infamous", "person", "faith", "people",
 )  # fmt: skip
 
 
@@ -53,9 +56,9 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         packages = arguments.packages or fetched(Path(folder), "naughty-words", "cldr-localenames-full")
-        sections = gathered(packages, WordNet())
+        wordnet = WordNet()
+        sections = gathered(packages, wordnet)
     dropped = settle(sections)
-    wordnet = WordNet()
     innocents = mistaken(sections, wordnet)
     sections["innocent"] += sorted(innocents | torn(sections, wordnet))
     del sections["guilty"]
@@ -154,7 +157,7 @@ def settle(sections: dict[str, list[str]]) -> set[str]:
         dropped |= things.intersection(sections.get(section, ()))
         innocent = things.union(sections["innocent"])
         sections[section] = [word for word in sections.get(section, ()) if word not in taken and word not in innocent]
-        taken.update(sections[section])
+        taken.update(() if section.startswith("stem") else sections[section])
     return dropped
 
 
@@ -178,16 +181,16 @@ def mistaken(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
 
 
 def torn(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
-    """Two everyday words that are a hateful one together: a pen is."""
-    everyday = {word for part in PARTS for word in wordnet.words(part) if wordnet.all_uses(word)}
-    everyday |= set(
-        ("a i is it as an to in or the he she we us me my of and for with his her can am are was be at on").split()
-    )
-    hurting = (
-        word for section in ("stem", *_ORDER) for word in sections[section] if word.isascii() and " " not in word
-    )
-    splits = ((word[:at], word[at:]) for word in hurting for at in range(1, len(word)))
-    return {f"{one} {other}" for one, other in splits if one in everyday and other in everyday}
+    """Two everyday words that only happen to be a hateful one together: a pen is."""
+    everyday = {word for part in PARTS for word in wordnet.words(part) if wordnet.all_uses(word)} | _GRAMMAR
+    listed = {word for section in _ORDER for word in sections[section]}
+    found = set()
+    for word in listed:
+        for at in range(1, len(word) if word.isascii() and " " not in word else 0):
+            one, other = word[:at], word[at:]
+            if not _GRAMMAR.isdisjoint((one, other)) and everyday.issuperset((one, other)):
+                found |= {f"{one} {other}"} if listed.isdisjoint((one, other, f"{one} {other}")) else set()
+    return found
 
 
 def _is_taken(judge: Hurtful, word: str) -> bool:
