@@ -41,7 +41,7 @@ _LOOKALIKES = {
 }
 _ALIKE = frozenset("авеёіїјкмнорстухѕԁԛԝһӏ" + "αβεζηικνορτυχϲϳ")
 """Those that are the very picture of a Latin letter, so that a whole word of them may be meant as Latin."""
-_TO_CYRILLIC = str.maketrans("abcehkmoptxyiun3604@", "авсенкмортхуииизбоча")
+_TO_CYRILLIC = str.maketrans("abcehkmoptxyiun13604@", "авсенкмортхуиииизбоча")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f]")
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")

@@ -177,7 +177,9 @@ def mistaken(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
         found.update(form for form in forms if form not in listed and base not in listed and _is_taken(judge, form))
     texts = [*lexicon().names, *lexicon().near, *(category.label for category in categories())]
     things = {form for text in texts for form in words(shown(text))}
-    return found | {form for form in things if form not in listed and judge.section(form)}
+    found |= {form for form in things if form not in listed and judge.section(form)}
+    phrases = {_shown(text + ending) for text in texts if " " in _shown(text) for ending in ("", "s")}
+    return found | {phrase for phrase in phrases - listed if judge.judge(phrase)}
 
 
 def torn(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
