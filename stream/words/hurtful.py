@@ -292,7 +292,7 @@ class Hurtful:
         """The word of the table that this one is with letters drawn out; of forms in the plural, too."""
         for form in (word, word.rstrip("sz")):
             short = squeezed(form)
-            if short != form or form != word:
+            if len(short) > 1 and (short != form or form != word):
                 mine = runs(form)
                 for other in self._drawn.get(short, ()):
                     if max(mine) < 3 and (self._exact[other] not in _INFLECTED or len(other) < _MIN_BASE):
