@@ -173,13 +173,17 @@ def mistaken(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
     bases = {word for part in PARTS for word in (*wordnet.words(part), *wordnet.irregular(part))} - rude
     found: set[str] = set()
     for base in bases:
+        if any(stem in base for stem in sections["stem"]):
+            continue
         forms = [base] if _is_taken(judge, base) else [base + ending for ending in _ENDINGS]
         found.update(form for form in forms if form not in listed and base not in listed and _is_taken(judge, form))
     texts = [*lexicon().names, *lexicon().near, *(category.label for category in categories())]
     things = {form for text in texts for form in words(shown(text))}
     found |= {form for form in things if form not in listed and judge.section(form)}
     phrases = {_shown(text + ending) for text in texts if " " in _shown(text) for ending in ("", "s")}
-    return found | {phrase for phrase in phrases - listed if judge.judge(phrase)}
+    return found | {
+        phrase for phrase in phrases - listed if phrase.removesuffix("s") not in listed and judge.judge(phrase)
+    }
 
 
 def torn(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
