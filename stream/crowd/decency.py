@@ -1,4 +1,7 @@
-"""Decency: what may be said in public here, by the house's own words and by those that hurt anybody."""
+"""Decency: what may be said in public here, by the house's own words and by those that hurt anybody.
+
+Tested in tests/crowd/test_chat.py.
+"""
 
 from typing import Literal
 

@@ -3,6 +3,8 @@
 Tested in tests/words/test_hurtful.py.
 """
 
+# ruff: noqa: RUF001, SIM905  (letters that look like others are the matter here)
+
 import re
 import unicodedata
 from collections.abc import Collection
@@ -18,26 +20,28 @@ for _at, _letter in enumerate(_LETTERS):
 _SHOWN |= {
     ord(pair[0]): pair[1]
     for pair in (
-        "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz ɐa ɔc ǝe ɟf ƃg ɥh ᴉi ʞk ɯm ɹr ʇt ʌv ʍw ʎy "
-        "ɑa ɡg ɩi ƒf ɛe ʃs ƨs ɓb ɗd ɖd ɠg ʝj ɱm ɳn ɲn ŋn ɽr ʂs ʈt ŧt ƀb ȼc đd ɇe ǥg ħh ɨi ɉj łl øo ɏy ƶz ʋu ʊu ɋq ʠq ƙk ɭl ƭt ƴy ɜe ɒa ʁr ɣy ɫl ɥh ʗc ɘe ɵo ɚe ǀl ǃi "
-        "ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᎥI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS ᎢT ᏙV ᏔW ᏃZ"
+        "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz ɐa ɔc ǝe ɟf ƃg ɥh ᴉi ʞk ɯm ɹr ʇt "
+        "ʌv ʍw ʎy ɑa ɡg ɩi ƒf ɛe ʃs ƨs ɓb ɗd ɖd ɠg ʝj ɱm ɳn ɲn ŋn ɽr ʂs ʈt ŧt ƀb ȼc đd ɇe ǥg ħh ɨi ɉj łl øo ɏy ƶz "
+        "ʋu ʊu ɋq ʠq ƙk ɭl ƭt ƴy ɜe ɒa ʁr ɣy ɫl ɥh ʗc ɘe ɵo ɚe ǀl ǃi ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᎥI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS "
+        "ᎢT ᏙV ᏔW ᏃZ"
     ).split()
 }
 _SHOWN |= {ord(mark): "" for mark in "\u034f\u115f\u1160\u2800\u3164\uffa0\u180b\u180c\u180d\u17b4\u17b5"}
-_SHOWN |= {code: "" for code in (*range(0x20D0, 0x2100), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x0483, 0x048A))}
-_SHOWN |= {code: "" for code in range(0xE0000, 0xE0080)}
+for _first, _last in ((0x20D0, 0x20FF), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x0483, 0x0489), (0xE0000, 0xE007F)):
+    _SHOWN |= dict.fromkeys(range(_first, _last + 1), "")  # marks over and around letters, and tags
 _SHOWN |= {ord("_"): " ", ord("ß"): "ss", ord("ẞ"): "ss"}
 
 _LOOKALIKES = {
     ord(pair[0]): pair[1]
     for pair in (
-        "аa вb еe ёe зe іi їi јj кk мm нh оo пn рp сc тt уy хx ѕs ԁd ԛq ԝw ґr гr иu йu цu шw щw ьb ъb эe яr фf лn дd һh ӏl бb чy юo жx ғf ҝk қk ҡk ҟk ңn ӊn ҥn ҫc ҭt үy ұy ҳx ҙz ӡz һh ҹy ћh ђh єe џu љb њh ӕa ԍg ԑe "
-        "αa βb γy εe ζz ηn ιi κk λl μu νv οo πn ρp σo ςs τt υu φf χx ωw ϲc ϳj ξe θo ψw օo սu հh ոn ցg զq տs"
+        "аa вb еe ёe зe іi їi јj кk мm нh оo пn рp сc тt уy хx ѕs ԁd ԛq ԝw ґr гr иu йu цu шw щw ьb ъb эe яr фf лn "
+        "дd һh ӏl бb чy юo жx ғf ҝk қk ҡk ҟk ңn ӊn ҥn ҫc ҭt үy ұy ҳx ҙz ӡz һh ҹy ћh ђh єe џu љb њh ӕa ԍg ԑe αa βb "
+        "γy εe ζz ηn ιi κk λl μu νv οo πn ρp σo ςs τt υu φf χx ωw ϲc ϳj ξe θo ψw օo սu հh ոn ցg զq տs"
     ).split()
 }
 _ALIKE = frozenset("авеёіїјкмнорстухѕԁԛԝһӏ" + "αβεζηικνορτυχϲϳ")
 """Those that are the very picture of a Latin letter, so that a whole word of them may be meant as Latin."""
-_TO_CYRILLIC = str.maketrans("abcehkmoptxyiun3604@", "авсенкмортхуииизбоча")
+_TO_CYRILLIC = str.maketrans("abcehkmoptxyiun13604@", "авсенкмортхуиииизбоча")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f]")
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -47,7 +51,9 @@ _LEET_L = str.maketrans("1|!", "lll")
 _SYMBOLS = "@$!|+€£¢*#%"
 _IN_LEET = re.compile(r"[\d@$!|+€£¢]")
 
-_MARKS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0b82-\u0bd7\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_INDIC = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0b82-\u0bd7"
+_MARKS = _INDIC + "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+"""Vowel signs, which are no letters to Python."""
 _WORDS = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
 _WIDE = re.compile(rf"(?:[^\W_]|[{_MARKS}{re.escape(_SYMBOLS)}])+")
 
@@ -100,7 +106,9 @@ def starred(text: str) -> list[re.Pattern[str]]:
         inner = word.strip("!|+#%*")
         if ("*" in inner or "#" in inner or "%" in inner) and inner[0].isalpha():
             pieces = re.split(r"([*#%]+)", inner.translate(_LEET))
-            form = "".join(f"[^\\W\\d_]{{1,{len(piece) + 1}}}" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+            form = "".join(
+                f"[^\\W\\d_]{{1,{len(piece) + 1}}}" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)
+            )
             found.append(re.compile(form))
         elif word[0].isalpha() and word.endswith("**") and word.rstrip("*").isalpha():
             count = len(word) - len(word.rstrip("*"))

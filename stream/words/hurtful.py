@@ -17,9 +17,11 @@ that are long and plain enough, so that Scunthorpe and the cockatoo are safe. Co
 with the list's. The table is `hurtful.tsv`, which `python -m stream.words.build.hurtful_words` builds.
 """
 
+# ruff: noqa: RUF001, SIM905  (Cyrillic endings; words read better than a list of strings)
+
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -33,8 +35,8 @@ Kind = Literal["hateful", "person", "violence", "despair"]
 _RANK: tuple[Kind, ...] = ("despair", "hateful", "violence", "person")
 _KIND_OF: dict[str, Kind] = {
     "stem": "hateful", "hateful": "hateful", "hateful-en": "hateful", "alone": "hateful", "violence": "violence",
-    "violence-en": "violence", "violence-alone": "violence", "despair": "despair", "infamous": "person", "stem-infamous": "person", "person": "person", "faith": "person",
-    "people": "person",
+    "violence-en": "violence", "violence-alone": "violence", "despair": "despair", "infamous": "person",
+    "stem-infamous": "person", "person": "person", "faith": "person", "people": "person",
 }  # fmt: skip
 _SEVERE = ("stem", "hateful", "hateful-en", "despair", "violence", "violence-en", "infamous", "stem-infamous", "person")
 """What counts wherever it stands; the others look at their neighbours."""
@@ -51,7 +53,9 @@ _MIN_BASE = 4  # letters of a word that endings are looked for at
 _MIN_SPLIT = 4  # letters of a word that may be torn in two
 _MAX_PHRASE = 6  # words
 _MAX_CHARS = 1000  # of a text that is looked at; no shout is longer
-_COPULAS = frozenset("are is r like as equals be were was a an the all just just just sind ist sont est son es sono e".split())
+_COPULAS = frozenset(
+    ("are is r like as equals be were was a an the all just just just sind ist sont est son es sono e").split()
+)
 _GLYPHS = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0002ffff]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -59,7 +63,9 @@ _PARTICLES = re.compile("(으로|에서|에게|이랑|하고|들|들이|과|와|
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARTICLES = ("وال", "بال", "كال", "لل", "ال", "و", "ب", "ل", "ف")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_CASES = re.compile("(ами|ями|ого|ому|ому|ыми|ими|ой|ом|ем|ам|ям|ах|ях|ов|ев|ей|ый|ий|ая|ые|ие|ую|ых|их|а|ы|и|у|е|я|ю|о|ь)$")
+_CASES = re.compile(
+    "(ами|ями|ого|ому|ыми|ими|ой|ом|ем|ам|ям|ах|ях|ов|ев|ей|ый|ий|ая|ые|ие|ую|ых|их|а|ы|и|у|е|я|ю|о|ь)$"
+)
 _MIDDLE_FINGER = "\U0001f595"
 
 
@@ -102,7 +108,21 @@ class Hurtful:
 
     def __init__(self, sections: dict[str, list[str]]) -> None:
         self._exact: dict[str, str] = {}
-        for section in ("stem", "stem-infamous", "people", "faith", "person", "infamous", "violence-alone", "violence", "violence-en", "alone", "hateful", "hateful-en", "despair"):
+        for section in (
+            "stem",
+            "stem-infamous",
+            "people",
+            "faith",
+            "person",
+            "infamous",
+            "violence-alone",
+            "violence",
+            "violence-en",
+            "alone",
+            "hateful",
+            "hateful-en",
+            "despair",
+        ):
             self._exact.update(dict.fromkeys(sections.get(section, ()), section))
         self._belittling = frozenset(sections.get("belittling", ()))
         self._hating = frozenset(sections.get("hating", ()))
@@ -127,7 +147,9 @@ class Hurtful:
         stems = ((_CASES.sub("", word), word) for word in single if not word.isascii() and _CYRILLIC.match(word))
         self._cyrillic = {stem: word for stem, word in stems if len(stem) > 3}
         hateful = ("stem", "hateful-en", "violence-en", "hateful")
-        self._starred = [word for word in single if self._exact[word] in hateful and (word.isascii() or _CYRILLIC.match(word))]
+        self._starred = [
+            word for word in single if self._exact[word] in hateful and (word.isascii() or _CYRILLIC.match(word))
+        ]
         self._look_up = functools.lru_cache(8192)(self._found)
 
     @classmethod
@@ -154,7 +176,11 @@ class Hurtful:
 
     def speaks_of_people(self, text: str) -> bool:
         """Whether a text names people at all, also beside other things: then nothing is to be offered instead."""
-        return any(hit.section in (*_GROUPS, "infamous", "stem-infamous", "alone") for scan in self._scans(text) for hit in scan.hits)
+        return any(
+            hit.section in (*_GROUPS, "infamous", "stem-infamous", "alone")
+            for scan in self._scans(text)
+            for hit in scan.hits
+        )
 
     def section(self, word: str) -> str | None:
         """The section of the table in which a single `shown` word is, or the word that it is a form of."""
@@ -215,7 +241,11 @@ class Hurtful:
             joined += parts[end]
             if len(joined) > 12:
                 return None
-            if joined in self._torn and " ".join(parts[at : end + 1]) not in self._innocent and joined not in self._innocent:
+            if (
+                joined in self._torn
+                and " ".join(parts[at : end + 1]) not in self._innocent
+                and joined not in self._innocent
+            ):
                 return _Hit(self._exact[joined], joined, at, end + 1)
         return None
 
@@ -228,12 +258,14 @@ class Hurtful:
             section = exact.get(form, "")
             if section in (_INFLECTED if word.isascii() else _SEVERE) or (section in _NAMED and form + "s" == word):
                 return section, form
-        if _CYRILLIC.match(word) and (base := self._cyrillic.get(_CASES.sub("", word))):
+        base = self._cyrillic.get(_CASES.sub("", word)) if _CYRILLIC.match(word) else None
+        base = base or (self._undrawn(word) if len(word) > 3 else None)
+        if base := base or (self._part(word) if _GLYPHS.search(word) else None):
             return exact[base], base
-        if len(word) > 3 and (drawn := self._undrawn(word)):
-            return exact[drawn], drawn
-        if _GLYPHS.search(word) and (part := self._part(word)):
-            return exact[part], part
+        return self._found_inside(word)
+
+    def _found_inside(self, word: str) -> tuple[str, str] | None:
+        """The stem that is in a word, perhaps drawn out."""
         if self._stems and (match := self._stems.search(word) or self._stems.search(squeezed(word))):
             return "stem", match.group()
         if self._infamous_stems and (match := self._infamous_stems.search(word)):
@@ -245,7 +277,11 @@ class Hurtful:
         if _HANGUL.search(word):
             yield _PARTICLES.sub("", word)
         elif _ARABIC.match(word):
-            yield from (word.removeprefix(article) for article in _ARTICLES if word.startswith(article) and len(word) > len(article) + 2)
+            yield from (
+                word.removeprefix(article)
+                for article in _ARTICLES
+                if word.startswith(article) and len(word) > len(article) + 2
+            )
         elif len(word) > _MIN_BASE:
             for ending in _ENDINGS:
                 base = word[: -len(ending)]
@@ -256,7 +292,7 @@ class Hurtful:
         """The word of the table that this one is with letters drawn out; of forms in the plural, too."""
         for form in (word, word.rstrip("sz")):
             short = squeezed(form)
-            if short != form or form != word:
+            if len(short) > 1 and (short != form or form != word):
                 mine = runs(form)
                 for other in self._drawn.get(short, ()):
                     if max(mine) < 3 and (self._exact[other] not in _INFLECTED or len(other) < _MIN_BASE):

@@ -498,3 +498,68 @@ def test_another_chat_goes_on_where_one_ended() -> None:
     assert moderation.banned_for(moderation.origin("", "192.0.2.2"))
     (shout,) = sent(say(later, again, type="shout", text="castle").to_all)
     assert shout["id"] > max(line.id for line in saved.history if hasattr(line, "id"))
+
+
+HURTFUL = [
+    "fuck",
+    "sh1t cat",
+    "🇫🇺🇨🇰",
+    "jewish",
+    "trump",
+    "women",
+    "kill the dog",
+    "a gun",
+    "i want to die",
+    "hitler volcano",
+]
+
+
+@pytest.mark.parametrize("free", [False, True])
+@pytest.mark.parametrize("text", HURTFUL)
+def test_what_hurts_is_heard_by_nobody_and_answered_to_its_sender_alone(text: str, free: bool) -> None:
+    chat, ada = a_chat(free=free)
+    outcome = say(chat, ada, type="shout", text=text)
+    assert outcome.to_all == [] and chat.director.candidates == []
+    (error,) = sent(outcome.to_sender)
+    assert (error["type"], error["code"]) == ("error", "unfit")
+    assert text.rsplit(maxsplit=1)[-1] not in error["message"]
+    assert chat.relay(RelayedLine("grace", "grace", text), "twitch") == Outcome()
+    assert sent([chat.hello(ada, 1)])[0]["history"] == []
+
+
+def test_each_kind_of_hurt_has_its_own_sentence() -> None:
+    chat, ada = a_chat()
+    (despair,) = sent(say(chat, ada, type="shout", text="i want to die").to_sender)
+    assert "only a dream" in despair["message"] and "somebody" in despair["message"]
+    (person,) = sent(say(chat, ada, type="shout", text="Van Gogh").to_sender)
+    assert ada.name in person["message"]
+
+
+def test_people_beside_what_means_nothing_get_no_suggestions() -> None:
+    chat, ada = a_chat()
+    (error,) = sent(say(chat, ada, type="shout", text="awkward french stuffz").to_sender)
+    assert error["code"] == "unfit"
+    assert chat.relay(RelayedLine("grace", "grace", "awkward french stuffz"), "twitch") == Outcome()
+
+
+def test_nobody_is_called_what_hurts_not_even_in_another_chat() -> None:
+    chat, ada = a_chat()
+    assert sent(say(chat, ada, type="name", name="Adolf H1tler").to_sender)[0]["code"] == "bad_name"
+    (shout,) = sent(chat.relay(RelayedLine("n1gger", "n1gger", "volcano"), "twitch").to_all)
+    assert shout["name"] != "n1gger"
+
+
+def test_lines_and_names_of_an_earlier_time_are_judged_too() -> None:
+    before, bob = a_chat(family=False, free=True)
+    say(before, bob, type="shout", text="fuck")
+    say(before, bob, type="name", name="Heil Hitler")
+    say(before, bob, type="shout", text="volcano")
+    after, ada = a_chat(saved=before.export())
+    assert sent([after.hello(ada, 1)])[0]["history"] == []
+    assert after.director.candidates[0].names[0] != "Heil Hitler"
+
+
+def test_who_wants_no_family_show_only_has_the_blocklist() -> None:
+    chat, ada = a_chat(family=False, blocklist=Blocklist(["drat"]))
+    assert sent(say(chat, ada, type="shout", text="french").to_sender)[0]["type"] == "unheard"
+    assert sent(say(chat, ada, type="shout", text="drat").to_sender)[0]["code"] == "unfit"

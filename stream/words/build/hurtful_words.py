@@ -7,6 +7,8 @@ It takes npm's `naughty-words` (less `innocent.txt`) and `cldr-localenames-full`
 beside this file, all of which have been read. `--report` prints what is left out of them because a thing has that name.
 """
 
+# ruff: noqa: SIM905  (words read better than a list of strings)
+
 import argparse
 import json
 import subprocess
@@ -18,7 +20,6 @@ from pathlib import Path
 from stream.words.disguises import accented, shown, spelled, words
 from stream.words.hurtful import TABLE, Hurtful
 from stream.words.lexicon import categories, lexicon
-from stream.words.normalise import plain
 
 from .tables import HERE, rows
 from .wordnet import PARTS, WordNet
@@ -26,31 +27,38 @@ from .wordnet import PARTS, WordNet
 LANGUAGES = ("en de fr fr-CA-u-sd-caqc es it pt nl pl cs da sv no fi hu tr ru ar fa hi ja ko zh th fil").split()
 NATIONS = ("en de fr es it pt nl pl cs da sv nb fi hu tr ru uk el ro ar fa he hi ja ko zh zh-Hant th id vi").split()
 """Languages in which countries are known."""
-NO_NATIONS = frozenset("AQ CC CX NF HM BV GS TF IO UM EU EZ UN ZZ XA XB QO AC CP DG EA IC TA".split())
+NO_NATIONS = frozenset(("AQ CC CX NF HM BV GS TF IO UM EU EZ UN ZZ XA XB QO AC CP DG EA IC TA").split())
 HEADING = """\
 # What Reverie neither shows nor answers: slurs, obscene words, violence, despair, and the names of people.
-# Sections, and in each a word or phrase a line, sorted, without case and accents. Read by stream/words/hurtful.py, built by
-# `python -m stream.words.build.hurtful_words`; sources and licences are in SOURCES.md. These words hurt: read on with care.
+# Sections, and in each a word or phrase a line, sorted, without case and accents, for stream/words/hurtful.py. Built by
+# `python -m stream.words.build.hurtful_words`; sources and licences are in SOURCES.md. These words hurt: take care.
 """
-_PERSON, _IMAGINARY = "person", ("imaginary_being", "deity")
+_PERSON = "person"
+_GRAMMAR = frozenset(
+    "a i is it as an to in or the he she we us me my of and for with his her can am are be at on".split()
+)
 _OBSCENE = ("obscene", "slang", "offensive", "vulgar", "disparag", "derogatory", "ethnic slur", "insulting")
 _ENDINGS = ("s", "es", "d", "ed", "ing", "er", "r", "ers", "rs", "y")
 _ORDER = (
-    "despair", "stem", "hateful-en", "hateful", "alone", "violence-en", "violence", "violence-alone", "infamous",
-    "stem-infamous", "person", "faith", "people",
+    "stem", "stem-infamous", "despair", "hateful-en", "hateful", "alone", "violence-en", "violence", "violence-alone",
+    "infamous", "person", "faith", "people",
 )  # fmt: skip
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m stream.words.build.hurtful_words", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m stream.words.build.hurtful_words", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--report", action="store_true", help="Also print the words that are left out.")
-    parser.add_argument("--packages", type=Path, help="A folder with the two packages of npm, unpacked, by their names.")
+    parser.add_argument(
+        "--packages", type=Path, help="A folder with the two packages of npm, unpacked, by their names."
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         packages = arguments.packages or fetched(Path(folder), "naughty-words", "cldr-localenames-full")
-        sections = gathered(packages, WordNet())
+        wordnet = WordNet()
+        sections = gathered(packages, wordnet)
     dropped = settle(sections)
-    wordnet = WordNet()
     innocents = mistaken(sections, wordnet)
     sections["innocent"] += sorted(innocents | torn(sections, wordnet))
     del sections["guilty"]
@@ -67,7 +75,8 @@ def main() -> None:
 def fetched(folder: Path, *packages: str) -> Path:
     """Unpacks packages of npm in a folder, each under its name."""
     for package in packages:
-        name = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S607
+        command = ["npm", "pack", "--silent", package]
+        name = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
         with tarfile.open(folder / name.stdout.split()[-1]) as archive:
             archive.extractall(folder / package, filter="data")
     return folder
@@ -86,7 +95,9 @@ def gathered(packages: Path, wordnet: WordNet) -> dict[str, list[str]]:
     full, groups = persons(wordnet)
     sections["person"] += full
     sections["people"] += groups
-    with_accents = {section: accented(" ".join(sections[section])) for section in ("accented", "accented-violence", "unaccented")}
+    with_accents = {
+        section: accented(" ".join(sections[section])) for section in ("accented", "accented-violence", "unaccented")
+    }
     return {section: _distinct(some) for section, some in sections.items()} | with_accents
 
 
@@ -146,7 +157,7 @@ def settle(sections: dict[str, list[str]]) -> set[str]:
         dropped |= things.intersection(sections.get(section, ()))
         innocent = things.union(sections["innocent"])
         sections[section] = [word for word in sections.get(section, ()) if word not in taken and word not in innocent]
-        taken.update(sections[section])
+        taken.update(() if section.startswith("stem") else sections[section])
     return dropped
 
 
@@ -162,20 +173,30 @@ def mistaken(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
     bases = {word for part in PARTS for word in (*wordnet.words(part), *wordnet.irregular(part))} - rude
     found: set[str] = set()
     for base in bases:
+        if any(stem in base for stem in sections["stem"]):
+            continue
         forms = [base] if _is_taken(judge, base) else [base + ending for ending in _ENDINGS]
         found.update(form for form in forms if form not in listed and base not in listed and _is_taken(judge, form))
     texts = [*lexicon().names, *lexicon().near, *(category.label for category in categories())]
     things = {form for text in texts for form in words(shown(text))}
-    return found | {form for form in things if form not in listed and judge.section(form)}
+    found |= {form for form in things if form not in listed and judge.section(form)}
+    phrases = {_shown(text + ending) for text in texts if " " in _shown(text) for ending in ("", "s")}
+    return found | {
+        phrase for phrase in phrases - listed if phrase.removesuffix("s") not in listed and judge.judge(phrase)
+    }
 
 
 def torn(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
-    """Two everyday words that are a hateful one together: a pen is."""
-    everyday = {word for part in PARTS for word in wordnet.words(part) if wordnet.all_uses(word)}
-    everyday |= set("a i is it as an to in or the he she we us me my of and for with his her can am are was be at on".split())
-    hurting = (word for section in ("stem", *_ORDER) for word in sections[section] if word.isascii() and " " not in word)
-    splits = ((word[:at], word[at:]) for word in hurting for at in range(1, len(word)))
-    return {f"{one} {other}" for one, other in splits if one in everyday and other in everyday}
+    """Two everyday words that only happen to be a hateful one together: a pen is."""
+    everyday = {word for part in PARTS for word in wordnet.words(part) if wordnet.all_uses(word)} | _GRAMMAR
+    listed = {word for section in _ORDER for word in sections[section]}
+    found = set()
+    for word in listed:
+        for at in range(1, len(word) if word.isascii() and " " not in word else 0):
+            one, other = word[:at], word[at:]
+            if not _GRAMMAR.isdisjoint((one, other)) and everyday.issuperset((one, other)):
+                found |= {f"{one} {other}"} if listed.isdisjoint((one, other, f"{one} {other}")) else set()
+    return found
 
 
 def _is_taken(judge: Hurtful, word: str) -> bool:
