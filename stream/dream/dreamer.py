@@ -41,8 +41,8 @@ each out of the picture before it has grown."""
 
 
 def ascend(canvas: Tensor, *, network: Network, view: View, objective: Objective, update: Update) -> Tensor:
-    """Gradient ascent, one step: the canvas [1, 3, H, W] in 0..1 with the update for the gradient of the objective
-    where the view looks. The canvas given is changed.
+    """Gradient ascent, one step: the canvas [1, 3, H, W] with the update for the gradient of the objective where the
+    view looks. The canvas given is changed, and may leave 0..1 until the keyframe ends.
 
     All that changes between steps of equal views is in tensors, so that a CUDA graph can record it.
     """
@@ -115,7 +115,7 @@ class Dreamer:
         finite = self.canvas.sum().isfinite()
         if self.canvas.is_cuda or not finite:  # a card is not waited for
             self.canvas = self.canvas.nan_to_num(0.5, 0.5, 0.5)
-        self.canvas = self._recipes[0].prior(self.canvas)
+        self.canvas = self._recipes[0].prior(self.canvas.clamp_(0, 1))
         size, time, motion, scene, steps = self.size, self._time, self._motion, self._scene, self._steps
         arrived = copy_to_host(torch.cat((i420(self.canvas), finite.view(1).byte())))
 

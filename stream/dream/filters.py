@@ -1,23 +1,20 @@
-"""Image filters: Gaussian blur, Laplacian bands, bilinear resizing, and the smoothing of a gradient on its way back.
+"""Image filters: Gaussian blur, Laplacian pyramid, bilinear resizing, and the smoothing of a gradient on its way back.
 
-On a processor OpenCV blurs; where a gradient is asked for, or a coarser grid does, blur and resizing are products with
-banded matrices, which cost a tenth of convolutions of three channels. Pictures are [1, C, H, W]."""
+On a processor OpenCV filters, unless it is missing or a gradient is asked for. Pictures are [N, C, H, W]."""
 
 import functools
-import itertools
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, conv2d, interpolate, pad
+from torch.nn.functional import avg_pool2d, conv2d, conv_transpose2d, interpolate, pad
 
-from .banded_matrices import Banded, banded, product
 from .opencv_planes import cv2, has_planes, plane_by_plane
 
 
 def gaussian(picture: Tensor, sigma: float) -> Tensor:
     """A picture blurred by a Gaussian of `sigma` pixels, its borders repeated outwards."""
-    return _blur(picture, sigma, 1)
+    return _blurred_by_opencv(picture, sigma) if has_planes(picture) else _convolved(picture, sigma)
 
 
 def wide_blur(picture: Tensor) -> Tensor:
@@ -26,36 +23,62 @@ def wide_blur(picture: Tensor) -> Tensor:
     return interpolate(gaussian(small, 2.0), picture.shape[-2:], mode="bilinear")
 
 
-def laplacian_bands(picture: Tensor, count: int) -> Tensor:
-    """Laplacian pyramid at full size: `count` bands [count, N, C, H, W] that add up to the pictures [N, C, H, W],
-    finest first, as differences of ever wider blurs."""
-    bands = picture.new_empty(count, *picture.shape)
-    for octave in range(count - 1):
-        coarse = octave_blur(picture, octave)
-        torch.sub(picture, coarse, out=bands[octave])
+def laplacian_pyramid(picture: Tensor, count: int) -> list[Tensor]:
+    """Laplacian pyramid (Burt & Adelson 1983): `count` bands of the pictures [N, C, H, W], finest first, each at a grid
+    of half the size of the one before."""
+    bands = []
+    for _ in range(count - 1):
+        coarse = pyramid_down(picture)
+        bands.append(picture - pyramid_up(coarse, picture))
         picture = coarse
-    bands[-1] = picture
-    return bands
+    return [*bands, picture]
 
 
-def octave_blur(picture: Tensor, octave: int) -> Tensor:
-    """A picture that is already blurred to half of sigma = 2 ** `octave` pixels, blurred to sigma.
+def pyramid_down(picture: Tensor) -> Tensor:
+    """Pictures in half the size, blurred so that no grain turns into shapes."""
+    height, width = picture.shape[-2:]
+    half = (height + 1) // 2, (width + 1) // 2
+    if has_planes(picture):
+        return plane_by_plane(
+            lambda plane, result: cv2.pyrDown(plane, result, half[::-1], cv2.BORDER_REPLICATE), picture, half
+        )
+    planes = pad(picture.reshape(-1, 1, height, width), (2, 2, 2, 2), mode="replicate")
+    return conv2d(planes, _binomial(picture.device), stride=2).view(*picture.shape[:-2], *half)
 
-    From the third octave on at a coarser grid, which costs less and shows nothing.
-    """
-    sigma = 1.0 if octave == 0 else 3**0.5 * 2 ** (octave - 1)
-    shrink = max(1, 2 ** (octave - 1))
-    return _blur(picture, sigma, shrink if min(picture.shape[-2:]) >= 16 * shrink else 1)
+
+def pyramid_up(picture: Tensor, larger: Tensor) -> Tensor:
+    """Pictures as large as the `larger` that they are the half of."""
+    height, width = larger.shape[-2:]
+    if has_planes(picture):
+        return plane_by_plane(lambda plane, result: cv2.pyrUp(plane, result, (width, height)), picture, (height, width))
+    planes = picture.reshape(-1, 1, *picture.shape[-2:])
+    for axis in (2, 3):  # as OpenCV does at the borders
+        last = planes.shape[axis] - 1
+        planes = torch.cat((planes.narrow(axis, min(1, last), 1), planes, planes.narrow(axis, last, 1)), axis)
+    found = conv_transpose2d(planes, 4 * _binomial(picture.device), stride=2)
+    return found[..., 4 : 4 + height, 4 : 4 + width].reshape(larger.shape)
+
+
+def shrink(picture: Tensor, size: tuple[int, int]) -> Tensor:
+    """Mipmapping: a picture in a smaller `size` (height and width), halved as often as it goes and then interpolated,
+    so that no pixel is skipped."""
+    while picture.shape[-2] >= 2 * size[0] and picture.shape[-1] >= 2 * size[1]:
+        picture = resize(picture, ((picture.shape[-2] + 1) // 2, (picture.shape[-1] + 1) // 2))
+    return resize(picture, size)
 
 
 def resize(picture: Tensor, size: tuple[int, int]) -> Tensor:
     """A picture in another `size` (height and width), interpolated bilinearly."""
-    if picture.shape[-2:] == size:
+    height, width = picture.shape[-2:]
+    if (height, width) == size:
         return picture
-    if picture.is_cuda:
+    if not has_planes(picture):
         return interpolate(picture, size, mode="bilinear")
-    down, across = itertools.starmap(_resizing, zip(picture.shape[-2:], size, strict=True))
-    return product(down, picture, across)
+    exactly_half = (height, width) == (2 * size[0], 2 * size[1])
+    method = cv2.INTER_AREA if exactly_half else cv2.INTER_LINEAR  # which are the same then, and the former is faster
+    return plane_by_plane(
+        lambda plane, result: cv2.resize(plane, size[::-1], dst=result, interpolation=method), picture, size
+    )
 
 
 def smooth_gradient(pictures: Tensor, sigma: float) -> Tensor:
@@ -76,21 +99,6 @@ class _SmoothGradient(torch.autograd.Function):
         return gaussian(gradient.flatten(0, 1).unsqueeze(0), ctx.sigma).view_as(gradient), None
 
 
-@functools.cache
-def _resizing(length: int, other: int) -> Banded:
-    return banded(lambda lines: interpolate(lines, (1, other), mode="bilinear"), length)
-
-
-def _blur(picture: Tensor, sigma: float, shrink: int) -> Tensor:
-    """The picture blurred at a grid of every `shrink` pixels."""
-    if picture.is_cuda:
-        return _convolved(picture, sigma, shrink)
-    if shrink == 1 and has_planes(picture):
-        return _blurred_by_opencv(picture, sigma)
-    down, across = (_blurring(length, sigma, shrink) for length in picture.shape[-2:])
-    return product(down, picture, across)
-
-
 def _blurred_by_opencv(picture: Tensor, sigma: float) -> Tensor:
     size = (2 * _reach(sigma) + 1,) * 2
     return plane_by_plane(
@@ -99,23 +107,19 @@ def _blurred_by_opencv(picture: Tensor, sigma: float) -> Tensor:
     )
 
 
-@functools.cache
-def _blurring(length: int, sigma: float, shrink: int) -> Banded:
-    return banded(lambda lines: _convolved(lines, sigma, shrink), length)
-
-
-def _convolved(pictures: Tensor, sigma: float, shrink: int) -> Tensor:
-    kernel = _kernel(sigma / shrink, pictures.device)
+def _convolved(pictures: Tensor, sigma: float) -> Tensor:
+    kernel = _kernel(sigma, pictures.device)
     reach = kernel.numel() // 2
-    size = pictures.shape[-2:]
-    planes = pictures.reshape(-1, 1, *size)
-    if shrink > 1:
-        planes = avg_pool2d(planes, shrink, ceil_mode=True, count_include_pad=False)
+    planes = pictures.reshape(-1, 1, *pictures.shape[-2:])
     planes = conv2d(pad(planes, (reach, reach, 0, 0), mode="replicate"), kernel.view(1, 1, 1, -1))
     planes = conv2d(pad(planes, (0, 0, reach, reach), mode="replicate"), kernel.view(1, 1, -1, 1))
-    if shrink > 1:
-        planes = interpolate(planes, size, mode="bilinear")
     return planes.view_as(pictures)
+
+
+@functools.cache
+def _binomial(device: torch.device) -> Tensor:
+    weights = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0]) / 16
+    return torch.outer(weights, weights).view(1, 1, 5, 5).to(device)
 
 
 @functools.cache

@@ -38,7 +38,8 @@ class Response:
     @functools.cached_property
     def pooled(self) -> Tensor:
         """The network's answer [N, outputs]: of each picture the mean over all positions."""
-        return (self.logits.relu() if self.rectified else self.logits).mean((2, 3))
+        positions = self._positions
+        return (positions.relu() if self.rectified else positions).mean(1)
 
     def ascended(self, outputs: Tensor) -> Tensor:
         """That answer, as it is climbed for an output of each picture [N].
@@ -49,7 +50,12 @@ class Response:
         if not self.rectified:
             return self.pooled
         probability = self.pooled.detach().softmax(1).gather(1, outputs.view(-1, 1))
-        return self.pooled + (1 - probability) ** DOUBT_POWER * (self.logits.mean((2, 3)) - self.pooled)
+        return self.pooled.lerp(self._positions.mean(1), (1 - probability) ** DOUBT_POWER)
+
+    @functools.cached_property
+    def _positions(self) -> Tensor:
+        """The logits in the order of the network's memory [N, h * w, outputs]: gradients of two orders add slowly."""
+        return self.logits.permute(0, 2, 3, 1).flatten(1, 2)
 
 
 @dataclass(frozen=True)
@@ -81,9 +87,9 @@ def categories(outputs: Tensor, logit_weight: float = LOGIT_WEIGHT) -> Objective
     """
 
     def value(response: Response) -> Tensor:
-        answers, chosen = response.ascended(outputs), outputs.view(-1, 1)
-        log_probability = answers.log_softmax(1).gather(1, chosen)
-        return (log_probability + logit_weight * (answers.gather(1, chosen) - answers.mean(1, keepdim=True))).sum()
+        answers = response.ascended(outputs)
+        bare = answers - answers.mean(1, keepdim=True)
+        return answers.log_softmax(1).add(bare, alpha=logit_weight).gather(1, outputs.view(-1, 1)).sum()
 
     return Objective(value)
 

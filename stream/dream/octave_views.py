@@ -13,14 +13,13 @@ from typing import Generic, Self, TypeAlias, TypeVar
 
 import torch
 from torch import Tensor
-from torch.nn.functional import adaptive_avg_pool2d
 
 from stream.ipc.motion import CameraView
 from stream.settings import Size
 
 from .crossfade import Mix, PlacedCategory, heaviest
 from .cuda_graphs import MAX_GRAPHS
-from .filters import resize
+from .filters import resize, shrink
 from .preconditioner import BANDS
 from .regions import WHOLE, Region, regions
 from .transforms import Noise
@@ -51,8 +50,9 @@ CARD_VIEWS = 8
 """Squares that a graphics card is shown at once, of all octaves."""
 FEWEST_OCTAVES = 3
 """Where there are fewer, the coarsest comes in the place of those that are missing, and fine grain no more often."""
-YOUTH, YOUTH_SECONDS = 2.0, 2.5
-"""How many more of the largest squares a new subject gets, so that it is soon seen from afar, and for how long."""
+YOUTH, YOUTH_GAIN, YOUTH_SECONDS = 2.0, 1.5, 2.5
+"""How many more of the largest squares a new subject gets, and how much more all of them change, so that it is soon
+seen from afar; and for how long."""
 
 Option = TypeVar("Option", bound=Hashable)
 _Held: TypeAlias = OrderedDict[Hashable, tuple[Tensor, Tensor]]
@@ -145,10 +145,15 @@ class Span:
 
 def window(start: int, side: int, length: int) -> Tensor:
     """The soft window of a square along one side of the canvas [side], open at the canvas's ends."""
+    return _window(side, start == 0, start + side == length)
+
+
+@functools.lru_cache(maxsize=512)
+def _window(side: int, opens: bool, ends: bool) -> Tensor:
     place = torch.arange(side) + 0.5
     edge = max(1.0, EDGE * side)
-    rising = torch.ones(side) if start == 0 else (place / edge).clamp(max=1)
-    falling = torch.ones(side) if start + side == length else ((side - place) / edge).clamp(max=1)
+    rising = torch.ones(side) if opens else (place / edge).clamp(max=1)
+    falling = torch.ones(side) if ends else ((side - place) / edge).clamp(max=1)
     ramp = torch.minimum(rising, falling)
     return ramp * ramp * (3 - 2 * ramp)
 
@@ -166,6 +171,17 @@ class Square:
     @property
     def side(self) -> int:
         return len(self.down)
+
+    def windows(self, shown_side: int) -> tuple[Tensor, Tensor]:
+        """The windows [shown_side] of the square as it is shown."""
+        nearest = _nearest(self.side, shown_side)
+        return self.down[nearest], self.across[nearest]
+
+
+@functools.lru_cache(maxsize=512)
+def _nearest(length: int, other: int) -> Tensor:
+    """Where the nearest of so many pixels is to the middle of each of so many others."""
+    return ((torch.arange(other) + 0.5) * length / other).long()
 
 
 class Squares:
@@ -200,38 +216,38 @@ class OctaveView:
     outputs: Tensor
     band_gains: Tensor
     shown_side: int
-    scale: float
-    noise: Noise
+    noise: Tensor
     places: Sequence["SquarePlace | RecordableSquarePlace"]
 
     def cut(self, canvas: Tensor) -> Tensor:
         size = (self.shown_side, self.shown_side)
-        return torch.cat([_shrunk(place.of(canvas), size) for place in self.places])
+        patches = [shrink(place.of(canvas), size) + self.noise for place in self.places]
+        return patches[0] if len(patches) == 1 else torch.cat(patches)
 
     def shown(self, patches: Tensor) -> Tensor:
-        side = round(self.scale * self.shown_side)
-        return resize(self.noise(patches), (side, side))
+        return patches
 
     def spread(self, canvas: Tensor, change: Tensor) -> Tensor:
-        for number, place in enumerate(self.places):
-            place.add(canvas, resize(change[number : number + 1], (len(place.down), len(place.across))))
+        for place, one in zip(self.places, torch.split(change.contiguous(), 1), strict=True):
+            place.add(canvas, one * (place.down.view(-1, 1) * place.across))
         return canvas
 
 
 @dataclass(frozen=True)
 class SquarePlace:
-    """Where on the canvas a square is, and its window down and across [side]."""
+    """Where on the canvas a square is, and its window down and across, as it is shown."""
 
     start: tuple[int, int]
+    side: int
     down: Tensor
     across: Tensor
 
     def of(self, canvas: Tensor) -> Tensor:
-        (top, left), height, width = self.start, len(self.down), len(self.across)
-        return canvas[:, :, top : top + height, left : left + width]
+        top, left = self.start
+        return canvas[:, :, top : top + self.side, left : left + self.side]
 
     def add(self, canvas: Tensor, change: Tensor) -> None:
-        self.of(canvas).addcmul_(change, self.down.view(-1, 1) * self.across).clamp_(0, 1)
+        self.of(canvas).add_(resize(change, (self.side, self.side)))
 
 
 @dataclass(frozen=True)
@@ -239,6 +255,7 @@ class RecordableSquarePlace:
     """The same with its start in a tensor [2]."""
 
     start: Tensor
+    side: int
     down: Tensor
     across: Tensor
 
@@ -247,15 +264,11 @@ class RecordableSquarePlace:
 
     def add(self, canvas: Tensor, change: Tensor) -> None:
         index = self._index()
-        canvas[index] = (canvas[index] + change * (self.down.view(-1, 1) * self.across)).clamp(0, 1)
+        canvas[index] += resize(change, (self.side, self.side))
 
     def _index(self) -> tuple[slice, slice, Tensor, Tensor]:
-        down, across = (torch.arange(len(side), device=side.device) for side in (self.down, self.across))
-        return slice(None), slice(None), (down + self.start[0]).view(-1, 1), across + self.start[1]
-
-
-def _shrunk(square: Tensor, size: tuple[int, int]) -> Tensor:
-    return square if tuple(square.shape[-2:]) == size else adaptive_avg_pool2d(square, size)
+        line = torch.arange(self.side, device=self.start.device)
+        return slice(None), slice(None), (line + self.start[0]).view(-1, 1), line + self.start[1]
 
 
 class OctaveViews:
@@ -274,11 +287,12 @@ class OctaveViews:
         recordable: bool = False,
     ) -> None:
         """`count` squares a view; `recordable` views take everything that changes out of tensors that stay."""
-        self._canvas, self._side, self._noise_deviation = canvas, shown_side, noise
+        self._canvas, self._side = canvas, shown_side
         self._poses, self._device, self._rng = poses, device, rng
         self._count = count
+        self._noise = Noise(round(max(SCALES) * shown_side), device, rng, noise)
         self._held: _Held | None = OrderedDict() if recordable else None
-        self._noises: dict[int, Noise] = {}
+        self._held_noise: dict[int, Tensor] = {}
         self._turns = Turns[PlacedCategory]()
         self._subjects: dict[PlacedCategory, _Subject] = {}
         self._shares: Mix = {}
@@ -296,36 +310,44 @@ class OctaveViews:
     def sample(self, rng: torch.Generator) -> OctaveView:
         scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=rng))]
         chosen = [self._subjects[self._turns.next(self._shares)] for _ in range(self._count)]
-        drawn = [(subject.output, subject.next()) for subject in chosen]
+        drawn = [(subject, subject.next()) for subject in chosen]
         drawn.sort(key=lambda one: -one[1].side)  # in one order, so that what is recorded recurs
         squares = [square for _, square in drawn]
-        shown_side = min(subject.shown_side for subject in chosen)
-        noise = self._noise(shown_side)
-        noise.move(rng)
-        outputs = torch.tensor([output for output, _ in drawn])
-        gains = torch.tensor([square.gains for square in squares])
-        key = scale, shown_side, tuple(square.side for square in squares)
+        shown_side = round(scale * min(subject.shown_side for subject in chosen))
+        noise = self._noise.part(shown_side, rng)
+        outputs = torch.tensor([subject.output for subject, _ in drawn])
+        gains = torch.tensor([[subject.gain * gain for gain in square.gains] for subject, square in drawn])
+        windows = [line for square in squares for line in square.windows(shown_side)]
+        key = shown_side, tuple(square.side for square in squares)
         places: Sequence[SquarePlace | RecordableSquarePlace]
         if self._held is None:
-            places = [SquarePlace(square.start, square.down, square.across) for square in squares]
+            places = [
+                SquarePlace(square.start, square.side, *windows[2 * n : 2 * n + 2]) for n, square in enumerate(squares)
+            ]
         else:
-            outputs, gains, places = self._hold(self._held, key, outputs, gains, squares)
-        return OctaveView(key, outputs, gains, shown_side, scale, noise, places)
+            outputs, gains, places = self._hold(self._held, key, outputs, gains, squares, windows)
+            noise = self._held_noise.setdefault(shown_side, noise.clone()).copy_(noise)
+        return OctaveView(key, outputs, gains, shown_side, noise, places)
 
     def overview(self, canvas: Tensor) -> Tensor:
         smaller = min(1.0, self._side / min(self._canvas))
-        return _shrunk(canvas, (round(smaller * self._canvas.height), round(smaller * self._canvas.width)))
+        return shrink(canvas, (round(smaller * self._canvas.height), round(smaller * self._canvas.width)))
 
     def take_over(self, other: Self) -> None:
         self._since = {subject: known.since for subject, known in other._subjects.items()}
 
     def _hold(
-        self, held: _Held, key: Hashable, outputs: Tensor, gains: Tensor, squares: Sequence[Square]
+        self,
+        held: _Held,
+        key: Hashable,
+        outputs: Tensor,
+        gains: Tensor,
+        squares: Sequence[Square],
+        windows: Sequence[Tensor],
     ) -> tuple[Tensor, Tensor, Sequence[RecordableSquarePlace]]:
         """The same in tensors on the device, at the places of the last view of this key: two copies in all."""
-        count, sides = len(squares), [square.side for square in squares]
+        count = len(squares)
         starts = torch.tensor([square.start for square in squares])
-        windows = [window for square in squares for window in (square.down, square.across)]
         fresh = torch.cat((outputs, starts.flatten())), torch.cat((gains.flatten(), *windows))
         if kept := held.pop(key, None):
             integers, numbers = kept
@@ -337,14 +359,9 @@ class OctaveViews:
         if len(held) > MAX_GRAPHS:  # of as many keys the last recordings are kept, so none needs what is dropped
             held.popitem(last=False)
         starts = integers[count:].view(-1, 2)
-        windows = list(torch.split(numbers[gains.numel() :], [side for side in sides for _ in range(2)]))
-        places = [RecordableSquarePlace(starts[n], windows[2 * n], windows[2 * n + 1]) for n in range(count)]
+        lines = numbers[gains.numel() :].view(count, 2, -1)
+        places = [RecordableSquarePlace(starts[n], squares[n].side, *lines[n]) for n in range(count)]
         return integers[:count], numbers[: gains.numel()].view(count, -1), places
-
-    def _noise(self, side: int) -> Noise:
-        if side not in self._noises:
-            self._noises[side] = Noise((side, side), self._device, self._rng, self._noise_deviation)
-        return self._noises[side]
 
 
 class _Subject:
@@ -352,7 +369,7 @@ class _Subject:
 
     def __init__(self, output: int, since: float) -> None:
         self.output, self.since = output, since
-        self.shown_side = 0
+        self.shown_side, self.gain = 0, 1.0
         self._turns = Turns[int]()
         self._octaves: list[Squares] = []
         self._region: Region | None = None
@@ -369,6 +386,7 @@ class _Subject:
         youth = math.exp(-max(0.0, now - self.since) / YOUTH_SECONDS)
         self._shares = dict.fromkeys(range(len(self._octaves)), 1.0)
         self._shares[0] += max(0, FEWEST_OCTAVES - len(self._octaves)) + YOUTH * youth
+        self.gain = 1 + YOUTH_GAIN * youth
 
     def next(self) -> "Square":
         return self._octaves[self._turns.next(self._shares)].next()

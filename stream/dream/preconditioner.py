@@ -11,7 +11,8 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
-from .filters import gaussian, laplacian_bands, wide_blur
+from .filters import gaussian, laplacian_pyramid, pyramid_up, wide_blur
+from .opencv_planes import cv2, has_planes, is_interleaved, plane_by_plane
 
 BAND_DECORRELATION = (0.95, 0.9, 0.8, 0.6, 0.5)
 """How far each band's colours follow the covariance: at 0 they are garish, at 1 grey.
@@ -43,8 +44,8 @@ class LaplacianUpdate:
 
     rate: float = 0.012
     """How far a step goes along the bands' sum, in colours of 0..1."""
-    weights: tuple[float, ...] = (0.4, 0.8, 1.0, 1.0, 1.0)
-    """Weights of the bands between blurs of sigma 0, 1, 2, 4, 8 pixels and beyond; five."""
+    weights: tuple[float, ...] = (0.7, 1.9, 1.7, 1.8, 0.8)
+    """Weights of the pyramid's bands, finest first; five."""
 
     def __call__(self, gradient: Tensor, band_gains: Tensor | None) -> Tensor:
         weights = _weights(self.weights, self.rate, gradient.device)
@@ -63,33 +64,29 @@ def local_update(gradient: Tensor, band_gains: Tensor | None) -> Tensor:
 def laplacian_normalised(gradient: Tensor, weights: Tensor) -> Tensor:
     """Laplacian-pyramid gradient normalisation (Mordvintsev 2015, the DeepDream notebook) with colour decorrelation:
     of each gradient [N, 3, h, w] the bands in natural colours, each as strong as its weight [N, bands], added up."""
-    count, _, height, width = gradient.shape
-    bands = laplacian_bands(gradient, BANDS).view(BANDS, count, 3, -1).transpose(0, 1)  # [N, bands, 3, pixels]
-    mixing = _band_mixing(gradient.device)
-    # A mixed band's mean square follows from the band's own 3x3 products: no band has to be mixed to be measured.
-    products = bands @ bands.mT / (height * width)
-    squares = (mixing @ products @ mixing.mT).diagonal(dim1=2, dim2=3).mean(2)
-    strength = weights / (squares.clamp(min=0).sqrt() + 1e-20)
-    scaled = (strength.view(count, BANDS, 1, 1) * mixing).transpose(1, 2).flatten(2)  # [N, 3, bands * 3]
-    return (scaled @ bands.flatten(1, 2)).view_as(gradient)
+    bands = [decorrelated(*one) for one in zip(laplacian_pyramid(gradient, BANDS), BAND_DECORRELATION, strict=True)]
+    strengths = [torch.linalg.vector_norm(band, dim=(1, 2, 3)) / band[0].numel() ** 0.5 for band in bands]
+    gains = (weights / (torch.stack(strengths, 1) + 1e-20)).view(-1, BANDS, 1, 1, 1)
+    found = gains[:, -1] * bands[-1]
+    for number in reversed(range(BANDS - 1)):
+        found = pyramid_up(found, bands[number]).addcmul_(bands[number], gains[:, number])
+    return found
 
 
 def decorrelated(gradient: Tensor, degree: float) -> Tensor:
-    """Colour decorrelation (Olah et al. 2017, Feature Visualization): the gradient [1, 3, H, W] preconditioned with the
+    """Colour decorrelation (Olah et al. 2017, Feature Visualization): the gradient [N, 3, H, W] preconditioned with the
     covariance of natural colours as far as `degree` (0..1) says, the rest as it is but for some magenta and green."""
-    return torch.einsum("ij,bjhw->bihw", _mixing(degree, gradient.device), gradient)
+    mixing = _mixing(degree, gradient.device)
+    if has_planes(gradient) and is_interleaved(gradient):
+        matrix = mixing.numpy()
+        return plane_by_plane(lambda colours, result: cv2.transform(colours, matrix, result), gradient)
+    return torch.einsum("ij,njhw->nihw", mixing, gradient)
 
 
 @functools.cache
 def _mixing(degree: float, device: torch.device) -> Tensor:
     free = torch.eye(3) - (1 - MAGENTA) * torch.outer(_MAGENTA_AXIS, _MAGENTA_AXIS)
     return (degree * _COVARIANCE + (1 - degree) * free).to(device)
-
-
-@functools.cache
-def _band_mixing(device: torch.device) -> Tensor:
-    """How each band's colours are mixed, [bands, 3, 3]."""
-    return torch.stack([_mixing(degree, device) for degree in BAND_DECORRELATION])
 
 
 @functools.cache

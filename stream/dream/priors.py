@@ -23,14 +23,18 @@ class ImageStatistics:
     """The highest standard deviation of luminance."""
     chroma: float
     """Where the distance of a colour from grey is bent back."""
+    vividness: float = 0.0
+    """The least root mean square of that distance."""
 
 
-PHOTOGRAPHS = ImageStatistics((0.485, 0.456, 0.406), 0.06, 0.18, 0.35)
-"""The mean is that of ImageNet's photographs."""
+PHOTOGRAPHS = ImageStatistics((0.485, 0.456, 0.406), 0.06, 0.18, 0.35, 0.165)
+"""The mean is that of ImageNet's photographs, vividness that of good ones."""
 ARTWORK = ImageStatistics((0.45, 0.45, 0.45), 0.03, 0.26, 0.65)
 """Colours as strong as those of the artwork that the pocket network has learned."""
 KNEE = 0.1
 """How far from either end of the range a colour is bent back."""
+SATURATE = 0.03
+"""How much more saturated colours grow in a keyframe at the most."""
 SOFTEN = 0.1
 """How much of the finest grain fades in a keyframe."""
 BACKGROUND_SOFTEN = 0.6
@@ -46,7 +50,8 @@ SKY_DRIFT = 0.004
 def regularise(picture: Tensor, statistics: ImageStatistics = PHOTOGRAPHS) -> Tensor:
     """Natural image statistics: the picture [1, 3, H, W] in 0..1, its mean, grain, contrast, chroma and range a little
     nearer to theirs."""
-    pulls = statistics.pull * (_colour(statistics.mean, picture.device) - picture.mean((2, 3), keepdim=True))
+    mean = picture.mean((2, 3), keepdim=True)
+    pulls = statistics.pull * (_colour(statistics.mean, picture.device) - mean)
     result = torch.empty_like(picture)
     red, green, blue = planes = result.tensor_split(3, 1)  # one by one, they and what is made of them fit into a cache
     for plane, pull, before in zip(planes, pulls.tensor_split(3, 1), picture.tensor_split(3, 1), strict=True):
@@ -57,11 +62,13 @@ def regularise(picture: Tensor, statistics: ImageStatistics = PHOTOGRAPHS) -> Te
     contrast = (statistics.contrast / deviation).clamp(max=1)
     # The squared distance from grey: the sum of squares less that of grey's.
     squares = (red * red).addcmul_(green, green).addcmul_(blue, blue).addcmul_(grey, grey, value=-3)
-    chroma = squares.div_(statistics.chroma**2).square_().add_(1).rsqrt_().sqrt_()
+    vivid = (statistics.vividness / squares.mean().clamp(min=1e-12).sqrt()).clamp(1, 1 + SATURATE)
+    chroma = squares.div_(statistics.chroma**2).square_().add_(1).rsqrt_().sqrt_().mul_(vivid)
     # What is grey in the result: middle + contrast * (grey - middle) - chroma * grey.
     grey.mul_(contrast - chroma).add_(middle * (1 - contrast))
-    for plane in planes:
-        _soft_clip_(torch.addcmul(grey, plane, chroma, out=plane))
+    casts = (vivid - 1) * (mean + pulls - middle)  # of the whole picture, which grows no stronger
+    for plane, cast in zip(planes, casts.tensor_split(3, 1), strict=True):
+        _soft_clip_(torch.addcmul(grey, plane, chroma, out=plane).sub_(cast))
     return result
 
 

@@ -1,4 +1,4 @@
-"""Transforms of a view, new ones each time. What changes is held in tensors, which a recorded step reads anew."""
+"""Transforms of a view, new ones each time."""
 
 import torch
 from torch import Tensor
@@ -9,20 +9,15 @@ other networks, too, and needs no dots and ripples (of 80 categories the judge k
 
 
 class Noise:
-    """Additive Gaussian noise over pictures of one size; the same noise, rolled to another place each time."""
+    """Additive Gaussian noise: each time another part of one field, of twice the `side` of the largest."""
 
     def __init__(
-        self, size: tuple[int, int], device: torch.device, rng: torch.Generator, deviation: float = NOISE_DEVIATION
+        self, side: int, device: torch.device, rng: torch.Generator, deviation: float = NOISE_DEVIATION
     ) -> None:
-        self._noise = deviation * torch.randn(1, 3, *size, generator=rng).to(device)
-        self._lines = [torch.arange(length, device=device) for length in size]
-        self._shift = torch.zeros(2, dtype=torch.long, device=device)
+        self._field = deviation * torch.randn(1, 3, 2 * side, 2 * side, generator=rng).to(device)
 
-    def move(self, rng: torch.Generator) -> None:
-        for axis, lines in enumerate(self._lines):
-            self._shift[axis].fill_(int(torch.randint(len(lines), (1,), generator=rng)))
-
-    def __call__(self, picture: Tensor) -> Tensor:
-        """The pictures [N, 3, H, W] with noise."""
-        down, across = ((lines + shift) % len(lines) for lines, shift in zip(self._lines, self._shift, strict=True))
-        return picture + self._noise.index_select(2, down).index_select(3, across)
+    def part(self, side: int, rng: torch.Generator) -> Tensor:
+        """Noise for pictures of a `side` [1, 3, side, side]."""
+        starts = torch.randint(self._field.shape[-1] - side + 1, (2,), generator=rng)
+        top, left = starts.tolist()
+        return self._field[:, :, top : top + side, left : left + side]

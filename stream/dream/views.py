@@ -43,7 +43,7 @@ class View(Protocol):
         """The pictures [N, 3, h', w'] of them for the network; gradients lead back."""
 
     def spread(self, canvas: Tensor, change: Tensor) -> Tensor:
-        """The canvas with the patches' change, in 0..1; it may be the same tensor, changed."""
+        """The canvas with the patches' change, perhaps beyond 0..1; it may be the same tensor, changed."""
 
 
 class ViewSampler(Protocol):

@@ -27,7 +27,7 @@ CHANGES: tuple[tuple[str, Any], ...] = (
     *(("side", side) for side in (160, 180, 200, 224)),
     *(("noise", noise) for noise in (0.04, 0.06, 0.09, 0.12, 0.16)),
     *(("rate", rate) for rate in (0.006, 0.008, 0.011, 0.015)),
-    *(("weights", (*finest, 1.0, 1.0, 1.0)) for finest in ((0.1, 0.4), (0.25, 0.6), (0.4, 0.8), (0.7, 1.0))),
+    *(("weights", (*finest, 1.7, 1.8, 0.8)) for finest in ((0.17, 0.95), (0.4, 1.4), (0.7, 1.9), (1.2, 2.4))),
 )
 """What is tried, one after the other."""
 

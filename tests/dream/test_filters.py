@@ -4,12 +4,30 @@ import pytest
 import torch
 from torch.nn.functional import conv2d, interpolate, pad
 
-from stream.dream.filters import gaussian, laplacian_bands, octave_blur, resize, smooth_gradient
+from stream.dream.filters import gaussian, laplacian_pyramid, pyramid_up, resize, shrink, smooth_gradient
 
 
 def test_the_bands_add_up_to_the_picture(chance: torch.Generator) -> None:
-    picture = torch.rand(1, 3, 90, 160, generator=chance)
-    torch.testing.assert_close(laplacian_bands(picture, 5).sum(0), picture)
+    picture = torch.rand(1, 3, 91, 160, generator=chance)
+    *bands, found = laplacian_pyramid(picture, 5)
+    for band in reversed(bands):
+        found = band + pyramid_up(found, band)
+    torch.testing.assert_close(found, picture)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (45, 46), (153, 153)])
+def test_pyramids_are_the_same_with_a_gradient_and_without(size: tuple[int, int], chance: torch.Generator) -> None:
+    picture = torch.randn(2, 3, *size, generator=chance, requires_grad=True)
+    by_opencv = laplacian_pyramid(picture.detach(), 5)
+    for one, other in zip(laplacian_pyramid(picture, 5), by_opencv, strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_each_band_is_what_a_blur_of_twice_as_many_pixels_loses(chance: torch.Generator) -> None:
+    noise = torch.randn(1, 3, 128, 128, generator=chance)
+    for sigma, most in ((0.5, 0), (2.0, 2), (6.0, 3)):
+        strengths = [float(band.square().mean()) for band in laplacian_pyramid(gaussian(noise, sigma), 5)]
+        assert max(range(4), key=strengths.__getitem__) == most
 
 
 def test_a_blur_keeps_the_mean_and_lessens_the_deviation(chance: torch.Generator) -> None:
@@ -42,11 +60,14 @@ def test_a_blur_has_a_gradient(chance: torch.Generator) -> None:
     torch.testing.assert_close(found, expected)
 
 
-def test_a_wide_blur_is_made_at_a_coarser_grid(chance: torch.Generator) -> None:
-    picture = torch.rand(1, 3, 90, 162, generator=chance)
-    small = torch.nn.functional.avg_pool2d(picture, 4, ceil_mode=True, count_include_pad=False)
-    expected = interpolate(convolved(small, 3**0.5), (90, 162), mode="bilinear")
-    torch.testing.assert_close(octave_blur(picture, 3), expected)
+@pytest.mark.parametrize("size", [(90, 160), (45, 80), (50, 89)])
+def test_a_picture_that_is_shrunk_skips_no_pixel(size: tuple[int, int], chance: torch.Generator) -> None:
+    picture = torch.rand(1, 3, 180, 320, generator=chance, requires_grad=True)
+    found = shrink(picture, size)
+    assert tuple(found.shape[-2:]) == size
+    (counts,) = torch.autograd.grad(found.sum(), picture)
+    assert counts.min() > 0
+    torch.testing.assert_close(shrink(picture.detach(), size), found)
 
 
 @pytest.mark.parametrize("size", [(63, 113), (90, 160), (117, 208), (8, 1000)])

@@ -9,7 +9,7 @@ import cv2
 import pytest
 import torch
 
-from stream.dream.opencv_planes import has_planes, plane_by_plane
+from stream.dream.opencv_planes import Plane, has_planes, is_interleaved, plane_by_plane
 from tests.show import REPOSITORY
 
 
@@ -24,6 +24,21 @@ def test_a_picture_of_another_size_is_written(chance: torch.Generator) -> None:
     picture = torch.rand(1, 3, 24, 16, generator=chance)
     twice = plane_by_plane(lambda plane, result: cv2.repeat(plane, 2, 1, dst=result), picture, (48, 16))
     assert torch.equal(twice, picture.repeat(1, 1, 2, 1))
+
+
+def test_of_interleaved_colours_all_three_are_worked_on_at_once(chance: torch.Generator) -> None:
+    picture = torch.rand(2, 3, 24, 16, generator=chance)
+    shapes = []
+
+    def half(plane: Plane, result: Plane) -> None:
+        shapes.append(plane.shape)
+        cv2.pyrDown(plane, result)
+
+    expected = plane_by_plane(half, picture, (12, 8))
+    found = plane_by_plane(half, picture.contiguous(memory_format=torch.channels_last), (12, 8))
+    assert shapes == [(24, 16)] * 6 + [(24, 16, 3)] * 2
+    assert is_interleaved(found)
+    torch.testing.assert_close(found, expected)
 
 
 def test_other_precisions_and_gradients_are_left_to_pytorch() -> None:

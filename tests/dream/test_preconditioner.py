@@ -2,7 +2,7 @@
 
 import torch
 
-from stream.dream.filters import gaussian, laplacian_bands
+from stream.dream.filters import gaussian, laplacian_pyramid, pyramid_up
 from stream.dream.preconditioner import (
     BAND_DECORRELATION,
     BANDS,
@@ -16,13 +16,13 @@ WEIGHTS = torch.tensor([[0.4, 0.8, 1.0, 1.0, 1.0]])
 
 
 def strengths(picture: torch.Tensor) -> torch.Tensor:
-    return laplacian_bands(picture, BANDS).square().mean((1, 2, 3, 4)).sqrt()
+    return torch.stack([band.square().mean().sqrt() for band in laplacian_pyramid(picture, BANDS)])
 
 
 def test_no_band_drowns_the_others_however_unlike_they_are_in_the_gradient(chance: torch.Generator) -> None:
     noise = torch.randn(2, 1, 3, 180, 320, generator=chance)
     gradient = noise[0] + 1000 * gaussian(noise[1], 8.0)
-    assert strengths(gradient).max() > 20 * strengths(gradient).min()
+    assert strengths(gradient).max() > 15 * strengths(gradient).min()
     assert (
         strengths(laplacian_normalised(gradient, WEIGHTS)).max()
         < 10 * strengths(laplacian_normalised(gradient, WEIGHTS)).min()
@@ -55,12 +55,18 @@ def test_what_is_free_of_the_covariance_keeps_orange_and_blue_and_loses_magenta_
 
 def test_the_direction_is_the_sum_of_the_mixed_bands_over_their_strengths(chance: torch.Generator) -> None:
     gradient = 1e-5 * torch.randn(1, 3, 90, 160, generator=chance)
-    expected = torch.zeros_like(gradient)
-    bands = laplacian_bands(gradient, BANDS)
-    for weight, degree, band in zip(WEIGHTS[0].tolist(), BAND_DECORRELATION, bands, strict=True):
+    found = torch.zeros(1, 3, 3, 5)
+    bands = laplacian_pyramid(gradient, BANDS)
+    for weight, degree, band in reversed(list(zip(WEIGHTS[0].tolist(), BAND_DECORRELATION, bands, strict=True))):
         coloured = decorrelated(band, degree)
-        expected += weight * coloured / coloured.square().mean().sqrt()
-    torch.testing.assert_close(laplacian_normalised(gradient, WEIGHTS), expected, rtol=1e-4, atol=1e-5)
+        found = pyramid_up(found, band) + weight * coloured / coloured.square().mean().sqrt()
+    torch.testing.assert_close(laplacian_normalised(gradient, WEIGHTS), found, rtol=1e-4, atol=1e-5)
+
+
+def test_the_order_of_the_memory_changes_nothing(chance: torch.Generator) -> None:
+    gradient = torch.randn(2, 3, 63, 90, generator=chance)
+    interleaved = gradient.contiguous(memory_format=torch.channels_last)
+    torch.testing.assert_close(laplacian_normalised(interleaved, WEIGHTS), laplacian_normalised(gradient, WEIGHTS))
 
 
 def test_each_of_several_gradients_is_treated_by_itself_with_its_own_weights(chance: torch.Generator) -> None:

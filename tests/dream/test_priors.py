@@ -7,7 +7,7 @@ from PIL import Image
 from torch.nn.functional import interpolate
 
 from stream.dream.filters import gaussian
-from stream.dream.priors import ARTWORK, KNEE, PHOTOGRAPHS, SOFTEN, Backdrop, ImageStatistics, regularise
+from stream.dream.priors import ARTWORK, KNEE, PHOTOGRAPHS, SATURATE, SOFTEN, Backdrop, ImageStatistics, regularise
 from tests.show import SHARED
 
 
@@ -30,6 +30,14 @@ def test_contrast_and_chroma_stay_bounded(chance: torch.Generator) -> None:
     assert (picture - grey).square().sum(1).sqrt().max() <= 1.2 * PHOTOGRAPHS.chroma
 
 
+def test_pale_colours_grow_as_vivid_as_a_good_photographs(chance: torch.Generator) -> None:
+    coarse = torch.randn(1, 3, 9, 16, generator=chance)
+    pale = 0.45 + 0.04 * interpolate(coarse, (72, 128), mode="bicubic")
+    vivid = long_after(pale)
+    colour = vivid - vivid.mean(1, keepdim=True)
+    assert colour.square().sum(1).mean().sqrt() > 0.8 * PHOTOGRAPHS.vividness
+
+
 def test_a_natural_picture_hardly_changes(chance: torch.Generator) -> None:
     coarse = 0.45 + 0.1 * torch.randn(1, 3, 6, 8, generator=chance)
     picture = torch.nn.functional.interpolate(coarse, (96, 128), mode="bicubic").clamp(0, 1)
@@ -45,8 +53,10 @@ def plainly(picture: torch.Tensor, statistics: ImageStatistics) -> torch.Tensor:
     colour = picture - grey
     middle = grey.mean()
     grey = middle + (grey - middle) * (statistics.contrast / grey.std()).clamp(max=1)
-    distance = colour.square().sum(1, keepdim=True).sqrt()
-    picture = grey + colour * statistics.chroma / (statistics.chroma**4 + distance**4) ** 0.25
+    squares = colour.square().sum(1, keepdim=True)
+    vivid = (statistics.vividness / squares.mean().clamp(min=1e-12).sqrt()).clamp(1, 1 + SATURATE)
+    bent = colour * statistics.chroma / (statistics.chroma**4 + squares**2) ** 0.25
+    picture = grey + vivid * bent - (vivid - 1) * colour.mean((2, 3), keepdim=True)
     beyond = picture - picture.clamp(KNEE, 1 - KNEE)
     return picture - beyond + KNEE * (beyond / KNEE).tanh()
 

@@ -12,7 +12,13 @@ import pytest
 import torch
 
 from stream.dream.networks.dense import Network
-from stream.dream.networks.efficientnet_lite import EfficientNetLite, SameConv2d, redirected_relu6
+from stream.dream.networks.efficientnet_lite import (
+    SKIP_DECAY,
+    EfficientNetLite,
+    InvertedResidual,
+    SameConv2d,
+    redirected_relu6,
+)
 from stream.dream.networks.weights import WeightsError, from_file, load
 from stream.dream.networks.zoo import ZOO, PackageSpec
 from stream.settings import Settings
@@ -79,6 +85,18 @@ def test_folding_keeps_what_it_computes(chance: torch.Generator) -> None:
         expected = trained(normal)[0]
         found = Network(spec, state).logits(normal)[0].mean((1, 2))
     torch.testing.assert_close(found, expected, atol=1e-3 * float(expected.abs().max()), rtol=0)
+
+
+def test_the_gradient_prefers_the_skip_connection() -> None:
+    block = InvertedResidual(2, 2, 1, 1, 3).eval()
+    narrow = torch.rand(1, 2, 5, 5, requires_grad=True)
+    (whole,) = torch.autograd.grad(block(narrow).sum(), narrow)
+    (beside,) = torch.autograd.grad(block(narrow).sub(narrow).sum(), narrow)
+    wide = block._bn2(block._project_conv(redirected_relu6(block._bn1(block._depthwise_conv(narrow)))))
+    (branch,) = torch.autograd.grad(wide.sum(), narrow)
+    assert branch.abs().max() > 0
+    torch.testing.assert_close(beside, SKIP_DECAY * branch)
+    torch.testing.assert_close(whole, 1 + SKIP_DECAY * branch)
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
