@@ -9,7 +9,7 @@ import msgspec
 from cachetools import LRUCache
 
 from stream.ipc.scene import Scene, Target
-from stream.words import Understanding, Vocabulary
+from stream.words import Match, Understanding, Vocabulary
 from stream.words.normalise import plain
 from stream.words.talk import shout_in, shows_things, without_address
 
@@ -184,6 +184,15 @@ class Chat:
             name = ""
         person = self._people.relayed(source, line.login, name)
         return self._refusal(person) or self._shout(person, line.text, line.addressed)
+
+    def completions(self, text: str, limit: int) -> list[Match]:
+        """What a half-written shout may become; nothing for what hurts, and no thing in the place of people."""
+        if self._decency.objection(text):
+            return []
+        found = self.vocabulary.complete(text, limit)
+        if not self._decency.names_people(text):
+            return found
+        return [match for match in found if match.name.startswith(plain(text))]
 
     def turn(self) -> SceneUpdate:
         """Begins the next scene if its time has come."""

@@ -29,7 +29,7 @@ _SHOWN |= {
 _SHOWN |= {ord(mark): "" for mark in "\u034f\u115f\u1160\u2800\u3164\uffa0\u180b\u180c\u180d\u17b4\u17b5"}
 for _first, _last in ((0x20D0, 0x20FF), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x0483, 0x0489), (0xE0000, 0xE007F)):
     _SHOWN |= dict.fromkeys(range(_first, _last + 1), "")  # marks over and around letters, and tags
-_SHOWN |= {ord("_"): " ", ord("ß"): "ss", ord("ẞ"): "ss"}
+_SHOWN |= {ord("_"): " ", ord("ß"): "ss", ord("ẞ"): "ss", ord("©"): "c", ord("®"): "r"}
 
 _LOOKALIKES = {
     ord(pair[0]): pair[1]
@@ -41,7 +41,7 @@ _LOOKALIKES = {
 }
 _ALIKE = frozenset("авеёіїјкмнорстухѕԁԛԝһӏ" + "αβεζηικνορτυχϲϳ")
 """Those that are the very picture of a Latin letter, so that a whole word of them may be meant as Latin."""
-_TO_CYRILLIC = str.maketrans("abcehkmoptxyiun13604@", "авсенкмортхуиииизбоча")
+_TO_CYRILLIC = str.maketrans("abcehkmoptxyiun136049@", "авсенкмортхуиииизбочяа")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f]")
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -50,6 +50,15 @@ _LEET = str.maketrans("013456789@$!|+€£¢", "oieasgtbgasiitelc")
 _LEET_L = str.maketrans("1|!", "lll")
 _SYMBOLS = "@$!|+€£¢*#%"
 _IN_LEET = re.compile(r"[\d@$!|+€£¢]")
+
+_DRAWN_LETTERS = {
+    "|\\/|": "m", "|-|": "h", "|_|": "u", "/-\\": "a", "\\/\\/": "w", "|=": "f", "|<": "k", "|)": "d", "\\/": "v",
+    "(": "c",
+}  # fmt: skip
+_DRAWN = re.compile("|".join(map(re.escape, _DRAWN_LETTERS)))
+_V_FOR_U = re.compile("(?<=[b-df-hj-np-tw-z])v(?=[b-df-hj-np-tw-z])")
+_GLYPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HANGUL = re.compile("[\uac00-\ud7a3]{2,}")
 
 _INDIC = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0b82-\u0bd7"
 _MARKS = _INDIC + "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
@@ -81,6 +90,19 @@ def words(text: str) -> list[str]:
 
 def readings(text: str) -> list[list[str]]:
     """The words of a `shown` text: as they stand and, where they differ, as their lookalikes and digits read."""
+    found = _readings(text)
+    for other in (
+        _DRAWN.sub(lambda match: _DRAWN_LETTERS[match.group()], text),
+        _V_FOR_U.sub("u", text),
+        _HANGUL.sub(lambda match: _short_vowels(match.group()), text),
+    ):
+        if other != text:
+            for reading in _readings(other):
+                _add(found, reading)
+    return found
+
+
+def _readings(text: str) -> list[list[str]]:
     found = [words(text)]
     wide = _WIDE.findall(text)
     if not text.isascii() and _FOREIGN.search(text):
@@ -124,7 +146,7 @@ def spelled(parts: list[str]) -> list[str]:
         if len(part) == 1 and part.isalpha():
             run.append(part)
             continue
-        found += ["".join(run)] if len(run) > 2 else run
+        found += ["".join(run)] if len(run) > 2 or (run and all(map(_GLYPH.match, run))) else run
         run = []
         found.append(part)
     return found[:-1]
@@ -138,6 +160,16 @@ def squeezed(word: str) -> str:
 def runs(word: str) -> tuple[int, ...]:
     """How often each letter of a word stands in a row."""
     return tuple(len(match.group()) for match in re.finditer(r"(.)\1*", word))
+
+
+def _short_vowels(word: str) -> str:
+    """Korean without syllables that only draw out the vowel before them."""
+    kept = word[0]
+    for char in word[1:]:
+        (vowel, final), at = divmod((ord(kept[-1]) - 0xAC00) % 588, 28), ord(char) - 0xAC00
+        is_drawn = not final and at == 11 * 588 + vowel * 28  # a silent consonant, and the same vowel
+        kept += "" if is_drawn else char
+    return kept
 
 
 def _add(found: list[list[str]], more: list[str]) -> None:

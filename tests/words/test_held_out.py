@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stream.crowd import Chat, Director, Origin, Outcome, RelayedLine
-from stream.crowd.protocol import Reply, Shout, Suggestion, Unheard
+from stream.crowd.protocol import Shout, Unheard
 from stream.words import Vocabulary
 from stream.words.hurtful import hurtful
 from stream.words.talk import shout_in
@@ -121,7 +121,7 @@ def test_what_hurts_is_neither_shown_nor_answered_nor_dreamed(name: str, column:
             there = chat.relay(RelayedLine(f"viewer{at}", f"Viewer{at}", line), "twitch")
             if found := [*there.to_all, *there.to_sender]:
                 leaked.append(("elsewhere", line, found))
-        leaked += [("offered", text, list(found))] if (found := VOCABULARY.complete(text)) else []
+        leaked += [("offered", text, list(found))] if (found := chat.completions(text, 8)) else []
     bound(name, leaked, len(hurting), 0)
     assert chat.director.votes() == ()
 

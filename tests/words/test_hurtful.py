@@ -17,7 +17,7 @@ from stream.words.hurtful import NOTHING, Hurtful, Kind, Verdict, hurtful, speak
 from stream.words.lexicon import categories, lexicon
 
 REVIEWED = """
-gun|handgun|pistol|weapon|shotgun|firearm|bullet|machine gun|sniper rifle|automatic gun|automatic weapon|automatic firearm|weapon system|assault gun
+terror|gun|handgun|pistol|weapon|shotgun|firearm|bullet|machine gun|sniper rifle|automatic gun|automatic weapon|automatic firearm|weapon system|assault gun
 shooting iron|six gun|six shooter|buzz bomb|flying bomb|robot bomb|dumdum bullet|rubber bullet|wood pussy|trump|dyke|groin|person|afghan|cocks|nipples
 """
 """Names of things, or their plurals, that hurt all the same."""

@@ -177,7 +177,7 @@ def mistaken(sections: dict[str, list[str]], wordnet: WordNet) -> set[str]:
             continue
         forms = [base] if _is_taken(judge, base) else [base + ending for ending in _ENDINGS]
         found.update(form for form in forms if form not in listed and base not in listed and _is_taken(judge, form))
-    texts = [*lexicon().names, *lexicon().near, *(category.label for category in categories())]
+    texts = [*lexicon().names, *(category.label for category in categories())]
     things = {form for text in texts for form in words(shown(text))}
     found |= {form for form in things if form not in listed and judge.section(form)}
     phrases = {_shown(text + ending) for text in texts if " " in _shown(text) for ending in ("", "s")}
