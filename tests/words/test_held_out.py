@@ -111,7 +111,7 @@ def _leaked(outcome: Outcome) -> list[object]:
 def test_what_hurts_is_neither_shown_nor_answered_nor_dreamed(name: str, column: int) -> None:
     chat = a_chat()
     hurting = [row[column] for row in rows(name)]
-    leaked: list[tuple[str, str, list[object]]] = []
+    leaked: list[tuple[str, str, object]] = []
     for at, text in enumerate(hurting):
         person = chat.join(Origin(str(at), str(at)))
         here = chat.receive(person, json.dumps({"type": "shout", "text": text}))
@@ -121,7 +121,7 @@ def test_what_hurts_is_neither_shown_nor_answered_nor_dreamed(name: str, column:
             there = chat.relay(RelayedLine(f"viewer{at}", f"Viewer{at}", line), "twitch")
             if found := [*there.to_all, *there.to_sender]:
                 leaked.append(("elsewhere", line, found))
-        leaked += [("offered", text, list(found))] if (found := chat.completions(text, 8)) else []
+        leaked += [("offered", text, offers)] if (offers := chat.completions(text, 8)) else []
     bound(name, leaked, len(hurting), 0)
     assert chat.director.votes() == ()
 

@@ -12,6 +12,7 @@ from stream.words.abroad import ForeignNames
 from stream.words.normalise import plain
 
 from .pictures import Pictures, key_of
+from .tables import HERE, rows
 
 _FOLDER = "cldr-annotations-full/annotations"
 _LANGUAGES = """
@@ -47,17 +48,23 @@ class Annotations:
     def rows(self) -> list[str]:
         """The rows of `abroad.tsv`: a name, then languages and target for each meaning, sorted by name."""
         found: dict[str, dict[str, list[str]]] = {}
+        everyday = _everyday()
+        everywhere = _everywhere()
         for language in LANGUAGES:
-            for name, target in self._names(language).items():
-                found.setdefault(name, {}).setdefault(target, []).append(language)
-        rows = []
+            ours = everyday.get(language, {})
+            for name, target in (self._names(language) | ours).items():
+                if name in ours or name not in everywhere:
+                    found.setdefault(name, {}).setdefault(target, []).append(language)
+        listed = []
         for name, targets in found.items():
-            mark = "!" if name in self._known or all(word in self._english for word in name.split()) else ""
+            is_ours = any(name in ours for ours in everyday.values()) and name not in self._known
+            is_english = name in self._known or all(word in self._english for word in name.split())
+            mark = "!" if is_english and not is_ours else ""
             entries = sorted(targets.items(), key=lambda entry: -len(entry[1]))
-            rows.append("\t".join((name, *(f"{mark}{','.join(some)}={target}" for target, some in entries))))
-        names = ForeignNames(sorted(rows))
-        rows += [f"{word}\t!" for word in self._english if word not in found and names.find(word, "")]
-        return sorted(rows)
+            listed.append("\t".join((name, *(f"{mark}{','.join(some)}={target}" for target, some in entries))))
+        names = ForeignNames(sorted(listed))
+        listed += [f"{word}\t!" for word in self._english if word not in found and names.find(word, "")]
+        return sorted(listed)
 
     def _names(self, language: str) -> dict[str, str]:
         spoken, keywords = self._read(language)
@@ -103,3 +110,18 @@ class Annotations:
 
 def _is_name(name: str) -> bool:
     return bool(name) and not name.isdigit() and len(name.split()) <= _MAX_WORDS and (len(name) > 1 or name > "\u3000")
+
+
+def _everyday() -> dict[str, dict[str, str]]:
+    """What no emoji shows: for each language its names of English things."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows("everyday.tsv"):
+        thing = row.pop("thing")
+        for language, name in row.items():
+            found.setdefault(language, {})[plain(name)] = thing
+    return found
+
+
+def _everywhere() -> set[str]:
+    """Words of talk that are no name in any language."""
+    return set(map(plain, (HERE / "everywhere.txt").read_text("utf-8").split()))

@@ -241,7 +241,8 @@ class Builder:
         """Frequent words that hardly ever mean the thing that they name: verbs, adjectives, and what nobody can see."""
         names = {*self.names, *self.groups, *self.kinds, *things}
         frequent = (name for name in names if ranks.get(name, _MAX_RANK) < _TALK_RANK and " " not in name)
-        return sorted({name for name in frequent if self._is_rare(name)} | (words_of("talk.txt") & names))
+        rare = {name for name in frequent if self._is_rare(name)} - words_of("vivid.txt")
+        return sorted(rare | (words_of("talk.txt") & names))
 
     def _is_rare(self, name: str) -> bool:
         """Whether a word is used for something else than a thing in most of the texts that WordNet counted."""
