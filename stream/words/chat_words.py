@@ -176,9 +176,9 @@ OWNERS = _words(
 
 ARTICLES = _words(
     """
-    a an another bunch des deux dois dos dozens drei een ein eine einem einen einer eines few five four hundred lots
-    many mas mehr molti more muchas muchos muitos seven several six some ten thousand three tons tre tres trois twee
-    two um uma umas un una unas une uno unos uns viele zwei
+    a an another bunch des deux dois dos dozens drei een ein eine einem einen einer eines few five four half hundred
+    lots many mas mehr molti more muchas muchos muitos seven several six some ten thousand three tons tre tres trois
+    twee two um uma umas un una unas une uno unos uns viele zwei
     """
 )
 THE = _words("the el los las le les la l der die das den dem il lo gli os de du het bir один одна")
@@ -219,7 +219,8 @@ ADJECTIVES = _words(
     """
 )
 LOOKS = _words(
-    "cute beautiful pretty scary lovely gorgeous adorable creepy spooky funny weird majestic delicious tasty"
+    "cute beautiful pretty scary lovely gorgeous adorable creepy spooky funny weird majestic delicious tasty "
+    "everywhere uberall partout"
 )
 """With an article, in the plural or asked for: else "cute dog" is said of one that is there."""
 PRAISE = _words(

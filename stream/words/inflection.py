@@ -42,3 +42,14 @@ ENDINGS = _endings()
 """By their last letter, the longest first: ending, what stands in the singular instead, languages."""
 PREFIXES = _prefixes()
 """By their first letter, the longest first: prefix, languages."""
+_BY_ARTICLE = {
+    "un": "fr es it ro ca", "une": "fr", "des": "fr", "le": "fr it", "la": "fr es it", "les": "fr ca", "l": "fr it",
+    "una": "es it ca", "uno": "it", "el": "es ca", "los": "es", "las": "es", "il": "it", "gli": "it", "lo": "it",
+    "um": "pt", "uma": "pt", "os": "pt", "ein": "de", "eine": "de", "einen": "de", "der": "de", "die": "de nl",
+    "das": "de", "een": "nl", "het": "nl", "en": "sv da no", "ett": "sv", "et": "da no", "bir": "tr", "egy": "hu",
+}  # fmt: skip
+
+
+def languages_of_article(word: str) -> tuple[str, ...]:
+    """In which languages a text is that begins with this article; none where it may be English."""
+    return tuple(_BY_ARTICLE.get(word, "").split())

@@ -8,12 +8,26 @@ from dataclasses import dataclass, field
 
 from stream.ipc.scene import Place
 
-from .inflection import ARTICLES
+from .inflection import ARTICLES, languages_of_article
 from .lexicon import Lexicon
 from .lookup import Lookup, Mention
 from .normalise import plain, singulars
+from .politeness import asked_politely
+from .requests import without_request
 from .spelling import MIN_LETTERS, Guess, Spelling
-from .stopwords import FILLERS, GRAMMAR, IDIOMS, JOINERS, PLACES, POLITE, SENTENCE, VERBS_AFTER, VERBS_BEFORE
+from .stopwords import (
+    FILLERS,
+    GRAMMAR,
+    IDIOMS,
+    JOINERS,
+    PLACES,
+    POLITE,
+    SENTENCE,
+    SIDES,
+    VERBS_AFTER,
+    VERBS_BEFORE,
+    WHERE,
+)
 from .tokeniser import MAX_CHARS, Token, tokens
 
 _MAX_NAME_WORDS = 6
@@ -38,6 +52,8 @@ class Parse:
 
     mentions: list[Mention] = field(default_factory=list)
     marks: list[PlaceMark] = field(default_factory=list)
+    sides: list[tuple[int, bool]] = field(default_factory=list)
+    """Tokens that say where the thing before them stands, and whether that is on the right."""
     ignored: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
@@ -83,23 +99,36 @@ class Parser:
 
     def parse(self, text: str, language: str = "") -> Parse:
         """`language` is the speaker's: what means something in it and in another language is meant in it."""
-        parts = list(tokens(text, self._lexicon.emojis))
+        said = list(tokens(text, self._lexicon.emojis))
+        start, end = asked_politely([part.text for part in said])
+        parts = said[start:end]
         if len(parts) > 3 and all(len(part.text) == 1 and part.kind == "word" for part in parts):
             parts = [Token("".join(part.text for part in parts), "word")]  # s p e l t  o u t
-        parse = Parse()
+        parse = Parse(ignored=[part.text for part in said[:start] + said[end:] if part.kind == "word"])
         at = 0
         while at < len(parts):
             at = self._read_token(parts, at, parse, language)
         self._read_foreign(parts, parse, surely=True)
         self._correct_spelling(parts, parse)
         self._read_foreign(parts, parse, surely=False)
-        whole = "" if parse.mentions or not 1 < len(parts) <= _MAX_SHOUT_WORDS else plain(text)
+        bare = plain(text) if len(parts) == len(said) else " ".join(part.text for part in parts if part.kind != "sign")
+        whole = "" if parse.mentions or not 1 < len(parts) <= _MAX_SHOUT_WORDS else bare
         if whole and (mention := self.lookup.find_abroad(whole, language, 0, len(parts))):
             parse = Parse(mentions=[mention])
         self._drop_signs(parts, parse)
         self._drop_ordinary(parts, parse)
         parse.mentions.sort(key=lambda mention: mention.at)
-        return parse
+        return parse if parse.mentions else self._parsed_otherwise(parts, language) or parse
+
+    def _parsed_otherwise(self, parts: list[Token], language: str) -> Parse | None:
+        """Reads what means nothing as it stands in the language of its article, or without what asks."""
+        for other in languages_of_article(parts[0].text) if parts and not language else ():
+            if (again := self.parse(" ".join(part.text for part in parts), other)).mentions:
+                return again
+        said = " ".join(part.text for part in parts)
+        asked_for, _, _ = without_request(said)
+        again = self.parse(asked_for, language) if asked_for != said else Parse()
+        return again if again.mentions else None
 
     def last(self, text: str) -> str:
         """The plain text of what is being written: after the last word that joins, without the fillers before it."""
@@ -151,6 +180,8 @@ class Parser:
         """Takes a phrase at these of `count` tokens for what it is; whether it is anything."""
         if phrase in PLACES and end < count + (at > 0):
             parse.marks.append(PlaceMark(at, PLACES[phrase]))
+        elif phrase in SIDES and at:
+            parse.sides.append((at, SIDES[phrase]))
         elif phrase in IDIOMS and end - at < count:
             parse.unknown.append(phrase)
         elif count > 1 and (phrase in FILLERS or phrase in GRAMMAR):
@@ -247,7 +278,11 @@ class Parser:
     def _drop_ordinary(self, parts: list[Token], parse: Parse) -> None:
         """Passes over names that are ordinary words, in a text that is more than a shout."""
         parse.unknown += [parts[at].text for at in parse.unmatched]
-        prose = len(parse.unknown) > 1 or any(word in SENTENCE for word in parse.unknown)
+        names = {mention.at for mention in parse.mentions}
+        where = [parts[at].text for at in parse.unmatched if parts[at].text in WHERE and at + 1 in names]
+        prose = len(parse.unknown) - len(where) > 1 or any(
+            word in SENTENCE and word not in where for word in parse.unknown
+        )
         bare = not parse.unknown and all(word in POLITE for word in parse.ignored)
         kept = []
         for mention in parse.mentions:

@@ -5,6 +5,8 @@ Tested in tests/words/test_talk.py.
 
 import re
 
+from .politeness import asked_politely, is_please
+
 NOT_ASKED, TO_HAVE, TO_SEE, TO_THE_DREAMER = range(4)
 """How plainly something is asked for: "a cat", "give me a cat", "show me a cat", "!cat"."""
 
@@ -36,17 +38,19 @@ _WISH = re.compile(
     r"(?:(?:and|so|oh|ok|hey|please) )*(?:"
     r"(?:i|we) (?:want|wanna|would like|wish for|vote|vote for)|"
     r"(?:id|wed) (?:like|love)|lets (?:have|do|get|go with)|"
-    r"(?:can|could|may) (?:we|i|you) (?:have|get|do)|(?:my )?vote for|how about|maybe|now|next|then|"
+    r"(?:can|could|may) (?:we|i|you) (?:have|get|do)|(?:my )?vote for|(?:how|what) about|maybe|now|next|then|"
     r"ich will|ich mochte|je veux|je voudrais|quiero|voglio|quero)\b(?: [:,])? ?"
 )
-_THANKS = re.compile(r"(?<=\w)(?: [,!.])* (?:thank you|thank u|thanks|thx|danke|merci|gracias)(?: [!.])*$")
 
 
 def without_request(said: str) -> tuple[str, int, bool]:
     """What is asked for in a line, of which the tokens have blanks between them; how plainly; and whether that is only
     a wish, as of who wants something."""
-    said = _THANKS.sub("", said)
+    words = said.split(" ")
+    start, end = asked_politely(words)
+    said = " ".join(words[start:end])
+    polite = TO_HAVE if is_please(words[:start] + words[end:]) else NOT_ASKED
     for kind, request in ((TO_SEE, _DREAM_REQUEST), (TO_HAVE, _REQUEST), (NOT_ASKED, _WISH)):
         if (begun := request.match(said)) and begun.end() < len(said):
-            return said[begun.end() :], kind, kind == NOT_ASKED
-    return said, NOT_ASKED, False
+            return said[begun.end() :], max(kind, polite), kind == NOT_ASKED
+    return said, polite, False

@@ -79,6 +79,18 @@ PLACES: dict[str, Place] = {}
 PLACES |= dict.fromkeys(ABOVE, "upper")
 PLACES |= dict.fromkeys(BELOW, "lower")
 
+SIDES = dict.fromkeys(
+    ("left", "on the left", "to the left", "left of", "to the left of", "on the left of", "at left", "links",
+     "links von", "a gauche", "a gauche de", "a la izquierda", "a sinistra", "a esquerda", "слева"), False
+)  # fmt: skip
+SIDES |= dict.fromkeys(
+    ("right", "on the right", "to the right", "right of", "to the right of", "on the right of", "at right", "rechts",
+     "rechts von", "a droite", "a droite de", "a la derecha", "a destra", "a direita", "справа"), True
+)  # fmt: skip
+"""After a thing: on which side it stands, and whether that is the right one."""
+WHERE = _words("at by from")
+"""Right before another thing these say where: "a forest at night"."""
+
 GRAMMAR = SENTENCE | JOINERS | PLACES.keys()
 """No part of a misspelt name."""
 

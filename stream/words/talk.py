@@ -18,7 +18,7 @@ from .lookup import Mention
 from .normalise import plain
 from .parser import Parse
 from .requests import NOT_ASKED, TO_SEE, TO_THE_DREAMER, without_request
-from .stopwords import IDIOMS, JOINERS
+from .stopwords import IDIOMS, JOINERS, SIDES
 from .tokeniser import Token, tokens
 from .vocabulary import Vocabulary
 
@@ -48,6 +48,8 @@ _QUALITIES = chat.ADJECTIVES | chat.LOOKS | chat.PRAISE
 _CONNECTING = (chat.LINKS | {"+", "&"}) - chat.THE - chat.ARTICLES
 _JOINING = (JOINERS | {"+", "&"}) & _CONNECTING
 _BESIDE_THINGS = _OF_WISHES | _QUALITIES | chat.LINKS
+_EITHER = frozenset({"or", "oder", "ou", "o"})
+_SIDES = frozenset(word for side in SIDES for word in side.split())
 _ABOUT_OTHERS = chat.NEGATIONS | chat.OWNERS | chat.SLANG
 
 
@@ -111,6 +113,17 @@ class _Line:
         links = [(at, part.text) for at, part in enumerate(self.parts[:-1]) if at and part.text in _CONNECTING]
         of_many = first.plural and (first.at - 1, "of") in links
         return of_many or any(at > first.at or word in _JOINING for at, word in links)
+
+    @functools.cached_property
+    def is_placed(self) -> bool:
+        """Whether things are set to the left or the right: "fish on the left", but not "the fish on the left"."""
+        first = min(one.at for one in self.things)
+        return all(part.text in chat.ARTICLES or part.text in _QUALITIES for part in self.parts[:first])
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether it is but things, in the plural, with "or" between them."""
+        return all(one.plural for one in self.things) and all(word in _EITHER for _, word in self.others)
 
     @property
     def is_joined(self) -> bool:
@@ -237,8 +250,8 @@ def _is_meant(line: _Line, thing: Mention) -> bool:
     if named & chat.AMBIGUOUS:
         shown = line.is_joined or any(_is_emoji(one.words) for one in line.things)
         return bool(shown or line.asked or line.is_polite or thing.plural or line.has_article_before(thing))
-    if named & _NO_THINGS:
-        return False
+    if named & _NO_THINGS:  # but "un chat" is a cat
+        return thing.meaning.source == "language" and line.has_article_before(thing)
     if thing.meaning.source != "language" or line.asked or line.is_polite or line.has_article_before(thing):
         return True
     alone = len(line.things) == 1 or line.is_joined
@@ -248,13 +261,15 @@ def _is_meant(line: _Line, thing: Mention) -> bool:
 def _belongs_to_wish(line: _Line, at: int, word: str) -> bool:
     """Whether a word beside the things says which, how many, where, or that they are wished for."""
     asks = bool(line.asked or line.is_polite or line.wishes)
-    return (
+    return bool(
         word in _OF_WISHES
         or (word in chat.REQUEST_WORDS and bool(line.asked or line.wishes))
         or (word in chat.LINKS and (0 < at < len(line.parts) - 1 or word == _ON_TOP))
         or (word in chat.GREETINGS and asks)
         or (word in chat.PRAISE and (asks or line.has_article))
         or (word in chat.LOOKS and (asks or line.has_article or any(one.plural for one in line.things)))
+        or (word in _EITHER and line.is_between(at) and (line.asked or line.is_choice))
+        or (word in _SIDES and line.is_placed)
         or (word.isdigit() and any(one.at == at + 1 for one in line.things))
     )
 

@@ -248,8 +248,11 @@ def _placed(things: list[tuple[Mention, list[Subject]]], parse: Parse) -> tuple[
     if len(things) < MAX_THINGS:
         return tuple(target for _, targets in things for target in targets)
     (first, (one, *_)), (second, others) = things
+    sides = [right for at, right in parse.sides if first.end <= at < second.at]
+    sides = sides or [not right for at, right in parse.sides if at >= second.end]
     other = next((target for target in others if target.dreamed != one.dreamed), others[0])
     between = [mark.place for mark in parse.marks if first.end <= mark.at < second.at]
     behind = [_OPPOSITE[mark.place] for mark in parse.marks if mark.at >= second.end]
     place: Place = (between or behind or ["everywhere"])[0]
-    return replace(one, where=place), replace(other, where=_OPPOSITE[place])
+    placed = replace(one, where=place), replace(other, where=_OPPOSITE[place])
+    return placed[::-1] if sides and sides[0] else placed  # beside each other things stand in their order
