@@ -120,8 +120,8 @@ class Chat:
         """What is dreamed; by nobody in attract mode."""
         return self.director.scene
 
-    def join(self, origin: Origin = Origin()) -> Person:  # noqa: B008  (never changes)
-        person = self._people.join(origin, self._naming.name_of(origin.token))
+    def join(self, origin: Origin = Origin(), language: str = "") -> Person:  # noqa: B008  (never changes)
+        person = self._people.join(origin, self._naming.name_of(origin.token), language)
         self.director.voter_returned(person.key)
         return person
 
@@ -259,7 +259,7 @@ class Chat:
             return self._talk(person, text, [self._replies.to_question(topic, person, self.scene, self.vocabulary)])
         if not shout:
             return self._talk(person, text)
-        understanding = self.vocabulary.understand(shout, self._rng, self.director.voted_categories)
+        understanding = self.vocabulary.understand(shout, self._rng, self.director.voted_categories, person.language)
         if not understanding.targets:
             return self._talk(person, text) if among_others else self._unheard(person, understanding)
         targets = targets_of(understanding)

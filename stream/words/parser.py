@@ -122,7 +122,7 @@ class Parser:
 
     def _parsed_otherwise(self, parts: list[Token], language: str) -> Parse | None:
         """Reads what means nothing as it stands in the language of its article, or without what asks."""
-        for other in languages_of_article(parts[0].text) if parts and not language else ():
+        for other in languages_of_article(parts[0].text) if parts and language in ("", "en") else ():
             if (again := self.parse(" ".join(part.text for part in parts), other)).mentions:
                 return again
         said = " ".join(part.text for part in parts)

@@ -80,6 +80,22 @@ def test_an_unknown_word_is_told_to_its_sender_alone_with_ideas() -> None:
     assert unheard["suggestions"][0] == {"index": 980, "label": "volcano", "emoji": "🌋", "match": "volcano"}
 
 
+@pytest.mark.parametrize(("language", "dreams"), [("fr-CA", True), ("", False), ("en-GB", False)])
+def test_a_word_is_meant_in_the_speakers_language_first(language: str, dreams: bool) -> None:
+    chat, _ = a_chat()
+    outcome = say(chat, chat.join(language=language), type="shout", text="chat")
+    assert bool(outcome.to_all) == dreams
+
+
+@pytest.mark.parametrize(
+    ("text", "names"), [("volc", {"volcano"}), ("fuck", set()), ("jewish", set()), ("german sh", {"german shepherd"})]
+)
+def test_nothing_is_offered_for_what_hurts_or_in_the_place_of_people(text: str, names: set[str]) -> None:
+    chat, _ = a_chat()
+    found = {match.name for match in chat.completions(text, 8)}
+    assert names <= found and bool(names) == bool(found)
+
+
 GOLDEN_RETRIEVER, BEAGLE, PIZZA, IRON = 207, 162, 963, 606
 
 

@@ -24,9 +24,9 @@ _GROUPS = ("Animals & Nature", "Food & Drink", "Travel & Places", "Activities", 
 _THINGS = "👻👽🤖💀🎃👾🤡❤👁👂👃🦶🦷🦴🧠🤴👸🧙🧚🧛🧜🧝🧞🧟🎅👼👣💋👑🌈⚓♈"
 _MIN_LIKENESS = 0.5
 _MAX_WORDS = 3
-_LONG_NAMES = frozenset(
-    "de fr es it pt nl sv da no fi pl cs sk hr ro hu el tr ru uk ar fa he hi ja ko zh vi id".split()
-)
+_LONG_NAMES = """
+    de fr es it pt nl sv da no fi pl cs sk hr ro hu el tr ru uk ar fa he hi ja ko zh vi id
+"""
 """Languages that are shouted most; of the others names of three words are left out, for a small table."""
 
 Keywords = dict[str, set[str]]
@@ -57,7 +57,7 @@ class Annotations:
         for language in LANGUAGES:
             ours = everyday.get(language, {})
             for name, target in (self._names(language) | ours).items():
-                is_long = name.count(" ") > 1 and language not in _LONG_NAMES
+                is_long = name.count(" ") > 1 and language not in _LONG_NAMES.split()
                 if name in ours or not (is_long or name in everywhere):
                     found.setdefault(name, {}).setdefault(target, []).append(language)
         listed = []
