@@ -23,7 +23,7 @@ def test_the_wheel_carries_the_package_the_pages_and_the_words(tmp_path: Path) -
     makers = {name for name in code if name.startswith(MAKERS)}
     assert makers and not [name for name in names if name.startswith(MAKERS)]
     tables = {str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "stream" / "words").glob("*.t?[vt]")}
-    assert len(tables) == 7
+    assert len(tables) == 8
     assert pages | code - makers | tables | {"stream/py.typed"} <= names
     assert not [name for name in names if not name.startswith(("stream/", "reverie_stream-"))]
 

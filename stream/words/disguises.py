@@ -55,7 +55,7 @@ _DRAWN_LETTERS = {
     "|\\/|": "m", "|-|": "h", "|_|": "u", "/-\\": "a", "\\/\\/": "w", "|=": "f", "|<": "k", "|)": "d", "\\/": "v",
     "(": "c",
 }  # fmt: skip
-_DRAWN = re.compile("|".join(map(re.escape, _DRAWN_LETTERS)))
+_DRAWN = re.compile("|".join(map(re.escape, _DRAWN_LETTERS)) + r"(?![^)]*\))")  # no bracket that is closed
 _V_FOR_U = re.compile("(?<=[b-df-hj-np-tw-z])v(?=[b-df-hj-np-tw-z])")
 _GLYPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANGUL = re.compile("[\uac00-\ud7a3]{2,}")

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from . import chat_words as chat
+from .inflection import ARTICLES
 from .lexicon import lexicon
 from .lookup import Mention
 from .normalise import plain
@@ -263,6 +264,7 @@ def _belongs_to_wish(line: _Line, at: int, word: str) -> bool:
     asks = bool(line.asked or line.is_polite or line.wishes)
     return bool(
         word in _OF_WISHES
+        or (word in ARTICLES and any(one.at == at + 1 and one.meaning.source == "language" for one in line.things))
         or (word in chat.REQUEST_WORDS and bool(line.asked or line.wishes))
         or (word in chat.LINKS and (0 < at < len(line.parts) - 1 or word == _ON_TOP))
         or (word in chat.GREETINGS and asks)

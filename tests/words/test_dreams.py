@@ -47,6 +47,20 @@ def test_what_no_category_shows_is_stood_in_for(text: str, expected: list[str]) 
     assert dreamed(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("zebra left, lion right", ["zebra", "lion"]),
+        ("zebra on the right, lion on the left", ["lion", "zebra"]),
+        ("a zebra to the right of a lion", ["lion", "zebra"]),
+        ("a zebra and a lion on the left", ["lion", "zebra"]),
+        ("ein Zebra rechts, ein Vulkan links", ["volcano", "zebra"]),
+    ],
+)
+def test_beside_each_other_things_stand_where_they_are_said_to(text: str, expected: list[str]) -> None:
+    assert dreamed(text) == expected
+
+
 def test_it_is_told_what_was_wanted() -> None:
     one, other = VOCABULARY.understand("please show me the trees").targets
     assert (one.how, one.wanted, one.words, one.name) == ("stand_in", "trees", "trees", "tree")

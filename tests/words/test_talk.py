@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.words import Vocabulary, chat_words
+from stream.words.politeness import asked_politely
 from stream.words.talk import shout_in, without_address
 
 VOCABULARY = Vocabulary.load()
@@ -54,6 +55,18 @@ def test_shouts_among_it_are_dreamed() -> None:
         ("volcano PogChamp :) <3", "volcano"),
         ("a cat 😍", "a cat"),
         ("make it a snail", "a snail"),
+        ("volcano pleaseeee", "volcano"),
+        ("s'il te plaît, un volcan", "un volcan"),
+        ("en elefant tack", "en elefant"),
+        ("please volcano, thanks", "volcano"),
+        ("un chat", "un chat"),
+        ("what about an owl?", "an owl ?"),
+        ("lions or tigers", "lions or tigers"),
+        ("is it lions or tigers", ""),
+        ("fish on the left", "fish on the left"),
+        ("the fish on the left", ""),
+        ("please", ""),
+        ("", ""),
     ],
 )
 def test_what_is_to_be_understood_is_the_thing_without_what_asks_for_it(line: str, shout: str) -> None:
@@ -119,3 +132,17 @@ def test_the_lists_agree_with_each_other() -> None:
     """A word of everyday talk that only has to be asked for is in one list; so nobody wonders which one counts."""
     assert not chat_words.AMBIGUOUS & (chat_words.COMMON | chat_words.JARGON)
     assert not chat_words.COMMANDS & chat_words.OUR_COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("please a cat", "a cat"), ("a cat pleaseeee !", "a cat"), ("kedi lutfen", "kedi"), ("tack", "tack"),
+        ("a hammer and a tack", "a hammer and a tack"), ("elefant tack", "elefant"), ("thanks", "thanks"),
+        ("bitte mal ein drache , danke", "ein drache"), ("thanks for the fish", "thanks for the fish"),
+    ],
+)  # fmt: skip
+def test_politeness_stands_before_and_after_what_is_asked_for(said: str, left: str) -> None:
+    words = said.split()
+    start, end = asked_politely(words)
+    assert " ".join(words[start:end]) == left
