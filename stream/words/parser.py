@@ -4,7 +4,7 @@ Tested in tests/words/test_vocabulary.py.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stream.ipc.scene import Place
 
@@ -59,6 +59,20 @@ class Parse:
     doubtful: list[str] = field(default_factory=list)
     unmatched: list[int] = field(default_factory=list)
     """The tokens that nothing was made of."""
+
+    def shifted(self, by: int) -> "Parse":
+        """The same, so many tokens later."""
+        if not by:
+            return self
+        return Parse(
+            [replace(mention, at=mention.at + by, end=mention.end + by) for mention in self.mentions],
+            [replace(mark, at=mark.at + by) for mark in self.marks],
+            [(at + by, right) for at, right in self.sides],
+            self.ignored,
+            self.unknown,
+            self.doubtful,
+            [at + by for at in self.unmatched],
+        )
 
 
 def _is_content(phrase: str) -> bool:
@@ -118,7 +132,9 @@ class Parser:
         self._drop_signs(parts, parse)
         self._drop_ordinary(parts, parse)
         parse.mentions.sort(key=lambda mention: mention.at)
-        return parse if parse.mentions else self._parsed_otherwise(parts, language) or parse
+        if not parse.mentions:
+            parse = self._parsed_otherwise(parts, language) or parse
+        return parse.shifted(start)
 
     def _parsed_otherwise(self, parts: list[Token], language: str) -> Parse | None:
         """Reads what means nothing as it stands in the language of its article, or without what asks."""
@@ -128,7 +144,7 @@ class Parser:
         said = " ".join(part.text for part in parts)
         asked_for, _, _ = without_request(said)
         again = self.parse(asked_for, language) if asked_for != said else Parse()
-        return again if again.mentions else None
+        return again.shifted(len(parts) - len(asked_for.split())) if again.mentions else None
 
     def last(self, text: str) -> str:
         """The plain text of what is being written: after the last word that joins, without the fillers before it."""

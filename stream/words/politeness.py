@@ -57,9 +57,10 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(dict.fromkeys(drawn)))
 
 
-_BEFORE = _pattern(", ".join(_PLEASE.values()).split(", "))
-_PLEADING = _pattern([*", ".join(_PLEASE.values()).split(", "), "tack", "tak", "takk"])
-_AFTER = _pattern([*", ".join(_PLEASE.values()).split(", "), *_THANKS.split(", ")])
+_PHRASES = ", ".join(_PLEASE.values()).split(", ")
+_BEFORE = _pattern(_PHRASES)
+_PLEADING = _pattern([*_PHRASES, "tack", "tak", "takk"])
+_AFTER = _pattern([*_PHRASES, *_THANKS.split(", ")])
 
 
 def asked_politely(words: Sequence[str]) -> tuple[int, int]:
