@@ -187,6 +187,8 @@ def _things(
 ) -> tuple[list[Mention], list[str]]:
     """The things that the tokens at these places name, with where that is in the whole line; and what is left between
     them in scripts without blanks. Cheers count only where they are all there is, and asked for."""
+    if all(parts[at].kind == "sign" for at in kept):
+        return [], []
     parse = vocabulary.parse(" ".join(parts[at].text for at in kept))
     things = [one for one in parse.mentions if not _is_cheer(one.words)] or (parse.mentions if asked else [])
     named = [replace(one, at=kept[one.at], end=kept[one.end - 1] + 1) for one in things if _is_plain(one)]
