@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from .chat_words import COMMON
 from .disguises import accented, readings, replaced, shown, spelled
 from .listed_words import SEVERE, ListedWords
 
@@ -120,7 +121,10 @@ class Hurtful:
         return False
 
     def _is_unfit_in_name(self, scan: _Scan, hit: _Hit) -> bool:
-        if " ".join(scan.words[hit.at : hit.end]) in self._named:
+        others = scan.words[: hit.at] + scan.words[hit.end :]
+        is_named = " ".join(scan.words[hit.at : hit.end]) in self._named
+        is_plain = (self._words.fillers | COMMON).isdisjoint(others)  # Dick Smith, but no big one
+        if is_named and is_plain and not (others and self._words.look_up("".join(scan.words))):
             return False
         return hit.section in _UNNAMED or hit.word in self._unnamed
 

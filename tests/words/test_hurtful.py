@@ -137,6 +137,9 @@ def test_where_people_are_spoken_of_nothing_is_offered() -> None:
         "Guerra",
         "Sleepy Otter",
         "Gunnar",
+        "Dick Van Dyke",
+        "Alan Cumming",
+        "Bích Ngọc",
     ],
 )
 def test_people_may_be_called_what_they_are_called(name: str) -> None:
@@ -160,6 +163,9 @@ def test_people_may_be_called_what_they_are_called(name: str) -> None:
         "bin laden",
         "r4pist",
         "kys",
+        "Big Cock",
+        "DickHead",
+        "My Dick",
     ],
 )
 def test_nobody_may_be_called_what_hurts(name: str) -> None:
