@@ -240,7 +240,7 @@ LINKS = (
         with in inside into of near by behind beside between among around at from like to top next across through
         wearing riding eating holding playing driving chasing drinking surfing hugging kissing fighting carrying
         reading catching attacking watching meeting becoming turning made full covered filled surrounded sitting
-        standing walking the its a front im mit aus vor neben en con dans avec de del di com no na
+        standing walking the its a front am im mit aus vor neben en con dans avec de del di com no na
         """
     )
 )

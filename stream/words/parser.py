@@ -27,6 +27,7 @@ from .stopwords import (
     VERBS_AFTER,
     VERBS_BEFORE,
     WHERE,
+    WHERE_ABROAD,
 )
 from .tokeniser import MAX_CHARS, Token, tokens
 
@@ -294,8 +295,8 @@ class Parser:
     def _drop_ordinary(self, parts: list[Token], parse: Parse) -> None:
         """Passes over names that are ordinary words, in a text that is more than a shout."""
         parse.unknown += [parts[at].text for at in parse.unmatched]
-        names = {mention.at for mention in parse.mentions}
-        where = [parts[at].text for at in parse.unmatched if parts[at].text in WHERE and at + 1 in names]
+        names = {mention.at: WHERE_ABROAD if mention.foreign else WHERE for mention in parse.mentions}
+        where = [parts[at].text for at in parse.unmatched if parts[at].text in names.get(at + 1, ())]
         prose = len(parse.unknown) - len(where) > 1 or any(
             word in SENTENCE and word not in where for word in parse.unknown
         )

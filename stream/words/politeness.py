@@ -17,7 +17,7 @@ _PLEASE = {
     "es": "por favor, porfavor, porfa, porfis",
     "it": "per favore, perfavore, per piacere, per cortesia",
     "pt": "por favor, se faz favor, faz favor, pfv",
-    "nl": "alsjeblieft, alstublieft, asjeblieft, graag",
+    "nl": "alsjeblieft, alstublieft, asjeblieft, aub, graag",
     "sv": "snälla, är du snäll",
     "da": "venligst, vær så venlig",
     "no": "vær så snill, vennligst",

@@ -14,7 +14,7 @@ def _words(text: str) -> frozenset[str]:
 
 FILLERS = _words(
     """
-    a an the some any of about i we you u my your our this that these those me us to please pls plz plss bitte
+    a an the some any half of about i we you u my your our this that these those me us to please pls plz plss bitte
     show showing see look looking watch want wants wanna wanted would like likes let lets can could give gimme gime
     make making now next again more another one two many few dream dreams dreaming dreamed paint draw imagine imagining
     picture pictures image images photo think hey hi hello yo oh ooh wow omg lol haha ok okay yes yeah thanks thank
@@ -33,7 +33,7 @@ POLITE = _words(
     """
     a an the some please pls plz plss bitte show showing me us see look watch want wanna would like let lets give gimme
     dream dreaming paint draw imagine picture image of big huge giant great tiny little small cute beautiful pretty red
-    blue green yellow pink purple black white golden silver my our now again more another one two reverie dreamer
+    blue green yellow pink purple black white golden silver my our now again more another one two half reverie dreamer
     un una unos unas el la los las lo le les une des ein eine einen der die das den il uno um uma os as zeig mir
     montre moi
     """
@@ -90,6 +90,8 @@ SIDES |= dict.fromkeys(
 """After a thing: on which side it stands, and whether that is the right one."""
 WHERE = _words("at by from")
 """Right before another thing these say where: "a forest at night"."""
+WHERE_ABROAD = WHERE | _words("am im")
+"""Before one with a foreign name: "ein Haus am Meer"."""
 
 GRAMMAR = SENTENCE | JOINERS | PLACES.keys()
 """No part of a misspelt name."""

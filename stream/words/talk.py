@@ -34,7 +34,7 @@ _HOUSE_BEFORE = re.compile(
 )
 _HOUSE_AFTER = re.compile(r"(?:,\s*@?|@)(?:the ?)?(?:dreamer|reverie)\W*$", re.IGNORECASE)
 _GLYPHS_THAT_ASK = re.compile(
-    "見せて|みせて|見たい|みたい|ください|下さい|お願いします|お願い|をみる|の夢|夢|を|が|の|に|と|も|へ|、|给我看|給我看|给我|給我|"
+    "見せて|みせて|見たい|みたい|ください|下さい|お願いします|お願い|をみる|の夢|夢|を|が|の中|の|に|と|も|へ|、|给我看|給我看|给我|給我|"
     "我想看|我要|想看|请|請|看看|看|一只|一隻|一个|一個|一座|一条|的|吧|和|来|來|梦见|夢見"
 )
 _ON_TOP = "top"  # "a castle with an owl on top"
@@ -251,12 +251,16 @@ def _is_meant(line: _Line, thing: Mention) -> bool:
     if named & chat.AMBIGUOUS:
         shown = line.is_joined or any(_is_emoji(one.words) for one in line.things)
         return bool(shown or line.asked or line.is_polite or thing.plural or line.has_article_before(thing))
-    if named & _NO_THINGS:  # but "un chat" is a cat
-        return thing.meaning.source == "language" and line.has_article_before(thing)
+    if named & _NO_THINGS:  # but "un chat" is a cat, and a waterfall may be in the jungle
+        is_abroad = thing.meaning.source == "language" and line.has_article_before(thing)
+        return is_abroad or (
+            line.is_joined and any(_NO_THINGS.isdisjoint((one.words, one.name)) for one in line.things)
+        )
     if thing.meaning.source != "language" or line.asked or line.is_polite or line.has_article_before(thing):
         return True
     alone = len(line.things) == 1 or line.is_joined
-    return alone and not (thing.words.isascii() and len(thing.words) < _MIN_FOREIGN)
+    is_short = thing.words.isascii() and len(thing.words) < _MIN_FOREIGN
+    return alone and not (is_short and (not thing.at or line.parts[thing.at - 1].text not in chat.THE))
 
 
 def _belongs_to_wish(line: _Line, at: int, word: str) -> bool:
