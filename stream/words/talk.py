@@ -253,9 +253,8 @@ def _is_meant(line: _Line, thing: Mention) -> bool:
         return bool(shown or line.asked or line.is_polite or thing.plural or line.has_article_before(thing))
     if named & _NO_THINGS:  # but "un chat" is a cat, and a waterfall may be in the jungle
         is_abroad = thing.meaning.source == "language" and line.has_article_before(thing)
-        return is_abroad or (
-            line.is_joined and any(_NO_THINGS.isdisjoint((one.words, one.name)) for one in line.things)
-        )
+        is_beside = any(_NO_THINGS.isdisjoint((one.words, one.name)) for one in line.things)
+        return is_abroad or (line.is_joined and is_beside)
     if thing.meaning.source != "language" or line.asked or line.is_polite or line.has_article_before(thing):
         return True
     alone = len(line.things) == 1 or line.is_joined

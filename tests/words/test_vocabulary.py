@@ -124,6 +124,7 @@ def test_who_shares_a_name_is_picked_too() -> None:
     for text, indices in (
         ("crane", {134, 517}),
         ("maillot", {638, 639}),
+        ("cardigan", {264, 474}),
         ("missile", {657, 744}),
     ):
         assert {understood(text, seed).targets[0].meant.index for seed in range(60)} == indices
