@@ -1,9 +1,9 @@
 """Lists of words and lines through all that a shout passes, written apart from the tables; every miss is printed.
 
-When they were first applied: things 99.6 % (QuickDraw and COCO all), CLDR's names in twelve languages 99.0 to 100 %, the
-usual sense of ambiguous words 94.9 %, talk without scenes or answers 100 %, shouts among it 86 %, hurtful texts stopped
-94.5 % (3 of 400 dreamed), disguises 94.0 % (3 of 200 dreamed), innocent words refused 2.5 %, names 1.5 %. Then kinds of
-misses were mended, so that these lists are no longer unseen.
+When they were first applied: things 99.6 % (QuickDraw and COCO all), CLDR's names in twelve languages 99.0 to 100 %,
+the usual sense of ambiguous words 94.9 %, talk without scenes or answers 100 %, shouts among it 86 %, hurtful texts
+stopped 94.5 % (3 of 400 dreamed), disguises 94.0 % (3 of 200 dreamed), innocent words refused 2.5 %, names 1.5 %. Then
+kinds of misses were mended, so that these lists are no longer unseen.
 """
 
 import functools
