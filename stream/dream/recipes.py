@@ -34,7 +34,7 @@ class Tuning:
     """Squares that it is shown at once; None for one, on a graphics card CARD_VIEWS."""
 
 
-_LITE = Tuning(192, 0.12, LaplacianUpdate(weights=(0.17, 0.95, 1.7, 1.8, 0.8)))
+_LITE = Tuning(192, 0.12, LaplacianUpdate(weights=(0.5, 1.4, 1.7, 1.8, 0.8)))
 TUNING: Mapping[str, Tuning] = dict.fromkeys(("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"), _LITE)
 """By the name of a network; others have the defaults."""
 CARD_PACE = 0.15

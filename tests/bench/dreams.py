@@ -27,7 +27,7 @@ WEIGHTS = {
 """Weights beside the project; other networks' come from packages or torchvision's cache."""
 
 
-REFERENCE = "squeezenet1_1+efficientnet_lite0"
+REFERENCE = "efficientnet_lite0"
 """What benches dream with unless told: what a processor takes of itself."""
 
 

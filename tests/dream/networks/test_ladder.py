@@ -67,7 +67,10 @@ def test_without_internet_the_best_of_the_packages_dreams(caplog: pytest.LogCapt
     assert f"{LITE} dreams, because its weights were at hand, in float32 on cpu" in caplog.text
 
 
-def test_the_best_that_is_here_comes_first_live_or_not(chance: torch.Generator) -> None:
+def test_the_best_that_is_here_comes_first_live_or_not(
+    chance: torch.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ladder.RUNGS, "cpu", (SQUEEZED, LITE, "pocket"))
     assert start(OFFLINE).name == LITE
     in_cache("squeezenet1_1", chance)
     assert [start(OFFLINE, live=live).name for live in (True, False)] == [SQUEEZED] * 2
@@ -86,8 +89,9 @@ def test_without_a_package_the_next_rung_dreams(
 
 
 def test_a_broken_file_is_one_line_and_a_clause_and_the_next_rung_dreams(
-    chance: torch.Generator, caplog: pytest.LogCaptureFixture
+    chance: torch.Generator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setitem(ladder.RUNGS, "cpu", (SQUEEZED, LITE, "pocket"))
     broken = in_cache("squeezenet1_1", chance)
     broken.write_bytes(b"half a downl")
     engine = start(OFFLINE, live=True)
