@@ -58,10 +58,16 @@ def parser() -> argparse.ArgumentParser:
     words = command(
         "words",
         "Explain what a text means to the show, and why; exits with 1 when it means nothing.",
-        'reverie words "a cat on a castle"\n  reverie words --network pocket tench',
+        'reverie words "a cat on a castle"\n  reverie words --network pocket tench\n  reverie words --table tree\n'
+        "  reverie words --file shouts.txt",
     )
-    words.add_argument("text", nargs="+", help="What somebody might shout.")
-    add_flags(words, "network", "seed")
+    words.add_argument("text", nargs="*", help="What somebody might shout.")
+    words.add_argument("--file", metavar="FILE", help="A file of such texts, one a line; - is standard input.")
+    words.add_argument(
+        "--table", action="store_true", help="Say where the dream of a thing comes from, and how to change it."
+    )
+    words.add_argument("--language", default="", metavar="CODE", help="The speaker's language, such as de.")
+    add_flags(words, "network", "seed", "words")
 
     networks = command(
         "networks",

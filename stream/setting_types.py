@@ -207,6 +207,16 @@ def parse_twitch_channel(text: str) -> str | None:
     return text.lower()
 
 
+def parse_twitch_logins(text: str) -> tuple[str, ...]:
+    """Accounts' names with commas between them, in small letters as Twitch has them."""
+    if text == "none":
+        return ()
+    names = tuple(name.strip().removeprefix("@").lower() for name in text.split(","))
+    if not all(re.fullmatch(r"\w{1,25}", name, re.ASCII) for name in names):
+        raise ValueError(text)
+    return names
+
+
 def parse_irc_server(text: str) -> str:
     match = re.fullmatch(r"ircs?://([\w.-]+|\[[0-9a-f:.]+\]):(\d{1,5})", text, re.ASCII)
     if not match or not 0 < int(match[2]) < 65536:

@@ -175,6 +175,16 @@ class Settings:
         setting_types.choice("shouts", "free"),
         "What everybody gets to read: only shouts that mean something to the dream, or all that is said.",
     )
+    words: Path | None = setting(
+        None,
+        SettingType("`none` or a file that exists", setting_types.parse_optional_file),
+        "A TOML file of things and what is dreamed for them, which comes before what the show knows: a town's landmark, a museum's pieces.",
+    )
+    family: bool = setting(
+        True,
+        setting_types.boolean(),
+        "Keeps from everybody what hurts (insults, slurs, violence, despair) and shouts about people, and answers their sender alone; off, only `unspoken` counts.",
+    )
     unspoken: Path | None = setting(
         None,
         SettingType("`none` or a file that exists", setting_types.parse_optional_file),
@@ -212,6 +222,11 @@ class Settings:
         None,
         SettingType("`none` or an OAuth token", setting_types.parse_oauth_token, secret=True),
         "The token of the Twitch account with which the dreamer answers there; without one it only listens.",
+    )
+    twitch_bots: tuple[str, ...] = setting(
+        (),
+        SettingType("`none` or accounts' names with commas between them", setting_types.parse_twitch_logins),
+        "Accounts on Twitch that are bots, besides the well-known ones: what they say there is passed over.",
     )
     twitch_server: str = setting(
         "ircs://irc.chat.twitch.tv:6697",

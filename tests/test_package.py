@@ -22,7 +22,9 @@ def test_the_wheel_carries_the_package_the_pages_and_the_words(tmp_path: Path) -
     code = {str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "stream").rglob("*.py")}
     makers = {name for name in code if name.startswith(MAKERS)}
     assert makers and not [name for name in names if name.startswith(MAKERS)]
-    assert pages | code - makers | {"stream/words/imagenet.tsv", "stream/words/words.tsv", "stream/py.typed"} <= names
+    tables = {str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "stream" / "words").glob("*.t?[vt]")}
+    assert len(tables) == 8
+    assert pages | code - makers | tables | {"stream/py.typed"} <= names
     assert not [name for name in names if not name.startswith(("stream/", "reverie_stream-"))]
 
 

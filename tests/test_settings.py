@@ -91,6 +91,8 @@ def test_every_default_is_what_its_own_row_allows() -> None:
         ("data", "\0"),
         ("twitch_channel", "#ada"),
         ("twitch_channel", "ada,bo"),
+        ("twitch_bots", "ada bot"),
+        ("twitch_bots", "ada,"),
         ("twitch_server", "https://example.org"),
         ("twitch_server", "irc://host:6667\r\nQUIT"),
         ("twitch_server", "irc://host:65536"),

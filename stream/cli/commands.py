@@ -3,11 +3,18 @@
 # ruff: noqa: PLC0415
 
 import argparse
+import contextlib
+import io
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stream.settings import NETWORKS, from_arguments
+
+if TYPE_CHECKING:
+    from stream.words import Understanding, Vocabulary
 
 
 class CommandError(Exception):
@@ -93,25 +100,68 @@ def _words(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = from_arguments(arguments, environ)
     import random
 
-    from stream.words import Vocabulary
+    from stream.words import OwnWordsError, Vocabulary
     from stream.words.explain import explain
+    from stream.words.provenance import provenance
 
-    text = " ".join(arguments.text)
-    everything = Vocabulary.load()
+    try:
+        everything = Vocabulary.load(settings.words)
+    except OwnWordsError as error:
+        raise CommandError(str(error)) from error
     pocket = everything.narrowed(_pocket_categories())
     vocabulary = pocket if settings.network == "pocket" else everything
     seed = random.randrange(2**32) if settings.seed is None else settings.seed
-    understanding = vocabulary.understand(text, random.Random(seed))
-    for line in explain(understanding, settings.network):
-        print(line)
-    if settings.network == "auto":
-        for target in understanding.targets:
-            instead = pocket.dreamable(target.meant)
-            if instead is None:
-                print(f"  The pocket network dreams nothing like {target.meant.label}.")
-            elif instead != target.meant:
-                print(f"  The pocket network, which knows less, would dream {instead.label} for {target.meant.label}.")
-    return 0 if understanding.targets else 1
+    meant = True
+    lines: list[str] = []
+    for text in _texts(arguments):
+        understanding = vocabulary.understand(text, random.Random(seed), language=arguments.language)
+        meant = meant and bool(understanding.targets)
+        if arguments.table:
+            lines += provenance(vocabulary, text, arguments.language)
+            continue
+        lines += explain(understanding, settings.network)
+        if settings.network == "auto":
+            lines += _pocket_differences(pocket, understanding)
+    _print(lines)
+    return 0 if meant else 1
+
+
+def _texts(arguments: argparse.Namespace) -> list[str]:
+    """The texts of the command line, or those of a file."""
+    if not arguments.file:
+        if not arguments.text:
+            raise CommandError("`reverie words` takes a text, or --file with a file of texts.")
+        return [os.fsencode(" ".join(arguments.text)).decode("utf-8", "replace")]  # whatever the locale takes it for
+    try:
+        written = sys.stdin.buffer.read() if arguments.file == "-" else Path(arguments.file).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{arguments.file} cannot be read: {error.strerror}.") from error
+    return [line for line in written.decode("utf-8-sig", "replace").splitlines() if line.strip()]
+
+
+def _pocket_differences(pocket: "Vocabulary", understanding: "Understanding") -> Iterator[str]:
+    for target in understanding.targets:
+        instead = pocket.dreamable(target.meant)
+        if instead is None:
+            yield f"  The pocket network dreams nothing like {target.meant.label}."
+        elif instead != target.meant:
+            yield f"  The pocket network, which knows less, would dream {instead.label} for {target.meant.label}."
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Prints on any terminal: what it cannot show becomes a question mark."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            sys.stdout.close()
+        raise CommandError(f"The output cannot be written: {error.strerror}.") from error
 
 
 def _pocket_categories() -> set[int]:

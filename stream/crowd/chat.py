@@ -2,18 +2,21 @@
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
 from cachetools import LRUCache
 
-from stream.ipc.scene import Place, Scene, Target
-from stream.words import Category, Understanding, Vocabulary
+from stream.ipc.scene import Scene, Target
+from stream.words import Match, Understanding, Vocabulary
+from stream.words.normalise import plain
+from stream.words.talk import shout_in, shows_things, without_address
 
 from . import protocol
 from .attract_mode import AttractMode
 from .blocklist import Blocklist
+from .decency import Decency, Objection
 from .history import History
 from .moderation import Moderation, Origin
 from .naming import MAX_CHARS as MAX_NAME_CHARS
@@ -22,12 +25,16 @@ from .operator_actions import OperatorActions
 from .participants import Participants, Person, RelayedLine
 from .persistence.store import NullStore, SavedState, Store
 from .protocol import Line
-from .rounds import VOTE_LIFETIME, Director, Turn
+from .replies import Replies, target_of, targets_of
+from .rounds import VOTE_LIFETIME, Director
 from .sanitise import clean
 from .voice import Voice
 
 LIMITS = protocol.Limits(text=200, name=MAX_NAME_CHARS)
 _MAX_ENTRIES = 8  # of a tally
+_CALLS_FOR_HELP = ("help", "dream", "reverie", "dreamer")  # after "!" and alone
+_ASKED_OF_NOBODY_ELSE = ("", "what", "how", "ideas")
+"""Topics that are the dreamer's even in a chat of others; "hello" there is said to anybody."""
 _MAX_PEOPLE = 10_000  # whose last shout is remembered
 
 
@@ -50,8 +57,9 @@ class SceneUpdate:
 class Chat:
     """Everybody in the chat, what was said, and the votes that the shouts are.
 
-    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. `saved` is what an
-    earlier chat's `export()` gave, and `store` is told what happens in this one.
+    With `free` talk that means nothing to the dream is shown to everybody; else only shouts are. For a `family` nothing
+    that hurts is shown, answered in public or dreamed. `saved` is what an earlier chat's `export()` gave, and `store`
+    is told what happens in this one.
     """
 
     def __init__(
@@ -66,6 +74,7 @@ class Chat:
         moderation: Moderation | None = None,
         blocklist: Blocklist | None = None,
         free: bool = False,
+        family: bool = True,
         store: Store | None = None,
         saved: SavedState | None = None,
     ) -> None:
@@ -76,12 +85,13 @@ class Chat:
         salt = bytes.fromhex(saved.salt)
         self.moderation = moderation or Moderation(salt or self._rng.randbytes(16), saved.bans, wall)
         self._voice = voice or Voice.load("en", self._rng)
-        self._blocklist = blocklist or Blocklist()
+        self._replies = Replies(self._voice, self._rng)
+        self._decency = Decency(blocklist or Blocklist(), family)
         self._store = store
         self._attract_mode = AttractMode(self._rng)
         self._known: Collection[int] | None = None
         self._history = History(store, wall, filter(self._is_fit, saved.history))
-        self._naming = Naming(self._blocklist, store, saved.names)
+        self._naming = Naming(self._decency, store, saved.names)
         self._people = Participants(self._rng, clock, self.moderation.public_id)
         self._last_shouts: LRUCache[str, float] = LRUCache(_MAX_PEOPLE)
         self.operator = OperatorActions(self._people, self.moderation, self._history, director, store)
@@ -110,8 +120,8 @@ class Chat:
         """What is dreamed; by nobody in attract mode."""
         return self.director.scene
 
-    def join(self, origin: Origin = Origin()) -> Person:  # noqa: B008  (never changes)
-        person = self._people.join(origin, self._naming.name_of(origin.token))
+    def join(self, origin: Origin = Origin(), language: str = "") -> Person:  # noqa: B008  (never changes)
+        person = self._people.join(origin, self._naming.name_of(origin.token), language)
         self.director.voter_returned(person.key)
         return person
 
@@ -164,13 +174,25 @@ class Chat:
         return self._shout(person, message.text)
 
     def relay(self, line: RelayedLine, source: str) -> Outcome:
-        """What a shout does that was said in another chat, such as "twitch"; `to_sender` is to be told there."""
+        """What a line does that was said in another chat, such as "twitch"; `to_sender` is to be told there.
+
+        Talk does nothing there, and what is not understood is not spoken of.
+        """
         try:
             name = self._naming.validated(line.name)
         except UnfitNameError:
             name = ""
         person = self._people.relayed(source, line.login, name)
-        return self._refusal(person) or self._shout(person, line.text)
+        return self._refusal(person) or self._shout(person, line.text, line.addressed)
+
+    def completions(self, text: str, limit: int) -> list[Match]:
+        """What a half-written shout may become; nothing for what hurts, and no thing in the place of people."""
+        if self._decency.objection(text):
+            return []
+        found = self.vocabulary.complete(text, limit)
+        if not self._decency.names_people(text):
+            return found
+        return [match for match in found if match.name.startswith(plain(text))]
 
     def turn(self) -> SceneUpdate:
         """Begins the next scene if its time has come."""
@@ -179,12 +201,15 @@ class Chat:
         if turn is None:
             return SceneUpdate(None, news)
         self._store.record_scene(turn.scene)
-        return SceneUpdate(turn.scene, [*news, turn.scene, *self._said([self._answer(turn)] if turn.winners else [])])
+        return SceneUpdate(
+            turn.scene, [*news, turn.scene, *self._said([self._replies.to_winners(turn)] if turn.winners else [])]
+        )
 
     def _is_fit(self, line: Line) -> bool:
         """Whether a line of an earlier time may still be read."""
-        name = line.to if isinstance(line, protocol.Reply) else line.name
-        return not (self._blocklist.matches(line.text) or self._blocklist.matches(name))
+        if isinstance(line, protocol.Reply):  # which may name somebody who is called like a person of fame
+            return self._decency.is_name(line.to) and self._decency.objection(line.text) in (None, "person")
+        return self._decency.is_name(line.name) and not self._decency.objection(line.text)
 
     def _present_name(self, name: str) -> str:
         """What somebody of an earlier time is called now."""
@@ -209,32 +234,60 @@ class Chat:
         self._naming.remember(person.origin.token, name)
         return Outcome(to_sender=[protocol.Name(person.id, name)])
 
-    def _shout(self, person: Person, text: str) -> Outcome:
+    def _shout(self, person: Person, text: str, addressed: bool = False) -> Outcome:
         if len(text) > LIMITS.text:
             return _refused("too_long", f"A shout has at most {LIMITS.text} characters.")
         text = clean(text)
         if not text:
             return _refused("empty", "That shout was empty.")
-        if self._blocklist.matches(text):
-            return _refused("unfit", "That word stays outside; please shout another.")
+        if objection := self._decency.objection(text):
+            return self._unfit(person, objection)
+        return self._vote(person, text, addressed)
+
+    def _vote(self, person: Person, text: str, addressed: bool) -> Outcome:
+        """What a line does that is fit to be shown."""
+        among_others = self.free or bool(person.source)
+        topic = self._topic(text, addressed, among_others)
+        shout = shout_in(self.vocabulary, text, addressed) if among_others and topic is None else text
+        if not (shout or self.free):
+            return Outcome()  # nobody is to wait because of what they said to others
         if wait := self._slowed_for(person):
             return _refused("slow", f"The house asks for one shout in {self.moderation.slow_seconds:.0f} s.", wait)
         if self.moderation.slow_seconds:
             self._last_shouts[person.key] = self._clock()
-        return self._vote(person, text)
-
-    def _vote(self, person: Person, text: str) -> Outcome:
-        """What a shout does that is fit to be shown."""
-        if self._voice.is_question(text):
-            return self._talk(person, text, [self._reply_about_now(person)])
-        understanding = self.vocabulary.understand(text, self._rng, self.director.voted_categories)
+        if topic is not None:
+            return self._talk(person, text, [self._replies.to_question(topic, person, self.scene, self.vocabulary)])
+        if not shout:
+            return self._talk(person, text)
+        understanding = self.vocabulary.understand(shout, self._rng, self.director.voted_categories, person.language)
         if not understanding.targets:
-            return self._talk(person, text) if self.free else self._unheard(person, understanding)
-        targets = _targets(understanding)
+            return self._talk(person, text) if among_others else self._unheard(person, understanding)
+        targets = targets_of(understanding)
         self.director.vote(person.key, person.name, targets, VOTE_LIFETIME if person.source else None)
-        shout = protocol.Shout(self._history.next_id(), person.id, person.name, text, targets, person.source)
+        line = protocol.Shout(self._history.next_id(), person.id, person.name, text, targets, person.source)
         self._people.spoke(person)
-        return Outcome(to_all=self._said([shout, *self._remarks(person, understanding)]))
+        return Outcome(to_all=self._said([line, *self._replies.about(understanding, person)]))
+
+    def _topic(self, text: str, addressed: bool, among_others: bool) -> str | None:
+        """What somebody asks the dreamer about (see `Voice.topic`); None where it is no question, or one to others."""
+        if not among_others:
+            topic = self._voice.topic(text)
+            return None if topic is None or shows_things(self.vocabulary, text) else topic
+        bare, named = without_address(text)
+        if plain(bare) in _CALLS_FOR_HELP and bare.startswith("!"):
+            return "help"
+        topic = self._voice.topic(bare)
+        if addressed or named:
+            return topic
+        return topic if topic in _ASKED_OF_NOBODY_ELSE and self._voice.is_plain_question(bare) else None
+
+    def _unfit(self, person: Person, objection: Objection) -> Outcome:
+        """What hurts is heard by nobody; its sender gets a kind word, but not in the other chat, which all can read."""
+        if person.source:
+            return Outcome()
+        if objection == "unspoken":
+            return _refused("unfit", "That word stays outside; please shout another.")
+        return _refused("unfit", self._voice.say(objection, name=person.name))
 
     def _slowed_for(self, person: Person) -> float:
         """The seconds that slow mode still asks of this person."""
@@ -242,7 +295,7 @@ class Chat:
         return 0.0 if last is None else max(0.0, last + self.moderation.slow_seconds - self._clock())
 
     def _talk(self, person: Person, text: str, replies: Sequence[protocol.Reply] = ()) -> Outcome:
-        """Talk that steers nothing; where the chat is not free only its sender gets an answer."""
+        """Talk that steers nothing; where the chat is not free nobody reads it, and only its sender gets an answer."""
         if not self.free:
             return Outcome(to_sender=[*replies])
         said = protocol.Said(self._history.next_id(), person.id, person.name, text, person.source)
@@ -250,41 +303,12 @@ class Chat:
         return Outcome(to_all=self._said([said, *replies]))
 
     def _unheard(self, person: Person, understanding: Understanding) -> Outcome:
+        if self._decency.names_people(understanding.text):
+            return self._unfit(person, "person")
         text, related = understanding.text, understanding.related
         answer = self._voice.say("unheard_with_ideas" if related else "unheard", name=person.name, text=text)
         ideas = tuple(map(protocol.Suggestion.of, understanding.suggestions))
         return Outcome(to_sender=[protocol.Unheard(text, ideas, answer, related)])
-
-    def _remarks(self, person: Person, understanding: Understanding) -> Iterable[protocol.Reply]:
-        """What there is to say of stand-ins, and of what was picked from groups."""
-        for one in understanding.targets:
-            if one.choices == 1 and one.dreamed != one.meant:
-                yield self._remark("stands_in", person, wanted=one.meant.label, relative=one.dreamed.label)
-        for one in understanding.targets:
-            if one.choices > 1:
-                yield self._remark("group", person, wanted=one.name, subject=one.dreamed.label)
-
-    def _remark(self, key: str, person: Person, **fields: str) -> protocol.Reply:
-        return protocol.Reply(person.name, self._voice.say(key, name=person.name, **fields))
-
-    def _answer(self, turn: Turn) -> protocol.Reply:
-        """To those who voted for the winners."""
-        first, *others = turn.winners
-        subject = self._voice.subject(first.targets)
-        if not others:
-            text = self._voice.say("won", name=self._voice.names(first.names), subject=subject)
-        else:
-            names = self._voice.names([winner.names[0] for winner in turn.winners])
-            other = self._voice.subject(others[0].targets)
-            text = self._voice.say("mixture", name=names, subject=subject, other=other)
-        return protocol.Reply(first.names[0], text)
-
-    def _reply_about_now(self, person: Person) -> protocol.Reply:
-        """To somebody who asks what is being dreamed."""
-        subject = self._voice.subject(self.scene.targets) or "…"
-        if self.scene.by:
-            return self._remark("asked", person, subject=subject, by=self.scene.by)
-        return self._remark("asked_while_alone", person, subject=subject)
 
     def _said(self, lines: Sequence[Line]) -> list[protocol.Message]:
         self._history.add(lines)
@@ -304,17 +328,7 @@ class Chat:
         words = self.vocabulary
         index = self._attract_mode.step(here, words.known, words.neighbours, words.popular)
         category = None if index is None else words.category(index)
-        return (_target(category),) if category else ()
-
-
-def _targets(understanding: Understanding) -> tuple[Target, ...]:
-    """What to dream of a text that means something, each subject once."""
-    found = {(one.dreamed.index, one.where): _target(one.dreamed, one.where) for one in understanding.targets}
-    return tuple(found.values())
-
-
-def _target(category: Category, where: Place = "everywhere") -> Target:
-    return Target(category.index, category.label, category.emoji, where=where)
+        return (target_of(category),) if category else ()
 
 
 def banned_outcome(seconds: float) -> Outcome:

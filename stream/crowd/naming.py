@@ -10,7 +10,7 @@ from cachetools import LRUCache
 
 from stream.words.normalise import plain
 
-from .blocklist import Blocklist
+from .decency import Decency
 from .persistence.store import Store
 from .sanitise import clean, cut, has_ink
 
@@ -47,8 +47,8 @@ class UnfitNameError(ValueError):
 class Naming:
     """Makes names fit to be shown, and remembers whose they are by the token of their browser."""
 
-    def __init__(self, blocklist: Blocklist, store: Store, names: Mapping[str, str]) -> None:
-        self._blocklist, self._store = blocklist, store
+    def __init__(self, decency: Decency, store: Store, names: Mapping[str, str]) -> None:
+        self._decency, self._store = decency, store
         self._names: LRUCache[str, str] = LRUCache(_MAX_REMEMBERED)
         self._names.update(names)
 
@@ -63,7 +63,7 @@ class Naming:
 
     def still_allowed(self, name: str) -> str:
         """A name of an earlier time; empty if it is not allowed any more."""
-        return "" if self._blocklist.matches(name) else name
+        return name if self._decency.is_name(name) else ""
 
     def remember(self, token: str, name: str) -> None:
         """Remembers a name that somebody chose."""
@@ -78,6 +78,6 @@ class Naming:
             raise UnfitNameError("A name needs at least one letter that can be seen.")
         if plain(name).replace(" ", "") in RESERVED:
             raise UnfitNameError("That name belongs to the house; please choose another.")
-        if self._blocklist.matches(name):
+        if not self._decency.is_name(name):
             raise UnfitNameError("That name stays outside; please choose another.")
         return name

@@ -24,6 +24,7 @@ _ADDRESS_RATE, _ADDRESS_BURST = 30.0, 120.0  # messages a second by everybody be
 @dataclass(eq=False, slots=True)
 class Person:
     """Somebody in the chat. `source` is the other chat in which they speak, such as "twitch"; empty for this one.
+    `language` is the first that their browser asks for, such as "de-AT"; empty where nobody knows.
 
     `id` is what others know of the key: the same for each of somebody's windows, and when they come back.
     """
@@ -32,6 +33,7 @@ class Person:
     name: str
     origin: Origin
     source: str = ""
+    language: str = ""
 
     @property
     def key(self) -> str:
@@ -41,11 +43,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class RelayedLine:
-    """What somebody said in another chat: `login` is who it was, `name` how they want to be called."""
+    """What somebody said in another chat: `login` is who it was, `name` how they want to be called.
+
+    `addressed` says that it was said to the dreamer, by the name that it has there.
+    """
 
     login: str
     name: str
     text: str
+    addressed: bool = False
 
 
 class Participants:
@@ -84,10 +90,10 @@ class Participants:
         """Whether others can read what the person with this id said."""
         return number in self._speakers
 
-    def join(self, origin: Origin, name: str = "") -> Person:
+    def join(self, origin: Origin, name: str = "", language: str = "") -> Person:
         """Somebody comes in, under the name that they had or a generated one."""
         number = self._public_id(origin.token) if origin.token else self._rng.getrandbits(_ID_BITS)
-        person = Person(number, name, origin)
+        person = Person(number, name, origin, language=language)
         person.name = name or self._new_name(person)
         self._present[person] = None
         self._keys[person.key] += 1

@@ -10,6 +10,7 @@ import tomllib
 from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from stream.ipc.scene import Place, Target
 from stream.words.normalise import plain
@@ -24,6 +25,20 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "asked_while_alone": frozenset({"name", "subject"}),
     "unheard": frozenset({"name", "text"}),
     "unheard_with_ideas": frozenset({"name", "text"}),
+    "surplus": frozenset({"name", "subject", "wanted"}),
+    "answer_hello": frozenset({"name"}),
+    "answer_help": frozenset({"name"}),
+    "answer_what": frozenset({"name", "subject"}),
+    "answer_who": frozenset({"name"}),
+    "answer_maker": frozenset({"name"}),
+    "answer_how": frozenset({"name"}),
+    "answer_ideas": frozenset({"name", "ideas"}),
+    "answer_stop": frozenset({"name"}),
+    "answer_thanks": frozenset({"name"}),
+    "unfit": frozenset({"name"}),
+    "person": frozenset({"name"}),
+    "violence": frozenset({"name"}),
+    "despair": frozenset({"name"}),
     "joining": frozenset({"first", "second"}),
     "more_names": frozenset({"names", "count"}),
     "above": frozenset({"upper", "lower"}),
@@ -34,6 +49,23 @@ FIELDS: Mapping[str, frozenset[str]] = {
 _GRAMMAR = ("joining", "more_names", "above", "upper", "lower")
 QUESTIONS = "questions"
 """The list of what people write who ask what is being dreamed."""
+TOPICS = tuple(key.removeprefix("answer_") for key in FIELDS if key.startswith("answer_"))
+"""What else people ask; the lists `ask_...` are what they write, `answer_...` what they get."""
+_ASKS = tuple(f"ask_{topic}" for topic in TOPICS)
+_LISTS = (*FIELDS, QUESTIONS, *_ASKS)
+_KIND = ("unfit", "person", "violence", "despair")
+"""What is said to who shouts what hurts."""
+_OPTIONAL = frozenset({"surplus", *_KIND, *_ASKS, *(f"answer_{topic}" for topic in TOPICS)})
+"""Lists that voices of an earlier time lack; those of the default voice serve them."""
+DEFAULT = "en"
+# ruff: noqa: SIM905  (words read better than a list of strings)
+_COURTESIES = frozenset(
+    (
+        "please pls plz reverie dreamer the hey hi oh so and now then again here exactly actually ok okay bitte denn "
+        "eigentlich du svp s il te vous plait donc alors"
+    ).split()
+)
+"""Before or after a question they do not matter."""
 _MAX_PHRASE_CHARS = 400  # characters of a phrase
 _MAX_FILE_BYTES = 1 << 20
 _MAX_NAMES = 3
@@ -48,11 +80,23 @@ class VoiceError(ValueError):
 class Voice:
     """Says things in ever new words: never twice the same phrase running, nor one of the latest few of many."""
 
-    def __init__(self, phrases: Mapping[str, Sequence[str]], questions: Sequence[str], rng: random.Random) -> None:
-        """`phrases` has a list for each key of FIELDS, with nothing in braces but what is allowed there."""
+    def __init__(
+        self,
+        phrases: Mapping[str, Sequence[str]],
+        questions: Sequence[str],
+        rng: random.Random,
+        topics: Mapping[str, str] | None = None,
+        other_topics: Mapping[str, str] | None = None,
+    ) -> None:
+        """`phrases` has a list for each key of FIELDS, with nothing in braces but what is allowed there.
+
+        `topics` are of TOPICS, by what people write; `other_topics` are what they may write who do not speak its
+        language.
+        """
         self._phrases = {key: list(dict.fromkeys(phrases[key])) for key in FIELDS}
         self._lately = {key: deque[str](maxlen=max(1, len(some) // 2)) for key, some in self._phrases.items()}
         self._questions = tuple(f"{plain(question)} " for question in questions)
+        self._topics, self._other_topics = topics or {}, other_topics or {}
         self._rng = rng
 
     @classmethod
@@ -64,28 +108,12 @@ class Voice:
     @classmethod
     def read(cls, path: Path, rng: random.Random) -> "Voice":
         """Raises VoiceError, which says what is wrong with the file."""
-        try:
-            with path.open("rb") as file:
-                text = file.read(_MAX_FILE_BYTES).decode("utf-8")
-            content = tomllib.loads(text)
-        except OSError as error:
-            raise VoiceError(f"The voice {path} cannot be read: {error.strerror}.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise VoiceError(f"The voice {path} is not TOML: {error}.") from error
-        for key in content:
-            if key not in FIELDS and key != QUESTIONS:
-                raise VoiceError(f"The voice {path} has {key!r}, but its lists are {', '.join([*FIELDS, QUESTIONS])}.")
-        for key in (*FIELDS, QUESTIONS):
-            some = content.get(key)
-            least = 1 if key in (*_GRAMMAR, QUESTIONS) else 2
-            if not isinstance(some, list) or len(some) < least or not all(isinstance(one, str) for one in some):
-                raise VoiceError(f"The voice {path} needs a list {key!r} of {least} or more phrases.")
-            for one in some:
-                if key == QUESTIONS and not plain(one):
-                    raise VoiceError(f"The voice {path} has a question without a letter.")
-                if reason := _fault(one, FIELDS.get(key, frozenset())):
-                    raise VoiceError(f"The voice {path} has in {key!r} the phrase {one[:60]!r}, which {reason}.")
-        return cls({key: content[key] for key in FIELDS}, content[QUESTIONS], rng)
+        content = _content(path)
+        default = _content(VOICES / f"{DEFAULT}.toml")
+        _check(path, {key: default[key] for key in _OPTIONAL} | content)
+        whole = default | content
+        phrases = {key: whole[key] for key in FIELDS}
+        return cls(phrases, whole[QUESTIONS], rng, _by_question(content), _by_question(default))
 
     def say(self, key: str, **fields: str) -> str:
         """A phrase of this key, begun with a capital letter."""
@@ -95,9 +123,20 @@ class Voice:
         return _capitalised(phrase.format_map(fields))
 
     def is_question(self, text: str) -> bool:
-        """Whether somebody asks what is being dreamed."""
-        asked = f"{plain(text)} "
-        return asked.startswith(self._questions)
+        """Whether somebody asks what is being dreamed, or something else that has an answer."""
+        return self.topic(text) is not None
+
+    def topic(self, text: str) -> str | None:
+        """What somebody asks about: one of TOPICS, "" for what is being dreamed; None for no question."""
+        asked = plain(text)
+        if (topic := _found(asked, self._topics)) is not None:
+            return topic
+        return "" if f"{asked} ".startswith(self._questions) else _found(asked, self._other_topics)
+
+    def is_plain_question(self, text: str) -> bool:
+        """Whether a text is such a question and nothing more, not even a courtesy."""
+        asked = plain(text)
+        return asked in self._topics or f"{asked} " in self._questions or asked in self._other_topics
 
     def joined(self, words: Sequence[str]) -> str:
         """ "cat, dog and volcano"; empty for none."""
@@ -129,6 +168,55 @@ class Voice:
 
     def _grammar(self, key: str, **fields: str) -> str:
         return self._phrases[key][0].format_map(fields)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """What stands in the file of a voice. Raises VoiceError."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(_MAX_FILE_BYTES).decode("utf-8")
+        return tomllib.loads(text)
+    except OSError as error:
+        raise VoiceError(f"The voice {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise VoiceError(f"The voice {path} is not TOML: {error}.") from error
+
+
+def _check(path: Path, content: Mapping[str, Any]) -> None:
+    """Raises VoiceError for the first thing that is wrong with the lists."""
+    for key in content:
+        if key not in _LISTS:
+            raise VoiceError(f"The voice {path} has {key!r}, but its lists are {', '.join(_LISTS)}.")
+    for key in _LISTS:
+        some, are_questions = content.get(key), key in (QUESTIONS, *_ASKS)
+        least = 1 if key in _GRAMMAR or are_questions else 2
+        if not isinstance(some, list) or len(some) < least or not all(isinstance(one, str) for one in some):
+            raise VoiceError(f"The voice {path} needs a list {key!r} of {least} or more phrases.")
+        for one in some:
+            if are_questions and not plain(one):
+                raise VoiceError(f"The voice {path} has a question without a letter.")
+            if reason := _fault(one, FIELDS.get(key, frozenset())):
+                raise VoiceError(f"The voice {path} has in {key!r} the phrase {one[:60]!r}, which {reason}.")
+
+
+def _by_question(content: Mapping[str, Any]) -> dict[str, str]:
+    """The topics of a voice, by the plain text of what people write."""
+    return {plain(question): topic for topic in TOPICS for question in content.get(f"ask_{topic}", ())}
+
+
+def _found(asked: str, topics: Mapping[str, str]) -> str | None:
+    """The topic of a plain text; courtesies before and after it do not matter."""
+    words = asked.split()
+    while words:
+        if (topic := topics.get(" ".join(words))) is not None:
+            return topic
+        if words[-1] in _COURTESIES:
+            words.pop()
+        elif words[0] in _COURTESIES:
+            del words[0]
+        else:
+            break
+    return None
 
 
 def _fault(phrase: str, allowed: frozenset[str]) -> str:

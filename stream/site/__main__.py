@@ -10,6 +10,7 @@ from aiohttp import web
 
 from stream.crowd import BlocklistError, VoiceError
 from stream.ipc.worker import Worker, attach, exit_with_message
+from stream.words import OwnWordsError
 
 from .app import make_app
 
@@ -26,7 +27,7 @@ async def serve(worker: Worker) -> None:
         return
     try:
         app = make_app(worker, listener.getsockname()[1])
-    except (VoiceError, BlocklistError) as error:
+    except (VoiceError, BlocklistError, OwnWordsError) as error:
         exit_with_message(str(error))
     runner = web.AppRunner(
         app, access_log=None, keepalive_timeout=_KEEPALIVE_TIMEOUT, shutdown_timeout=_SHUTDOWN_TIMEOUT

@@ -50,7 +50,7 @@ _FLUSH_TIMEOUT = 1.0  # seconds that the disk has at the end
 def make_app(worker: Worker, port: int) -> web.Application:
     """The application; its work beside the requests runs from its start to its clean-up.
 
-    Raises VoiceError and BlocklistError.
+    Raises VoiceError, BlocklistError and OwnWordsError.
     """
     return Site(worker, port).application()
 
@@ -140,16 +140,17 @@ class Site:
 def _restored_chat(settings: Settings, saved: SavedState, store: SqliteStore, shown: Scene | None) -> Chat:
     """The chat as the settings want it, with nobody in it, which goes on where another ended.
 
-    `shown` is the scene that is dreamed already, if there is one. Raises VoiceError and BlocklistError.
+    `shown` is the scene that is dreamed already, if there is one. Raises VoiceError, BlocklistError and OwnWordsError.
     """
     rng = random.Random(settings.seed)
     return Chat(
-        Vocabulary.load(),
+        Vocabulary.load(settings.words),
         Director(settings.hold, settings.round, settings.idle, settings.mode, rng, scene=shown or saved.scene),
         rng,
         voice=Voice.load(settings.voice, rng),
         moderation=Moderation(bytes.fromhex(saved.salt), saved.bans),
         blocklist=Blocklist.read(settings.unspoken) if settings.unspoken else None,
+        family=settings.family,
         free=settings.chat == "free",
         store=store,
         saved=saved,

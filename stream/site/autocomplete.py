@@ -23,5 +23,5 @@ class Autocomplete:
             raise web.HTTPBadRequest(text=f"A query has at most {_MAX_QUERY_CHARS} characters.\n")
         if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= _MAX_RESULTS):
             raise web.HTTPBadRequest(text=f"The limit is a number from 1 to {_MAX_RESULTS}.\n")
-        found = [Suggestion.of(match) for match in self._chat.vocabulary.complete(query, int(limit))]
+        found = [Suggestion.of(match) for match in self._chat.completions(query, int(limit))]
         return web.Response(body=msgspec.json.encode(found), content_type="application/json")

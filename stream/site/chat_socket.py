@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 from socket import SO_RCVBUF, SOL_SOCKET
@@ -36,6 +37,7 @@ _JOIN_INTERVAL = 0.002  # seconds between two newcomers, so that those who are h
 _MAX_ADDRESSES = 5000
 _OUT_OF_TURN = ("too_fast", "muted", "banned")
 _JOIN_RATE, _JOIN_BURST = 50.0, 500.0  # newcomers a second from one address, which a gallery or a proxy shares
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,8}){0,3}(?![^,;\s])")
 _TOO_BIG = Error("too_big", f"A message has at most {_MAX_BYTES // 1024} KiB.")
 _FAR_TOO_BIG = Error("too_big", f"A message has at most {_MAX_BYTES // 1024} KiB; this connection ends here.")
 
@@ -84,12 +86,12 @@ class ChatRoom:
             if seconds := self._chat.moderation.banned_for(origin):
                 await _turn_away(socket, banned_outcome(seconds))
             elif request.transport is not None:
-                await self._talk(socket, request.transport, origin)
+                await self._talk(socket, request.transport, origin, _language(request))
         return socket
 
-    async def _talk(self, socket: ChatSocket, transport: asyncio.Transport, origin: Origin) -> None:
+    async def _talk(self, socket: ChatSocket, transport: asyncio.Transport, origin: Origin, language: str) -> None:
         transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVBUF, _RECEIVE_BUFFER)
-        person = self._chat.join(origin)
+        person = self._chat.join(origin, language)
         self._people[person] = socket
         self._broadcast.add(socket, transport)
         self._broadcast.send(socket, [self._chat.hello(person, self._viewers(), self._tally)])
@@ -203,6 +205,12 @@ async def _pause_reading(transport: asyncio.Transport, seconds: float) -> None:
     transport.pause_reading()
     await asyncio.sleep(seconds)
     transport.resume_reading()
+
+
+def _language(request: web.Request) -> str:
+    """The language that somebody's browser asks for first, such as "de-AT"; empty where it is none."""
+    first = _LANGUAGE.match(request.headers.get("Accept-Language", ""))
+    return first[0] if first else ""
 
 
 async def _turn_away(socket: ChatSocket, outcome: Outcome) -> None:

@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from .lexicon import Category
 from .result import Subject, Understanding
 
-_LANGUAGES = {
-    "ar": "Arabic", "de": "German", "es": "Spanish", "fa": "Persian", "fr": "French", "id": "Indonesian",
-    "it": "Italian", "ja": "Japanese", "ko": "Korean", "pt": "Portuguese", "ru": "Russian", "tr": "Turkish",
-    "zh": "Chinese",
+LANGUAGES = {
+    "af": "Afrikaans", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali",
+    "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek",
+    "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish", "fil": "Filipino",
+    "fr": "French", "ga": "Irish", "gl": "Galician", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
+    "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese",
+    "ka": "Georgian", "kk": "Kazakh", "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian",
+    "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sq": "Albanian",
+    "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "th": "Thai", "tr": "Turkish",
+    "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese", "zu": "Zulu",
 }  # fmt: skip
 _PLACES = {"upper": "above", "lower": "below"}
 
@@ -29,6 +36,8 @@ def explain(understanding: Understanding, network: str) -> Iterator[str]:
         if target.dreamed != target.meant:
             wanted, nearest = _shown(target.meant), _shown(target.dreamed)
             yield f"  The {network} network has never seen {wanted}; it dreams {nearest}, the nearest that it knows."
+    if understanding.surplus:
+        yield f"  Left out, as a picture is of two things: {', '.join(understanding.surplus)}."
     if understanding.ignored:
         yield f"  Ignored: {', '.join(understanding.ignored)}."
 
@@ -48,8 +57,9 @@ def _why(target: Subject) -> str:
         "plural": f'is more than one "{target.name}"{picked}',
         "group": f"names {target.choices} categories; picked was {meant}" if target.choices > 1 else only,
         "kind": f"is a kind of {meant}",
+        "stand_in": f"is shown by no category; what stands in for it is {meant}",
         "emoji": f"is an emoji{picked}",
-        "language": f"is {_LANGUAGES.get(target.language, 'another language')}{picked}",
+        "language": f"is {LANGUAGES.get(target.language, 'another language')}{picked}",
         "fuzzy": f'is taken for "{target.name}", misspelt{picked}',
     }
     return f'"{target.words}" {reasons[target.how]}.'

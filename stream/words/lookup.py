@@ -1,4 +1,4 @@
-"""Dictionary lookup of a phrase: as it stands, joined, in the plural, with a particle, or with letters drawn out.
+"""Dictionary lookup of a phrase: as it stands, joined, in the plural, with a particle, drawn out, or abroad.
 
 Tested in tests/words/test_vocabulary.py.
 """
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from .abroad import ForeignNames
 from .lexicon import Lexicon, Meaning
 from .normalise import singulars
 from .stopwords import FILLERS, GRAMMAR
@@ -30,14 +31,25 @@ class Mention:
     meaning: Meaning
     plural: bool = False
     misspelt: bool = False
+    foreign: bool = False
+    """Whether it is of the table of foreign names."""
 
 
 class Lookup:
     """The names of a lexicon, and the forms in which people write them."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._names, self._irregular = lexicon.names, lexicon.irregular
+        self._names, self._emojis, self._irregular = lexicon.names, lexicon.emojis, lexicon.irregular
         self._joined = {name.replace(" ", ""): name for name in lexicon.names if " " in name}
+
+    def find_abroad(self, phrase: str, language: str, at: int = 0, end: int = 1) -> Mention | None:
+        """What a plain phrase is the name of in a language, or in any other than English when that is empty."""
+        found = ForeignNames.load().find(phrase, language)
+        meaning = (self._emojis.get(found.target) or self._names.get(found.target)) if found else None
+        if found is None or meaning is None:
+            return None
+        meaning = meaning._replace(source="language", language=found.language)
+        return Mention(at, end, phrase, found.name, meaning, found.inflected, foreign=True)
 
     def find(self, phrase: str, at: int = 0, end: int = 1) -> Mention | None:
         """What a plain phrase, which stands at these tokens, is the name of."""

@@ -9,7 +9,9 @@ _UNSEEN = re.compile(  # soft hyphens, directions, joiners, variants, skin tones
 )
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "\u0131": "i", "_": " "})
-WORDS = re.compile(r"[^\W_]+")
+LETTER = "(?:[^\\W_]|[\u0900-\u0963\u0966-\u0e3e\u0e40-\u109f\u1780-\u17d3])"
+"""One letter or digit, or a vowel sign of the scripts from Devanagari to Khmer, which hold a word together."""
+WORDS = re.compile(f"{LETTER}+")
 
 
 def folded(text: str) -> str:

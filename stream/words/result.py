@@ -1,4 +1,4 @@
-"""The result of understanding a text: at most two subjects to dream, or suggestions of what was meant.
+"""The result of understanding a text: at most two things to dream, or suggestions of what was meant.
 
 Tested in tests/words/test_vocabulary.py.
 """
@@ -10,9 +10,10 @@ from stream.ipc.scene import Place
 
 from .lexicon import Category
 
-How = Literal["name", "plural", "group", "kind", "emoji", "language", "fuzzy"]
+How = Literal["name", "plural", "group", "kind", "stand_in", "emoji", "language", "fuzzy"]
 """How a category was found: by a name of its own in the singular or the plural, by a group that it was picked from,
-as what something is a kind of (a condor is a vulture), by an emoji, in another language, or misspelt."""
+as what something is a kind of (a condor is a vulture), as what stands in for a thing that no category shows (a lakeside
+for a tree), by an emoji, in another language, or misspelt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing that a text names, resolved to a category, and where in the picture it goes."""
+    """A category that a text names, and where in the picture it goes. Where two stand in for one thing they are two
+    subjects with the same `words` and `name`, one after the other."""
 
     meant: Category
     dreamed: Category
@@ -39,7 +41,11 @@ class Subject:
     choices: int = 1
     """How many categories the name may mean; one of them was picked."""
     language: str = ""
-    """The ISO 639-1 code, where `how` is "language"."""
+    """The ISO 639 code, where `how` is "language"."""
+    weight: float = 1.0
+    """Its share of the picture, relative to the others'."""
+    wanted: str = ""
+    """What was asked for and is no category, where `meant` only stands in for it; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +58,7 @@ class Understanding:
     text: str
     targets: tuple[Subject, ...] = ()
     ignored: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+    """Further things that the text names, of which nothing is dreamed: a picture is of two."""
     suggestions: tuple[Match, ...] = ()
     related: int = 0

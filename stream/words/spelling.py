@@ -13,7 +13,8 @@ from .lexicon import Meaning
 
 MIN_LETTERS = 5
 """Letters of a name that a misspelt word may be taken for; shorter ones are too easily hit."""
-_RANKS = {"name": 0, "group": 0, "kind": 1, "emoji": 1, "language": 2}
+_RANKS = {"name": 0, "group": 0, "kind": 1, "stand_in": 1, "emoji": 1, "language": 2}
+_NEVER = 1000
 _SIMILAR = 0.66  # of two texts that share two letters of three
 
 
@@ -32,8 +33,8 @@ class Spelling:
         self._names, self._popular = names, frozenset(popular)
         self._english = [name for name in names if names[name].source in ("name", "group") and len(name) > 2]
         self._by_length: dict[int, list[str]] = {}
-        for name in names:
-            if len(name) >= MIN_LETTERS and name < "\u0500":  # Latin, Greek and Cyrillic letters
+        for name, meaning in names.items():
+            if len(name) >= _min_letters(meaning) and name < "\u0500":  # Latin, Greek and Cyrillic letters
                 self._by_length.setdefault(len(name), []).append(name)
 
     def guesses(self, word: str) -> list[Guess]:
@@ -60,10 +61,11 @@ class Spelling:
         return [name for name, _, _ in found[:limit]]
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """That of the words which a word may be misspelt for."""
-    found = process.extractOne(word, list(words), scorer=OSA.distance, score_cutoff=_allowed(len(word)))
-    return found[0] if found else None
+def _min_letters(meaning: Meaning) -> int:
+    """Of things that stand-ins are for only long names are misspelt, and only what was reviewed."""
+    if meaning.source != "stand_in":
+        return MIN_LETTERS
+    return MIN_LETTERS + 1 if meaning.origin in ("reviewed", "yours") else _NEVER
 
 
 def _word_by_word(text: str, name: str, edits: int) -> bool:

@@ -14,7 +14,7 @@ def _words(text: str) -> frozenset[str]:
 
 FILLERS = _words(
     """
-    a an the some any of about i we you u my your our this that these those me us to please pls plz plss bitte
+    a an the some any half of about i we you u my your our this that these those me us to please pls plz plss bitte
     show showing see look looking watch want wants wanna wanted would like likes let lets can could give gimme gime
     make making now next again more another one two many few dream dreams dreaming dreamed paint draw imagine imagining
     picture pictures image images photo think hey hi hello yo oh ooh wow omg lol haha ok okay yes yeah thanks thank
@@ -28,6 +28,17 @@ FILLERS = _words(
     """
 )
 """Ignored wherever they stand: they ask, praise, count or paint."""
+
+POLITE = _words(
+    """
+    a an the some please pls plz plss bitte show showing me us see look watch want wanna would like let lets give gimme
+    dream dreaming paint draw imagine picture image of big huge giant great tiny little small cute beautiful pretty red
+    blue green yellow pink purple black white golden silver my our now again more another one two half reverie dreamer
+    un una unos unas el la los las lo le les une des ein eine einen der die das den il uno um uma os as zeig mir
+    montre moi
+    """
+)
+"""Those of them that leave a shout the bare thing: "please draw a red can", but not "hi can" and not "can you"."""
 
 SENTENCE = _words(
     """
@@ -67,6 +78,20 @@ PLACES: dict[str, Place] = {}
 """Where that stands which is named before such a word; what is named after it stands opposite."""
 PLACES |= dict.fromkeys(ABOVE, "upper")
 PLACES |= dict.fromkeys(BELOW, "lower")
+
+SIDES = dict.fromkeys(
+    ("left", "on the left", "to the left", "left of", "to the left of", "on the left of", "at left", "links",
+     "links von", "a gauche", "a gauche de", "a la izquierda", "a sinistra", "a esquerda", "слева"), False
+)  # fmt: skip
+SIDES |= dict.fromkeys(
+    ("right", "on the right", "to the right", "right of", "to the right of", "on the right of", "at right", "rechts",
+     "rechts von", "a droite", "a droite de", "a la derecha", "a destra", "a direita", "справа"), True
+)  # fmt: skip
+"""After a thing: on which side it stands, and whether that is the right one."""
+WHERE = _words("at by from")
+"""Right before another thing these say where: "a forest at night"."""
+WHERE_ABROAD = WHERE | _words("am im")
+"""Before one with a foreign name: "ein Haus am Meer"."""
 
 GRAMMAR = SENTENCE | JOINERS | PLACES.keys()
 """No part of a misspelt name."""

@@ -3,13 +3,13 @@
 import random
 from collections.abc import Collection, Iterable, Iterator
 
+from .english import is_english
 from .lexicon import Category, Lexicon, Meaning
-from .normalise import plain
 from .parser import Parse
-from .spelling import Spelling, nearest
-from .stopwords import SENTENCE
+from .spelling import Spelling
 from .taxonomy import Taxonomy
 
+_STEM = 5  # letters that a known word shares with a name that it has to do with: "volcanic"
 NamedIndex = tuple[str, int]
 
 
@@ -33,21 +33,15 @@ class Suggestions:
         """For a text that cannot be dreamed: its kin, near misses, what is related, and what is written like it."""
         lexicon = self._lexicon
         for index in undreamable:
-            yield from self._by_label(lexicon.ideas.get(plain(self._categories[index].label), ()))
             yield from self._by_label(self._taxonomy.nearest(index, self._known, max_size=len(self._categories) // 3))
-        words = [form for word in (plain(text), *parse.unknown) for form in (word, word.removesuffix("s"))]
-        for word in words:
-            yield from self._by_label(lexicon.ideas.get(word, ()))
         for name in (*(mention.name for mention in parse.mentions), *parse.doubtful):
-            yield from self._by_name(name, lexicon.names.get(name) or lexicon.emojis[name], 3)
-        for word in words:
-            if word in lexicon.near:
-                yield from self._by_label(self._preferred(self._taxonomy.members(lexicon.near[word])))
-        for word in parse.unknown[:3]:
-            yield from self._by_label(lexicon.ideas.get(nearest(word, lexicon.ideas) or "", ()))
+            if meaning := lexicon.names.get(name) or lexicon.emojis.get(name):
+                yield from self._by_name(name, meaning, 3)
         for word in dict.fromkeys((" ".join(parse.unknown)[:60], *parse.unknown[:3])):
-            for name in self._spelling.similar(word, 3) if len(word) > 2 and word not in SENTENCE else ():
-                yield from self._by_name(name, lexicon.names[name], 2)
+            known = is_english(word)
+            for name in self._spelling.similar(word, 3) if len(word) > 2 else ():
+                if not known or name[:_STEM] == word[:_STEM]:
+                    yield from self._by_name(name, lexicon.names[name], 2)
 
     def anything(self, rng: random.Random) -> Iterator[NamedIndex]:
         """For who is at a loss: what people like, in any order, and at last everything."""
@@ -70,13 +64,14 @@ class Suggestions:
 
     def _rank(self, start: str, name: str) -> tuple[object, ...]:
         """The whole name first, then what is popular, English, known, begins so, and is short."""
-        (node, *_), source, _ = self._lexicon.names[name]
+        meaning = self._lexicon.names[name]
+        node, source = meaning.nodes[0], meaning.source
         return (
             name != start,
             not (source == "name" and node in self._popular and node in self._known),
             source == "language",
             node < len(self._categories) and node not in self._known,
-            source == "kind",
+            source in ("kind", "stand_in"),
             not name.startswith(start),
             len(name),
             name,

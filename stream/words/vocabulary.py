@@ -5,18 +5,22 @@ import itertools
 import random
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from stream.ipc.scene import Place
 
-from .lexicon import Category, Lexicon, categories, lexicon
+from .lexicon import Category, Lexicon, Meaning, categories, kindred, lexicon
 from .lookup import Mention
 from .normalise import plain
+from .own_words import NO_WORDS, OwnWords
 from .parser import Parse, Parser
 from .result import How, Match, Subject, Understanding
 from .spelling import Spelling
 from .suggestions import NamedIndex, Suggestions
 from .taxonomy import Taxonomy
 
+MAX_THINGS = 2
+"""In a picture: of more nobody would recognise any."""
 _OPPOSITE: dict[Place, Place] = {"upper": "lower", "lower": "upper", "everywhere": "everywhere"}
 
 
@@ -30,49 +34,89 @@ class Vocabulary:
     ['volcano', 'castle']
     """
 
-    def __init__(self, known: Collection[int] = ()) -> None:
-        """The network knows the categories of the indices `known`; all, if there are none of them here."""
+    def __init__(self, known: Collection[int] = (), own: OwnWords = NO_WORDS) -> None:
+        """The network knows the categories of the indices `known`; all, if there are none of them here. What somebody
+        has written down as their `own` words comes before ours."""
         self.categories = categories()
         everything = frozenset(range(len(self.categories)))
         self.known = everything.intersection(known) or everything
+        self._own = own
         self._stand_ins: dict[int, int | None] = {}
 
     @classmethod
-    def load(cls) -> "Vocabulary":
-        """All 1000 categories, for a network that knows them all."""
-        return cls()
+    def load(cls, words: Path | None = None) -> "Vocabulary":
+        """All 1000 categories, for a network that knows them all; `words` is somebody's own table (own_words.py).
+        Raises OwnWordsError."""
+        return cls((), OwnWords.load(words) if words else NO_WORDS)
+
+    @functools.cached_property
+    def _shared(self) -> "_Shared":
+        return _shared(self._own)
 
     def narrowed(self, known: Collection[int]) -> "Vocabulary":
         """The same names, for a network that knows `known`; see `__init__`."""
-        return Vocabulary(known)
+        return Vocabulary(known, self._own)
 
     def category(self, index: int) -> Category | None:
         return self.categories[index] if 0 <= index < len(self.categories) else None
 
-    def understand(self, text: str, rng: random.Random | None = None, wanted: Collection[int] = ()) -> Understanding:
+    def understand(
+        self, text: str, rng: random.Random | None = None, wanted: Collection[int] = (), language: str = ""
+    ) -> Understanding:
         """What a shout means. `rng` picks from groups, but where somebody has `wanted` one of a group, it is that one.
 
-        What means nothing gets suggestions; nothing raises.
+        `language` is the speaker's (ISO 639, as of their page): what means something in it is meant before what that
+        means in English, and English before all others. A picture is of two things at most; further ones are `surplus`.
+        A thing that no category shows may have two that stand in for it. Alone it gets both; beside another thing only
+        one, so that each of the two things has half of the picture. What means nothing gets suggestions; nothing
+        raises.
         """
         rng = rng or random.Random()
-        parse = _shared().parser.parse(text)
-        subjects: list[tuple[Mention, Subject]] = []
+        parse = self._shared.parser.parse(text, language.lower().partition("-")[0])
+        things: list[tuple[Mention, list[Subject]]] = []
         undreamable: list[int] = []
+        surplus: list[str] = []
         for mention in parse.mentions:
-            if len(subjects) == 2 or any(mention.name == other.name for other, _ in subjects):
+            if any(mention.name == other.name for other, _ in things):
                 continue
-            meant, choices = self._pick(mention, [target.meant.index for _, target in subjects], rng, wanted)
-            if dreamed := self.dreamable(meant):
-                how, language = _how(mention, choices), mention.meaning.language
-                target = Subject(meant, dreamed, "everywhere", how, mention.words, mention.name, choices, language)
-                subjects.append((mention, target))
+            if len(things) == MAX_THINGS:
+                surplus.append(mention.words)
+                continue
+            taken = [target.meant.index for _, targets in things for target in targets]
+            meant = self._resolved(mention, taken, rng, wanted)
+            targets = [replace(target, dreamed=near) for target in meant if (near := self.dreamable(target.meant))]
+            if targets:
+                things.append((mention, _each_once(targets)))
             else:
-                undreamable.append(meant.index)
+                undreamable += [target.meant.index for target in meant]
         ignored = tuple(dict.fromkeys((*parse.ignored, *parse.unknown)))
-        if subjects:
-            return Understanding(text, _placed(subjects, parse), ignored)
+        if things:
+            return Understanding(text, _placed(things, parse), ignored, tuple(dict.fromkeys(surplus)))
         related, suggestions = self._suggested(text, parse, undreamable, 3, rng)
-        return Understanding(text, (), ignored, tuple(suggestions), related)
+        return Understanding(text, (), ignored, (), tuple(suggestions), related)
+
+    def _resolved(
+        self, mention: Mention, taken: list[int], rng: random.Random, wanted: Collection[int]
+    ) -> list[Subject]:
+        """What a name means: one subject, or two that stand in for it together."""
+        meaning = mention.meaning
+        if not meaning.dreams:
+            meant, choices = self._pick(mention, taken, rng, wanted)
+            how = _how(mention, choices)
+            return [Subject(meant, meant, "everywhere", how, mention.words, mention.name, choices, meaning.language)]
+        known = [dream for dream in meaning.dreams if all(part.index in self.known for part in dream)]
+        dream = rng.choice(known or meaning.dreams)
+        asked = mention.name if mention.misspelt else mention.words
+        found = []
+        for part in dream:
+            meant, how = self.categories[part.index], _how(mention, 1)
+            found.append(
+                Subject(
+                    meant, meant, part.where, how, mention.words, mention.name, len(meaning.dreams), meaning.language,
+                    part.weight, asked if plain(meant.label) != mention.name else "",
+                )
+            )  # fmt: skip
+        return found
 
     def _suggested(
         self, text: str, parse: Parse, undreamable: Iterable[int], limit: int, rng: random.Random
@@ -91,13 +135,27 @@ class Vocabulary:
         known = [index for index in free if index in self.known] or free
         return self.categories[rng.choice([index for index in known if index in wanted] or known)], len(members)
 
+    def parse(self, text: str) -> Parse:
+        """What a text consists of, before anything of it is picked."""
+        return self._shared.parser.parse(text)
+
     def find(self, text: str) -> Category | None:
         """The category that the whole of `text` is an English name of, singular or plural; else None. Of two that
         share a name it is the first."""
-        mention = _shared().parser.lookup.find(plain(text))
+        mention = self._shared.parser.lookup.find(plain(text))
         if mention is None or mention.meaning.source != "name":
             return None
         return self.categories[mention.meaning.nodes[0]]
+
+    def named(self, text: str, language: str = "") -> Mention | None:
+        """What the tables have under the whole of a text, whatever else it may mean."""
+        mentions = self._shared.parser.parse(text, language).mentions
+        whole = self._shared.parser.lookup.find(plain(text))
+        return whole or (mentions[0] if len(mentions) == 1 else None)
+
+    def members(self, meaning: Meaning) -> list[int]:
+        """The categories that a name may mean, in ImageNet's order."""
+        return self._suggestions.members(meaning)
 
     def dreamable(self, category: Category) -> Category | None:
         """What is dreamed for `category`: itself, or the relative that stands in for it; None when nothing is near."""
@@ -105,23 +163,24 @@ class Vocabulary:
         if index in self.known:
             return category
         if index not in self._stand_ins:
-            self._stand_ins[index] = next(_shared().taxonomy.nearest(index, self.known), None)
+            near = itertools.chain(self._shared.taxonomy.nearest(index, self.known), kindred().get(index, ()))
+            self._stand_ins[index] = next((other for other in near if other in self.known), None)
         nearest = self._stand_ins[index]
         return None if nearest is None else self.categories[nearest]
 
     def neighbours(self, index: int, limit: int = 12) -> tuple[int, ...]:
         """The categories nearest to `index` that can be dreamed, nearest first, without itself: a walk's next steps."""
-        near = _shared().taxonomy.nearest(index, self.known, max_size=len(self.categories))
+        near = self._shared.taxonomy.nearest(index, self.known, max_size=len(self.categories))
         return tuple(other for _, other in zip(range(limit), near, strict=False))
 
     @property
     def popular(self) -> tuple[int, ...]:
         """What people like best of what can be dreamed."""
-        return tuple(index for index in _shared().lexicon.popular if index in self.known)
+        return tuple(index for index in self._shared.lexicon.popular if index in self.known)
 
     def suggest(self, text: str, limit: int = 3, rng: random.Random | None = None) -> list[Match]:
         """What can be dreamed that somebody who wrote `text` may have meant; where nothing is near, some good ideas."""
-        parse = _shared().parser.parse(text)
+        parse = self._shared.parser.parse(text)
         return self._suggested(text, parse, (), limit, rng or random.Random(0))[1]
 
     def complete(self, text: str, limit: int = 8) -> list[Match]:
@@ -129,12 +188,12 @@ class Vocabulary:
 
         Of a text that names two things the last is completed.
         """
-        start = _shared().parser.last(text)
+        start = self._shared.parser.last(text)
         return self._matches(self._suggestions.completions(start, limit), limit) if start else []
 
     @functools.cached_property
     def _suggestions(self) -> Suggestions:
-        shared = _shared()
+        shared = self._shared
         return Suggestions(shared.lexicon, shared.taxonomy, shared.spelling, self.categories, self.known)
 
     def _matches(self, candidates: Iterable[NamedIndex], limit: int) -> list[Match]:
@@ -159,8 +218,8 @@ class _Shared:
 
 
 @functools.cache
-def _shared() -> _Shared:
-    words, listed = lexicon(), categories()
+def _shared(own: OwnWords) -> _Shared:
+    words, listed = own.added_to(lexicon()), categories()
     spelling = Spelling(words.names, (plain(listed[index].label) for index in words.popular))
     taxonomy = Taxonomy(words.parents, words.general, len(listed))
     return _Shared(words, taxonomy, spelling, Parser(words, spelling))
@@ -175,12 +234,25 @@ def _how(mention: Mention, choices: int) -> How:
     return "group" if choices > 1 else "plural" if mention.plural else "name"
 
 
-def _placed(subjects: list[tuple[Mention, Subject]], parse: Parse) -> tuple[Subject, ...]:
-    """The two things one above the other, where a word between them (or after both: "on top") says so."""
-    if len(subjects) < 2:
-        return tuple(target for _, target in subjects)
-    (first, one), (second, other) = subjects
+def _each_once(targets: list[Subject]) -> list[Subject]:
+    """Those that are dreamed alike only once, and then everywhere: a network may know but one relative of both."""
+    found = {target.dreamed.index: target for target in reversed(targets)}
+    if len(found) == 1:
+        return [replace(targets[0], where="everywhere")]
+    return targets
+
+
+def _placed(things: list[tuple[Mention, list[Subject]]], parse: Parse) -> tuple[Subject, ...]:
+    """All that stands for one thing; or two things, one above the other where a word between them (or after both: "on
+    top") says so."""
+    if len(things) < MAX_THINGS:
+        return tuple(target for _, targets in things for target in targets)
+    (first, (one, *_)), (second, others) = things
+    sides = [right for at, right in parse.sides if first.end <= at < second.at]
+    sides = sides or [not right for at, right in parse.sides if at >= second.end]
+    other = next((target for target in others if target.dreamed != one.dreamed), others[0])
     between = [mark.place for mark in parse.marks if first.end <= mark.at < second.at]
     behind = [_OPPOSITE[mark.place] for mark in parse.marks if mark.at >= second.end]
     place: Place = (between or behind or ["everywhere"])[0]
-    return replace(one, where=place), replace(other, where=_OPPOSITE[place])
+    placed = replace(one, where=place), replace(other, where=_OPPOSITE[place])
+    return placed[::-1] if sides and sides[0] else placed  # beside each other things stand in their order

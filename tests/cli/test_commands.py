@@ -57,9 +57,11 @@ def test_a_dream_may_have_more_keyframes_than_a_show_has_in_a_second(tmp_path: P
     assert main(["dream", "volcano", "--output", str(tmp_path / "dream.jpg"), *many]) == 0
 
 
-def test_what_nothing_is_near_to_cannot_be_dreamed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["dream", "meerkat", "--output", str(tmp_path / "dream.jpg"), *QUICK]) == 2
-    assert "The pocket network dreams nothing like meerkat." in capsys.readouterr().err
+def test_what_has_no_kin_is_dreamed_as_what_people_would_take_for_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["dream", "meerkat", "--output", str(tmp_path / "dream.jpg"), *QUICK]) == 0
+    assert "dreams otter for meerkat, which it has never seen" in capsys.readouterr().err
 
 
 def test_no_commands_own_flag_is_taken_for_a_setting() -> None:

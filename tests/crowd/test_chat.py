@@ -32,9 +32,10 @@ VOCABULARY = Vocabulary.load()
 
 class Clock:
     now = 0.0
+    stands = False
 
     def __call__(self) -> float:
-        self.now += 5  # everybody takes their time
+        self.now += 0 if self.stands else 5  # everybody takes their time
         return self.now
 
 
@@ -77,6 +78,22 @@ def test_an_unknown_word_is_told_to_its_sender_alone_with_ideas() -> None:
     assert outcome.to_all == []
     (unheard,) = sent(outcome.to_sender)
     assert unheard["suggestions"][0] == {"index": 980, "label": "volcano", "emoji": "🌋", "match": "volcano"}
+
+
+@pytest.mark.parametrize(("language", "dreams"), [("fr-CA", True), ("", False), ("en-GB", False)])
+def test_a_word_is_meant_in_the_speakers_language_first(language: str, dreams: bool) -> None:
+    chat, _ = a_chat()
+    outcome = say(chat, chat.join(language=language), type="shout", text="chat")
+    assert bool(outcome.to_all) == dreams
+
+
+@pytest.mark.parametrize(
+    ("text", "names"), [("volc", {"volcano"}), ("fuck", set()), ("jewish", set()), ("german sh", {"german shepherd"})]
+)
+def test_nothing_is_offered_for_what_hurts_or_in_the_place_of_people(text: str, names: set[str]) -> None:
+    chat, _ = a_chat()
+    found = {match.name for match in chat.completions(text, 8)}
+    assert names <= found and bool(names) == bool(found)
 
 
 GOLDEN_RETRIEVER, BEAGLE, PIZZA, IRON = 207, 162, 963, 606
@@ -275,6 +292,82 @@ def test_the_dreamer_says_what_it_dreams_to_who_asks_and_in_a_free_chat_to_all()
             assert word in messages[-1]["text"]
 
 
+def test_who_asks_here_is_answered_alone_and_ever_differently() -> None:
+    chat, ada = a_chat()
+    for question in (
+        "Hello!",
+        "help",
+        "what is this?",
+        "Who are you?",
+        "what can I say",
+        "stop!",
+        "thank you",
+        "how does it work",
+    ):
+        answers = [sent(say(chat, ada, type="shout", text=question).to_sender)[0] for _ in range(6)]
+        assert {answer["type"] for answer in answers} == {"reply"}, question
+        assert len({answer["text"] for answer in answers}) >= 4, question
+        assert all(ada.name in answer["text"] for answer in answers), question
+    assert chat.director.candidates == [] and not chat.hello(ada, 1).history
+
+
+def test_a_greeting_with_a_picture_is_a_shout() -> None:
+    chat, ada = a_chat()
+    (shout, *_) = sent(say(chat, ada, type="shout", text="hello 🌋").to_all)
+    assert shout["targets"][0]["label"] == "volcano"
+    assert sent(say(chat, ada, type="shout", text="hello 👋").to_sender)[0]["type"] == "reply"
+
+
+def test_ideas_are_things_that_the_network_can_dream() -> None:
+    chat, ada = a_small_chat()
+    for _ in range(5):
+        (answer,) = sent(say(chat, ada, type="shout", text="What can I say?").to_sender)
+        assert "olden retriever" in answer["text"] and "waffle iron" in answer["text"].lower()
+
+
+def test_a_third_thing_is_not_dropped_without_a_word() -> None:
+    chat, ada = a_chat()
+    shout, *_, reply = sent(say(chat, ada, type="shout", text="pizza, volcano, flamingo and teapot").to_all)
+    assert [target["label"] for target in shout["targets"]] == ["pizza", "volcano"]
+    assert "lamingo and teapot" in reply["text"] and "izza and volcano" in reply["text"]
+
+
+def test_talk_from_elsewhere_does_nothing_and_is_not_answered() -> None:
+    chat, _ = a_chat()
+    for number, text in enumerate(("nice dog lol", "volcanic", "hello", "@bob volcano", "!so castle_queen", "drop")):
+        outcome = chat.relay(RelayedLine(f"ada{number}", "Ada", text), "twitch")
+        assert outcome == Outcome(), text
+    assert chat.director.candidates == []
+
+
+def test_in_slow_mode_nobody_waits_for_what_they_said_to_others() -> None:
+    chat, _ = a_chat()
+    chat.operator.slow(60)
+    assert chat.relay(RelayedLine("ada", "Ada", "good game"), "twitch") == Outcome()
+    assert chat.relay(RelayedLine("ada", "Ada", "volcano"), "twitch").to_all
+    (error,) = sent(chat.relay(RelayedLine("ada", "Ada", "pizza"), "twitch").to_sender)
+    assert error["code"] == "slow"
+
+
+def test_a_question_from_elsewhere_is_answered_when_it_is_to_the_dreamer() -> None:
+    chat, _ = a_chat()
+    for number, text in enumerate(("@dreamer hello", "@reverie thanks", "what is this?", "!help")):
+        (reply,) = sent(chat.relay(RelayedLine(f"ada{number}", "Ada", text), "twitch").to_sender)
+        assert (reply["type"], reply["to"]) == ("reply", "Ada"), text
+    assert chat.relay(RelayedLine("bo", "Bo", "who are you", addressed=True), "twitch").to_sender
+    assert chat.relay(RelayedLine("bo", "Bo", "who are you"), "twitch") == Outcome()
+
+
+def test_in_a_free_chat_only_shouts_steer() -> None:
+    chat, ada = a_chat(free=True)
+    for text in ("nice dog lol", "my cat is on the keyboard", "is that a volcano?"):
+        (said,) = sent(say(chat, ada, type="shout", text=text).to_all)
+        assert (said["type"], said["text"]) == ("said", text)
+    shout, *_ = sent(say(chat, ada, type="shout", text="show me a castle, please").to_all)
+    assert (shout["type"], shout["text"]) == ("shout", "show me a castle, please")
+    assert [candidate.targets[0].label for candidate in chat.director.candidates] == ["castle"]
+
+
 def test_in_a_free_chat_talk_is_shown_to_all_and_steers_nothing() -> None:
     chat, ada = a_chat(free=True)
     (said,) = sent(say(chat, ada, type="shout", text="good evening everybody").to_all)
@@ -421,3 +514,68 @@ def test_another_chat_goes_on_where_one_ended() -> None:
     assert moderation.banned_for(moderation.origin("", "192.0.2.2"))
     (shout,) = sent(say(later, again, type="shout", text="castle").to_all)
     assert shout["id"] > max(line.id for line in saved.history if hasattr(line, "id"))
+
+
+HURTFUL = [
+    "fuck",
+    "sh1t cat",
+    "🇫🇺🇨🇰",
+    "jewish",
+    "trump",
+    "women",
+    "kill the dog",
+    "a gun",
+    "i want to die",
+    "hitler volcano",
+]
+
+
+@pytest.mark.parametrize("free", [False, True])
+@pytest.mark.parametrize("text", HURTFUL)
+def test_what_hurts_is_heard_by_nobody_and_answered_to_its_sender_alone(text: str, free: bool) -> None:
+    chat, ada = a_chat(free=free)
+    outcome = say(chat, ada, type="shout", text=text)
+    assert outcome.to_all == [] and chat.director.candidates == []
+    (error,) = sent(outcome.to_sender)
+    assert (error["type"], error["code"]) == ("error", "unfit")
+    assert text.rsplit(maxsplit=1)[-1] not in error["message"]
+    assert chat.relay(RelayedLine("grace", "grace", text), "twitch") == Outcome()
+    assert sent([chat.hello(ada, 1)])[0]["history"] == []
+
+
+def test_each_kind_of_hurt_has_its_own_sentence() -> None:
+    chat, ada = a_chat()
+    (despair,) = sent(say(chat, ada, type="shout", text="i want to die").to_sender)
+    assert "only a dream" in despair["message"] and "somebody" in despair["message"]
+    (person,) = sent(say(chat, ada, type="shout", text="Van Gogh").to_sender)
+    assert ada.name in person["message"]
+
+
+def test_people_beside_what_means_nothing_get_no_suggestions() -> None:
+    chat, ada = a_chat()
+    (error,) = sent(say(chat, ada, type="shout", text="awkward french stuffz").to_sender)
+    assert error["code"] == "unfit"
+    assert chat.relay(RelayedLine("grace", "grace", "awkward french stuffz"), "twitch") == Outcome()
+
+
+def test_nobody_is_called_what_hurts_not_even_in_another_chat() -> None:
+    chat, ada = a_chat()
+    assert sent(say(chat, ada, type="name", name="Adolf H1tler").to_sender)[0]["code"] == "bad_name"
+    (shout,) = sent(chat.relay(RelayedLine("n1gger", "n1gger", "volcano"), "twitch").to_all)
+    assert shout["name"] != "n1gger"
+
+
+def test_lines_and_names_of_an_earlier_time_are_judged_too() -> None:
+    before, bob = a_chat(family=False, free=True)
+    say(before, bob, type="shout", text="fuck")
+    say(before, bob, type="name", name="Heil Hitler")
+    say(before, bob, type="shout", text="volcano")
+    after, ada = a_chat(saved=before.export())
+    assert sent([after.hello(ada, 1)])[0]["history"] == []
+    assert after.director.candidates[0].names[0] != "Heil Hitler"
+
+
+def test_who_wants_no_family_show_only_has_the_blocklist() -> None:
+    chat, ada = a_chat(family=False, blocklist=Blocklist(["drat"]))
+    assert sent(say(chat, ada, type="shout", text="french").to_sender)[0]["type"] == "unheard"
+    assert sent(say(chat, ada, type="shout", text="drat").to_sender)[0]["code"] == "unfit"

@@ -1,7 +1,9 @@
 """The dreamer speaks in many phrases that an artist may change, and nobody's name makes it say anything else."""
 
+import json
 import random
 import string
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.crowd import Voice, VoiceError
-from stream.crowd.voice import FIELDS, VOICES
+from stream.crowd.voice import FIELDS, TOPICS, VOICES
 from stream.ipc.scene import Target
+from stream.words import Vocabulary
 
 SHIPPED = sorted(path.stem for path in VOICES.glob("*.toml"))
 
@@ -120,6 +123,57 @@ def test_a_question_is_understood_however_it_is_written() -> None:
         assert voice.is_question(text), text
     for text in ("what", "what island", "volcano", "", "?"):
         assert not voice.is_question(text), text
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_each_topic_has_several_questions_and_answers(language: str) -> None:
+    content = tomllib.loads((VOICES / f"{language}.toml").read_text("utf-8"))
+    voice = Voice.load(language, random.Random(1))
+    for topic in TOPICS:
+        assert len(content[f"ask_{topic}"]) >= 5 and len(content[f"answer_{topic}"]) >= 4, topic
+        for question in content[f"ask_{topic}"]:
+            assert voice.topic(f"{question.upper()}?!") == topic, question
+        texts = said(f"answer_{topic}", language=language)
+        assert all(one != other and "<name>" in one for one, other in pairwise(texts)), topic
+
+
+def test_no_question_is_a_thing_that_could_be_dreamed() -> None:
+    vocabulary = Vocabulary.load()
+    for path in VOICES.glob("*.toml"):
+        content = tomllib.loads(path.read_text("utf-8"))
+        questions = [question for topic in TOPICS for question in content[f"ask_{topic}"]]
+        things = [question for question in questions if vocabulary.understand(question).targets]
+        print(path.stem, *things)
+        assert not [question for question in things if vocabulary.find(question)]
+
+
+def test_courtesies_around_a_question_do_not_matter() -> None:
+    voice = Voice.load("en", random.Random(1))
+    for text in ("Hello dreamer", "hey, help please!", "so, who are you then?", "oh thank you", "Stop it now, please."):
+        assert voice.topic(text), text
+    for text in ("hello kitty", "stop sign", "help desk", "please", "who", "oh", "", "what an owl"):
+        assert voice.topic(text) is None, text
+
+
+def test_english_questions_are_understood_in_every_language() -> None:
+    for language in SHIPPED:
+        assert Voice.load(language, random.Random(1)).topic("who made you?") == "maker"
+
+
+def test_a_voice_of_an_earlier_time_speaks_on(tmp_path: Path) -> None:
+    """Its own phrases are kept; for what it lacks it has those of the English voice."""
+    german = (VOICES / "de.toml").read_text("utf-8")
+    content = {
+        key: some for key, some in tomllib.loads(german).items() if not key.startswith(("ask_", "answer_", "surplus"))
+    }
+    path = tmp_path / "old.toml"
+    path.write_text("\n".join(f"{key} = {json.dumps(some)}" for key, some in content.items()), "utf-8")
+    voice = Voice.load(str(path), random.Random(1))
+    assert "Ada" in voice.say("answer_help", name="Ada") and voice.say("surplus", name="Ada", subject="x", wanted="y")
+    assert voice.topic("was ist das") == "" and voice.topic("help") == "help"
+    assert voice.say("won", name="Ada", subject="x") in [
+        text.format(name="Ada", subject="x") for text in content["won"]
+    ]
 
 
 def test_many_names_are_cut_short() -> None:

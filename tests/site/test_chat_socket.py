@@ -26,8 +26,9 @@ class Visitors:
         self.client, self.chat = client, chat
 
     @asynccontextmanager
-    async def visitor(self, token: str = "") -> AsyncIterator[ClientWebSocketResponse]:
-        async with self.client.ws_connect(f"/ws?token={token}") as socket:
+    async def visitor(self, token: str = "", language: str = "") -> AsyncIterator[ClientWebSocketResponse]:
+        headers = {"Accept-Language": language}
+        async with self.client.ws_connect(f"/ws?token={token}", headers=headers) as socket:
             yield socket
 
 
@@ -56,6 +57,16 @@ async def test_everybody_hears_a_shout_once() -> None:
             assert me["name"] in reply["text"]
         async with visitors.visitor() as cy:
             assert [line["type"] for line in (await hears(cy, "hello"))["history"]] == ["shout", "reply"]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "heard"),
+    [("fr-CA,fr;q=0.9,en;q=0.8", "shout"), ("fr", "shout"), ("*", "unheard"), ("", "unheard"), ("fr" * 99, "unheard")],
+)
+async def test_a_shout_is_in_the_language_that_the_browser_asks_for(asked_for: str, heard: str) -> None:
+    async with site() as visitors, visitors.visitor(language=asked_for) as ada:
+        await ada.send_json({"type": "shout", "text": "chat"})
+        assert (await hears(ada, "shout", "unheard"))["type"] == heard
 
 
 @pytest.mark.slow

@@ -272,3 +272,10 @@ def test_nothing_but_the_shows_own_files_is_served(path: str, show: Show) -> Non
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=99999999999", "q=" + "v" * 1000])
 def test_a_bad_query_for_words_is_refused(query: str, show: Show) -> None:
     assert show.get(f"/api/words?{query}")[0] == 400
+
+
+def test_own_words_of_no_category(tmp_path: Path) -> None:
+    words = tmp_path / "mine.toml"
+    words.write_text('[dreams]\n"our town hall" = "castel"\n', "utf-8")
+    sentence = refused("--words", str(words))
+    assert str(words) in sentence and "'castle' may be meant" in sentence

@@ -1,12 +1,17 @@
 """`reverie words` tells people what a text means, and why."""
 
+import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from stream.__main__ import main
 from stream.words import Vocabulary
 from stream.words.explain import explain
+from stream.words.provenance import provenance
 
 EVERYTHING = Vocabulary.load()
 
@@ -26,7 +31,7 @@ def told(text: str, vocabulary: Vocabulary = EVERYTHING) -> str:
         ("🌋", ["is an emoji", "volcano"]),
         ("perro", ["is Spanish", "one of 118"]),
         ("condor", ["is a kind of", "vulture"]),
-        ("volkano", ['is taken for "volcano", misspelt']),
+        ("volacno", ['is taken for "volcano", misspelt']),
         ("place", ["means nothing here yet", "palace"]),
         (" ", ["Nothing was said.", "Perhaps"]),
     ],
@@ -51,3 +56,48 @@ def test_the_command_explains_and_says_with_its_exit_code_whether_there_is_a_mea
     assert "has never seen" in capsys.readouterr().out
     assert main(["words", "xqzw"]) == 1
     assert "Perhaps" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("trees", ['"tree" dreams of lakeside + valley', "reviewed.tsv", '"tree" = "lakeside + valley"']),
+        ("cat", ["tabby, tiger cat", "WordNet"]),
+        ("Baum", ["lakeside + valley", "German", "CLDR"]),
+        ("🇨🇭", ["alp", "lands.tsv"]),
+        ("xqzw", ["in no table", "[dreams]"]),
+    ],
+)
+def test_it_says_where_a_dream_comes_from_and_how_to_change_it(text: str, parts: list[str]) -> None:
+    lines = "\n".join(provenance(EVERYTHING, text))
+    for part in parts:
+        assert part in lines
+
+
+def test_it_says_what_was_left_out_and_what_stands_in() -> None:
+    assert "Left out, as a picture is of two things: volcano." in told("cat and dog and volcano")
+    assert '"tree" is shown by no category; what stands in for it is lakeside' in told("tree")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8:strict"])
+def test_the_command_prints_on_any_terminal(encoding: str) -> None:
+    command = (sys.executable, "-m", "stream", "words", "🌋 caf\udce9")
+    done = subprocess.run(command, capture_output=True, check=False, env=os.environ | {"PYTHONIOENCODING": encoding})
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"volcano" in done.stdout
+
+
+def test_the_command_takes_a_file_of_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = tmp_path / "lines.txt"
+    lines.write_text("tree\n\nvolcano\n", "utf-8")
+    assert main(["words", "--file", str(lines)]) == 0
+    assert '"tree" dreams' in (out := capsys.readouterr().out) and '"volcano" dreams' in out
+    assert main(["words", "--file", str(tmp_path / "none.txt")]) == 2
+    assert main(["words"]) == 2
+
+
+def test_a_full_disk_is_said_in_one_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        command = (sys.executable, "-m", "stream", "words", "volcano")
+        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2 and done.stderr.count(b"\n") == 1 and b"cannot be written" in done.stderr

@@ -1,5 +1,7 @@
 """A half-written shout is completed: what begins so first, popular before all, then what it may be misspelt for."""
 
+import random
+
 from stream.words import Vocabulary
 
 VOCABULARY = Vocabulary.load()
@@ -36,3 +38,15 @@ def test_nothing_is_completed_to_nothing_and_the_limit_holds() -> None:
     assert VOCABULARY.complete("  ") == VOCABULARY.complete("!") == []
     assert len(VOCABULARY.complete("a", 5)) == 5
     assert len(VOCABULARY.complete("a", 50)) == 50
+
+
+def test_what_is_only_spelt_like_a_known_word_is_not_offered_for_it() -> None:
+    for text, never in (
+        ("jewish", "jellyfish"),
+        ("boring", "gorilla"),
+        ("education", "dalmatian"),
+        ("muslim", "otter"),
+    ):
+        understanding = VOCABULARY.understand(text, random.Random(1))
+        assert not understanding.targets
+        assert never not in [match.category.label for match in understanding.suggestions[: understanding.related]]

@@ -2,8 +2,10 @@
 
 import random
 
+from stream.cli.commands import _pocket_categories
 from stream.words import Vocabulary
 from tests.show import REPOSITORY
+from tests.words.test_dreams import listed
 
 EVERYTHING = Vocabulary.load()
 TENCH, GOLDFISH, RED_FOX, KIT_FOX, CLIFF, ALP, VOLCANO, PIZZA, BEAGLE = 0, 1, 277, 278, 972, 970, 980, 963, 162
@@ -66,3 +68,13 @@ def test_the_bundled_network_has_its_categories_by_name_and_hardly_a_shout_is_le
     dreamed = [pocket.dreamable(category) for category in EVERYTHING.categories]
     assert {category.index for category in dreamed if category} == pocket.known
     assert sum(category is not None for category in dreamed) > 900
+
+
+def test_with_the_bundled_network_nearly_every_common_thing_is_dreamed() -> None:
+    pocket = EVERYTHING.narrowed(_pocket_categories())
+    assert all(pocket.dreamable(category) for category in EVERYTHING.categories)
+    for name in ("quickdraw.txt", "coco.txt", "nouns.txt"):
+        things = listed(name)
+        missed = [thing for thing in things if not pocket.understand(thing, random.Random(1)).targets]
+        print(f"{name}: {missed}")
+        assert len(missed) <= 0.01 * len(things)

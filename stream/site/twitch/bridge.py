@@ -1,14 +1,15 @@
 """Chat bridge: what Twitch's chatters shout steers the dream here, and what it says to them it says there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from cachetools import LRUCache
 
 from stream.crowd import RelayedLine
-from stream.crowd.protocol import Message, Reply, Shout, Unheard
+from stream.crowd.protocol import Message, Reply, Said, Shout
 from stream.settings import Settings
 from stream.site.chat_socket import ChatRoom
 
+from .bots import BOTS
 from .client import TwitchClient
 
 SOURCE = "twitch"
@@ -16,23 +17,24 @@ _MAX_NAMES = 500  # of chatters who get answers there
 
 
 class TwitchBridge:
-    """Relays the lines of another chat to this one, and this one's answers to whoever spoke there to `answer`."""
+    """Relays the lines of another chat to this one, and this one's answers to whoever spoke there to `answer`.
 
-    def __init__(self, room: ChatRoom) -> None:
+    What `bots` say, by their logins, is passed over.
+    """
+
+    def __init__(self, room: ChatRoom, bots: Collection[str] = BOTS) -> None:
         self.answer: Callable[[str], None] = lambda _: None
-        self._room = room
+        self._room, self._bots = room, frozenset(bots)
         self._names: LRUCache[str, bool] = LRUCache(_MAX_NAMES)
         room.listeners.append(self._answer)
 
     def relay(self, line: RelayedLine) -> None:
-        """Somebody said something there. What means nothing is answered only if something like it was meant."""
-        outcome = self._room.relay(line, SOURCE)
-        for message in outcome.to_sender:
+        """Somebody said something there. Only questions are answered at once; shouts are when they win, talk is not."""
+        if line.login in self._bots:
+            return
+        for message in self._room.relay(line, SOURCE).to_sender:
             if isinstance(message, Reply):
                 self.answer(message.text)
-            elif isinstance(message, Unheard) and message.related:
-                ideas = message.suggestions[: message.related]
-                self.answer(f"{message.answer} {', '.join(one.label for one in ideas)}.")
 
     def retract(self, login: str) -> None:
         """A moderator there took away what somebody said; without a login, everything."""
@@ -41,7 +43,7 @@ class TwitchBridge:
     def _answer(self, messages: Iterable[Message]) -> None:
         """Everybody hears these; those that are to a chatter there are said there, too."""
         for message in messages:
-            if isinstance(message, Shout) and message.source == SOURCE:
+            if isinstance(message, Shout | Said) and message.source == SOURCE:
                 self._names[message.name] = True
             elif isinstance(message, Reply) and self._names.get(message.to):
                 self.answer(message.text)
@@ -51,7 +53,7 @@ def join_twitch(settings: Settings, room: ChatRoom) -> TwitchClient | None:
     """The Twitch channel of the settings, if there is one, bridged to the room."""
     if settings.twitch_channel is None:
         return None
-    bridge = TwitchBridge(room)
+    bridge = TwitchBridge(room, BOTS.union(settings.twitch_bots))
     client = TwitchClient(settings.twitch_channel, settings.twitch_server, bridge.relay, settings.twitch_token)
     client.on_retracted = bridge.retract
     bridge.answer = client.answer

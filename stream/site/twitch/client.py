@@ -217,8 +217,8 @@ class TwitchClient:
     def _handle(self, line: IrcMessage) -> None:
         """Does what a line asks for."""
         match line.command:
-            case "PRIVMSG":
-                said = relayed_line(self._channel, line)
+            case "PRIVMSG" | "USERNOTICE":
+                said = relayed_line(self._channel, line, self._nick)
                 if said and said.login != self._nick.lower():
                     self._queue.offer(said.login, said)
                     self._line_waiting.set()

@@ -10,6 +10,9 @@ MAX_LINE_BYTES = 16 * 1024
 """Of a line that is read at all; Twitch's longest are 8191 of tags and 512 of the rest."""
 _MAX_NAME_CHARS = 64  # Twitch's have at most 25
 _MAX_TEXT_BYTES = 400  # of a text that is sent; with all that goes before it a line may have 512
+_EMOTE_PLACE = re.compile(r"[:,](\d{1,4})-(\d{1,4})")
+_NAME_BEFORE = re.compile(r"@(\w+)[\s,:]*")
+_NAME_AFTER = re.compile(r"[\s,]*@(\w+)\W*$")
 _ESCAPES = {"\\:": ";", "\\s": " ", "\\\\": "\\", "\\r": "\r", "\\n": "\n"}
 
 
@@ -67,17 +70,51 @@ def parse(line: str) -> IrcMessage | None:
     return IrcMessage(command.upper(), (*params, trailing) if colon else tuple(params), nick, tags)
 
 
-def relayed_line(channel: str, line: IrcMessage) -> RelayedLine | None:
-    """What a line says aloud in a channel (its name without the #), if it does; what is done ("/me waves") counts."""
-    if line.command != "PRIVMSG" or len(line.params) != 2 or line.params[0].lower() != f"#{channel}" or not line.nick:
+def relayed_line(channel: str, line: IrcMessage, dreamer: str = "") -> RelayedLine | None:
+    """What a line says aloud in a channel (its name without the #), if it does, without emotes and the name that a
+    reply begins with; `dreamer` is the login of who answers there.
+
+    What is done ("/me waves") counts, and so does what somebody says with a subscription, an announcement or the like
+    (USERNOTICE, https://dev.twitch.tv/docs/chat/irc/).
+    """
+    login = line.tags.get("login", "") if line.command == "USERNOTICE" else line.nick
+    if line.command not in ("PRIVMSG", "USERNOTICE") or not login:
+        return None
+    if len(line.params) != 2 or line.params[0].lower() != f"#{channel}":
         return None
     text = line.text
     if text.startswith("\x01"):
         command, _, text = text.strip("\x01").partition(" ")
         if command != "ACTION":
             return None
-    name = line.tags.get("display-name") or line.nick
-    return RelayedLine(line.nick.lower()[:_MAX_NAME_CHARS], name[:_MAX_NAME_CHARS], text)
+    text, addressed = _without_address(without_emotes(text, line.tags.get("emotes", "")), line.tags, dreamer.lower())
+    name = line.tags.get("display-name") or login
+    return RelayedLine(login.lower()[:_MAX_NAME_CHARS], name[:_MAX_NAME_CHARS], text, addressed)
+
+
+def without_emotes(text: str, tag: str) -> str:
+    """`text` with blanks for the emotes that a tag such as `25:0-4,12-16/1902:6-10` counts the characters of."""
+    shown = list(text)
+    for start, end in _EMOTE_PLACE.findall(tag):
+        first, last = int(start), min(int(end), len(shown) - 1)
+        shown[first : last + 1] = " " * (last + 1 - first)
+    return "".join(shown).strip()
+
+
+def _without_address(text: str, tags: Mapping[str, str], dreamer: str) -> tuple[str, bool]:
+    """A line without the dreamer's name before or after it, and whether it is to the dreamer.
+
+    Who replies to a message has its writer's name put before their own; who writes such a name means that person.
+    """
+    replied_to = {tags.get("reply-parent-user-login", "").lower(), tags.get("reply-parent-display-name", "").lower()}
+    if begun := _NAME_BEFORE.match(text):
+        if begun[1].lower() == dreamer:
+            return text[begun.end() :], True
+        if begun[1].lower() in replied_to:
+            return text[begun.end() :], False
+    if (ended := _NAME_AFTER.search(text)) and ended[1].lower() == dreamer:
+        return text[: ended.start()], True
+    return text, bool(dreamer) and dreamer in replied_to
 
 
 def retracted_login(channel: str, line: IrcMessage) -> str | None:

@@ -1,1 +1,1 @@
-"""Builds `stream/words/words.tsv`: what people may shout, from WordNet, Unicode's names and reviewed tables."""
+"""Builds the tables of `stream/words`: what people may shout, from WordNet, Unicode's names and reviewed tables."""

@@ -1,6 +1,7 @@
 """What goes into `stream/words/words.tsv`, section by section."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 import emoji as unicode_names
@@ -14,11 +15,12 @@ from .tables import HERE, rows
 from .wordnet import PARTS, Synset, WordNet
 
 LANGUAGES = tuple(language for language in unicode_names.LANGUAGES if language != "en")
-_THINGS = ("05", "06", "13", "17", "20")
-"""WordNet's files of animals, artefacts, food, natural objects and plants: what one can dream of."""
+_VISIBLE = ("05", "06", "08", "13", "17", "18", "19", "20", "27")
+"""WordNet's files of what one can see."""
+_MAX_RANK = 40_000  # by frequency, of words that are known to be English whatever WordNet says
+_COMMON_RANK = 30_000  # by frequency, of English words that are never taken for another language's
+_TALK_RANK = 8_000  # by frequency, of words that talk is full of
 _FACES = (" face", " button", " symbol")
-_MAX_GROUP_SIZE = 64
-"""A word's nearest group is no help when more categories than these are in it."""
 
 Section: TypeAlias = dict[int, list[str]]
 
@@ -38,47 +40,81 @@ class Builder:
                 self.members[node].add(index)
         self._emojis = emojis
         self.names = self._names()
+        self.called = [[name for name, nodes in self.names.items() if index in nodes] for index in range(len(labels))]
         self.groups = self._groups()
         for row in rows("aliases.tsv"):
             if not row["language"]:
                 self._also_called(row["name"], row["means"])
         self.kinds = self._kinds()
+        self.emojis, self._abroad = self._unicode()
         self.english = _function_words() | {
             plain(word) for part in PARTS for word in (*wordnet.words(part), *wordnet.irregular(part)) if word.isalpha()
         }
 
-    def sections(self) -> dict[str, Section | list[str]]:
-        """All sections by name, in the order in which a name that stands in several is looked up."""
+    def sections(
+        self, things: AbstractSet[str], reviewed: Collection[str], ranks: Mapping[str, int]
+    ) -> dict[str, Section | list[str]]:
+        """All sections by name, in the order in which a name that stands in several is looked up.
+
+        `things` are the names that have a stand-in, `reviewed` those of them that may be misspelt, `ranks` English
+        words by frequency.
+        """
         tree = {
             node: [str(self.nodes[parent]) for parent in self._wordnet.synsets[offset].above]
             for offset, node in self.nodes.items()
         }
-        emojis, abroad = self._unicode()
+        emojis, abroad = self.emojis, self._abroad
+        english = things | self.common(ranks)
+        abroad = {
+            language: {name: nodes for name, nodes in names.items() if name not in english}
+            for language, names in abroad.items()
+        }
+        self.english |= words_of("slang.txt")
+        self.english |= {word for word, rank in ranks.items() if rank < _MAX_RANK and word.isalpha() and word.isascii()}
+        spelt = self._spelt(abroad) | set(reviewed)
         return {
             "tree": tree,
             "general": self._general(),
-            "name": _by_node(self.names),
-            "group": _by_node(self.groups),
-            "kind": _by_node(self.kinds),
+            "name": _by_node({name: nodes for name, nodes in self.names.items() if name not in usual()}),
+            "group": _by_node({name: nodes for name, nodes in self.groups.items() if name not in things}),
+            "kind": _by_node({name: nodes for name, nodes in self.kinds.items() if name not in things}),
             "emoji": _by_node(emojis),
             **{language: _by_node(names) for language, names in abroad.items()},
-            "irregular": self._irregular(),
-            "near": _by_node(self._near()),
-            "idea": self._ideas(),
+            "irregular": self._irregular(things),
             "popular": [str(self.labels.index(row["label"])) for row in rows("popular.tsv")],
             "ordinary": self._ordinary(abroad),
-            "word": lookalikes(self.english, self._spelt(abroad)),
+            "rare": self._rare(things, ranks),
+            "word": sorted(set(lookalikes(self.english, ranks.keys(), spelt)) - set(things)),
         }
+
+    def common(self, ranks: Mapping[str, int]) -> set[str]:
+        """English words that are too frequent to be taken for another language's."""
+        nouns = {name for synset in self._wordnet.synsets.values() for name in synset.names}  # proper ones in capitals
+        words = nouns.union(*(self._wordnet.words(part) for part in PARTS if part != "noun"))
+        return {word for word in words if ranks.get(word, _MAX_RANK) < _COMMON_RANK} | words_of("slang.txt")
 
     def _general(self) -> list[str]:
         """Groups that say nothing of what is in them, such as devices: what they alone have in common is not akin."""
-        dull = _words_of("dull.txt")
+        return [str(node) for node in sorted(self.general_nodes())]
+
+    def known_words(self, ranks: Mapping[str, int]) -> list[str]:
+        """Frequent English words and forms that WordNet has, proper names too, except those that have a meaning."""
+        named = self.names.keys() | self.groups.keys() | self.kinds.keys()
+        listed = {
+            plain(name) for part in PARTS for name in (*self._wordnet.words(part), *self._wordnet.irregular(part))
+        }
+        forms = {form for word in listed for form in (word, f"{word}s", f"{word}ed", f"{word}ing", f"{word}ly")}
+        return sorted(word for word in forms - named if ranks.get(word, _MAX_RANK) < _COMMON_RANK)
+
+    def general_nodes(self) -> set[int]:
+        """The same as numbers."""
+        dull = words_of("dull.txt")
         synsets = self._wordnet.synsets
-        return [
-            str(node)
+        return {
+            node
             for offset, node in self.nodes.items()
             if all(name.replace("_", " ") in dull for name in synsets[offset].names)
-        ]
+        }
 
     def _names(self) -> dict[str, set[int]]:
         """Every category by its label and by all that its synset is called; and what it shares its name with."""
@@ -94,7 +130,7 @@ class Builder:
 
     def _first_sense(self, name: str, indices: set[int]) -> int | None:
         """A group that is meant by `name` before the categories that it names are."""
-        dull = _words_of("dull.txt")
+        dull = words_of("dull.txt")
         own = {self.offsets[index] for index in indices}
         for sense in self._wordnet.senses.get(name.replace(" ", "_"), []):
             if sense in own:
@@ -104,7 +140,7 @@ class Builder:
         return None
 
     def _groups(self) -> dict[str, set[int]]:
-        dull = {plain(word) for word in _words_of("dull.txt")}
+        dull = {plain(word) for word in words_of("dull.txt")}
         groups: dict[str, set[int]] = {}
         for offset in self.nodes:
             synset = self._wordnet.synsets[offset]
@@ -177,44 +213,20 @@ class Builder:
         taken = self.names.keys() | self.groups.keys() | self.kinds.keys() | _function_words()
         return {name: nodes for name, nodes in names.items() if name not in taken and not name.isdigit()}
 
-    def _irregular(self) -> list[str]:
+    def _irregular(self, things: Collection[str]) -> list[str]:
         """The plurals that no rule gives: "wolves", "mice", each before its singular."""
         forms = self._wordnet.irregular("noun")
-        heads = {name.split()[-1] for name in (*self.names, *self.groups, *self.kinds)}
+        heads = {name.split()[-1] for name in (*self.names, *self.groups, *self.kinds, *things)}
+        plurals = {plain(form): plain(base) for form, base in forms.items()}
         return [
-            f"{plain(form)} {plain(base)}"
-            for form, base in forms.items()
-            if plain(base) in heads and plain(base) not in singulars(plain(form)) and " " not in plain(form)
-            and plain(form) != plain(base)
-        ]  # fmt: skip
-
-    def _near(self) -> dict[str, set[int]]:
-        """Other things that have a name, each with the narrowest group that it belongs to."""
-        near: dict[str, set[int]] = {}
-        for synset in self._wordnet.synsets.values():
-            if synset.file not in _THINGS or synset.offset in self.nodes:
-                continue
-            groups = [self.nodes[above] for above in self._wordnet.above(synset.offset) if above in self.nodes]
-            nearest = min(groups, key=lambda node: (len(self.members[node]), node), default=None)
-            if nearest is None or len(self.members[nearest]) > _MAX_GROUP_SIZE:
-                continue
-            for written in synset.names:
-                name = plain(written)
-                first = self._wordnet.senses[written.lower()][0] == synset.offset
-                if first and written.islower() and written.isalpha() and 3 <= len(name) <= 12:
-                    near.setdefault(name, {nearest})
-        taken = self.names.keys() | self.groups.keys() | self.kinds.keys()
-        return {name: nodes for name, nodes in near.items() if name not in taken}
-
-    def _ideas(self) -> list[str]:
-        return [
-            "\t".join((plain(row["shout"]), *(str(self.labels.index(label)) for label in row["ideas"].split(", "))))
-            for row in rows("ideas.tsv")
+            f"{form} {base}"
+            for form, base in plurals.items()
+            if base in heads and form not in things and base not in (form, *singulars(form)) and " " not in form
         ]
 
     def _ordinary(self, abroad: dict[str, dict[str, set[int]]]) -> list[str]:
         """Names that mean something else too often to count in the midst of a sentence."""
-        vivid, mundane = _words_of("vivid.txt"), _words_of("mundane.txt")
+        vivid, mundane = words_of("vivid.txt"), words_of("mundane.txt")
         ordinary = mundane & (self.names.keys() | self.groups.keys() | self.kinds.keys())
         ordinary |= {name for name in self.kinds if " " not in name}
         for name, nodes in (self.names | self.groups).items():
@@ -224,6 +236,23 @@ class Builder:
         foreign = {name for names in abroad.values() for name in names}
         ordinary |= {name for name in foreign if name in self.english or (len(name) < 4 and name.isascii())}
         return sorted(ordinary)
+
+    def _rare(self, things: Collection[str], ranks: Mapping[str, int]) -> list[str]:
+        """Frequent words that hardly ever mean the thing that they name: verbs, adjectives, and what nobody can see."""
+        names = {*self.names, *self.groups, *self.kinds, *things}
+        frequent = (name for name in names if ranks.get(name, _MAX_RANK) < _TALK_RANK and " " not in name)
+        rare = {name for name in frequent if self._is_rare(name)} - words_of("vivid.txt")
+        return sorted(rare | (words_of("talk.txt") & names))
+
+    def _is_rare(self, name: str) -> bool:
+        """Whether a word is used for something else than a thing in most of the texts that WordNet counted."""
+        seen = sum(
+            self._wordnet.uses(written, offset)
+            for offset in self._wordnet.senses.get(name, ())
+            if (synset := self._wordnet.synsets[offset]).file in _VISIBLE
+            for written in synset.names if written == name
+        )  # fmt: skip
+        return self._wordnet.all_uses(name) > 4 and seen < 0.4 * self._wordnet.all_uses(name)
 
     def _spelt(self, abroad: dict[str, dict[str, set[int]]]) -> set[str]:
         """All names that somebody may misspell."""
@@ -241,7 +270,12 @@ class Builder:
         return (uses - own >= 2 and own < 0.6 * uses) or self._wordnet.uses_as(name, "verb") > own
 
 
-def _words_of(name: str) -> set[str]:
+def usual() -> set[str]:
+    """Names of categories that mostly mean another thing, which is reviewed: a mouse is an animal."""
+    return set((HERE / "usual.txt").read_text("utf-8").splitlines())
+
+
+def words_of(name: str) -> set[str]:
     return {word.replace("_", " ") for word in (HERE / name).read_text("utf-8").split()}
 
 

@@ -8,13 +8,13 @@ from rapidfuzz.distance import OSA
 _MIN_LETTERS = 4
 
 
-def lookalikes(english: Collection[str], names: Collection[str]) -> list[str]:
-    """Those of the words, in all their forms, that are no name but as near to one as a misspelling."""
+def lookalikes(english: Collection[str], written: Collection[str], names: Collection[str]) -> list[str]:
+    """Those of the words, in all their forms that are ever `written`, that are no name but as near as a misspelling."""
     by_length: dict[int, list[str]] = {}
     for name in names:
         if " " not in name and len(name) >= _MIN_LETTERS:
             by_length.setdefault(len(name), []).append(name)
-    forms = {form for word in english for form in _forms(word)}.difference(names)
+    forms = {form for word in english for form in _forms(word) if form == word or form in written}.difference(names)
     found = []
     for length in {len(form) for form in forms}:
         most = 2 if length >= 10 else 1  # as stream/words/spelling.py allows

@@ -20,6 +20,9 @@ class Synset:
     file: str
     above: list[int]
     gloss: str
+    wholes: list[int]
+    """What it is a part, a member or the substance of."""
+    parts: list[int]
     below: list[int] = field(default_factory=list)
 
 
@@ -92,5 +95,7 @@ def _synset(line: str) -> Synset:
     names = fields[4 : 4 + 2 * count : 2]
     keys = [f"{int(key, 16):02}" for key in fields[5 : 5 + 2 * count : 2]]
     pointers = fields[5 + 2 * count :]
-    above = [int(pointers[i + 1]) for i in range(0, 4 * int(fields[4 + 2 * count]), 4) if pointers[i] in ("@", "@i")]
-    return Synset(int(fields[0]), names, keys, fields[1], above, gloss.strip())
+    related: dict[str, list[int]] = {"@": [], "#": [], "%": []}
+    for i in range(0, 4 * int(fields[4 + 2 * count]), 4):
+        related.setdefault(pointers[i][0], []).append(int(pointers[i + 1]))
+    return Synset(int(fields[0]), names, keys, fields[1], related["@"], gloss.strip(), related["#"], related["%"])

@@ -99,7 +99,9 @@ async def test_with_a_token_it_answers_and_does_not_hear_itself(guarded: Ircd) -
         assert line.endswith("PRIVMSG #dreams :Ada, a volcano. QUIT :not a line of its own")
         await ada.say("pizza")
         await until(lambda: heard)
-        assert [said.text for said in heard] == ["pizza"]
+        await ada.say("@Dreams volcano")
+        await until(lambda: len(heard) > 1)
+        assert [(said.text, said.addressed) for said in heard] == [("pizza", False), ("volcano", True)]
 
 
 async def test_a_server_that_dies_and_comes_back_is_listened_to_again(

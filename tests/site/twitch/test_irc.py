@@ -14,6 +14,7 @@ from stream.site.twitch.irc import (
     privmsg,
     relayed_line,
     retracted_login,
+    without_emotes,
 )
 
 TWITCH = (
@@ -56,6 +57,62 @@ def test_what_a_moderator_takes_away_says_whose_words(text: str, login: str | No
 def test_what_somebody_does_counts_as_said_and_other_requests_do_not() -> None:
     assert heard(":bo!b@h PRIVMSG #dreams :\x01ACTION volcano\x01") == RelayedLine("bo", "bo", "volcano")
     assert heard(":bo!b@h PRIVMSG #dreams :\x01VERSION\x01") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "rest"),
+    [
+        ("Kappa volcano Kappa", "25:0-4,14-18", "volcano"),
+        ("🌋🌋 Kappa pizza", "25:3-7", "🌋🌋       pizza"),
+        ("PogChamp", "305954156:0-7", ""),
+        ("Kappa PogChamp cat", "25:0-4/305954156:6-13", "cat"),
+        ("cat", "emotesv2_1a2b-3c:0-99999,7-9", ""),
+        ("volcano", "", "volcano"),
+        ("volcano", "25", "volcano"),
+        ("volcano", "25:9-3,a-b,-1-2,:", "volcano"),
+        ("volcano", "25:50-60", "volcano"),
+    ],
+)
+def test_emotes_are_no_part_of_what_is_said(text: str, tag: str, rest: str) -> None:
+    assert without_emotes(text, tag) == rest
+    line = parse(f"@emotes={tag} :bo!b@h PRIVMSG #dreams :\x01ACTION {text}\x01")
+    assert line and (said := relayed_line("dreams", line)) and said.text == rest
+
+
+REPLY = "@reply-parent-user-login={};reply-parent-display-name={} :bo!b@h PRIVMSG #dreams :{}"
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "addressed"),
+    [
+        (REPLY.format("eagle_eye", "Eagle_Eye", "@Eagle_Eye volcano"), "volcano", False),
+        (REPLY.format("hana", "花", "@花 volcano"), "volcano", False),
+        (REPLY.format("reverie_bot", "Reverie_Bot", "@Reverie_Bot volcano"), "volcano", True),
+        (REPLY.format("reverie_bot", "Reverie_Bot", "volcano"), "volcano", True),
+        (REPLY.format("eagle_eye", "Eagle_Eye", "@Tiger_Lily volcano"), "@Tiger_Lily volcano", False),
+        (":bo!b@h PRIVMSG #dreams :@reverie_BOT, volcano", "volcano", True),
+        (":bo!b@h PRIVMSG #dreams :volcano @reverie_bot!", "volcano", True),
+        (":bo!b@h PRIVMSG #dreams :@Eagle_Eye volcano", "@Eagle_Eye volcano", False),
+        (":bo!b@h PRIVMSG #dreams :@reverie_bots volcano", "@reverie_bots volcano", False),
+        (":bo!b@h PRIVMSG #dreams :volcano", "volcano", False),
+    ],
+)
+def test_the_name_that_a_reply_begins_with_is_no_part_of_it_and_ours_is_an_address(
+    line: str, text: str, addressed: bool
+) -> None:
+    parsed = parse(line)
+    said = relayed_line("dreams", parsed, "Reverie_Bot") if parsed else None
+    assert said and (said.text, said.addressed) == (text, addressed)
+
+
+def test_what_somebody_says_with_a_subscription_or_an_announcement_is_heard() -> None:
+    notice = (
+        "@login=bo;display-name=Bo;msg-id=resub;emotes=25:8-12;system-msg=Bo\\ssubscribed :tmi.twitch.tv USERNOTICE"
+    )
+    assert heard(f"{notice} #dreams :volcano Kappa") == RelayedLine("bo", "Bo", "volcano")
+    assert heard(f"{notice} #dreams") is None
+    assert heard(f"{notice} #others :volcano") is None
+    assert heard(":tmi.twitch.tv USERNOTICE #dreams :volcano") is None
 
 
 def test_what_is_said_elsewhere_or_by_nobody_is_not_heard() -> None:
@@ -124,5 +181,6 @@ def test_whatever_a_line_is_reading_it_raises_nothing(text: str) -> None:
     line = parse(text)
     if line:
         relayed_line("dreams", line)
+        without_emotes(line.text, line.text)
         retracted_login("dreams", line)
         assert privmsg("dreams", line.text).count(b"\n") == 1
