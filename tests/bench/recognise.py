@@ -20,7 +20,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import aiohttp
 
@@ -117,8 +117,8 @@ async def watched(url: str, name: str, seconds: int) -> list[Picture]:
                 if said["type"] in ("error", "unheard"):
                     raise SystemExit(f"{name} was not heard: {said}")
                 if said["type"] == "shout" and said["text"] == name:
-                    wanted = said["targets"]
-                if said["type"] == "scene" and said["targets"] == wanted:
+                    wanted = _indices(said)
+                if said["type"] == "scene" and _indices(said) == wanted:
                     break
         clock = asyncio.get_running_loop().time
         won, pictures = clock(), list[Picture]()
@@ -129,6 +129,11 @@ async def watched(url: str, name: str, seconds: int) -> list[Picture]:
                 if frames and clock() >= won + len(pictures) + 1:
                     pictures.append(frames[-1].to_ndarray(format="rgb24"))
     return pictures
+
+
+def _indices(said: dict[str, Any]) -> list[int]:
+    """Of what a message's targets are, wherever they lie."""
+    return [target["index"] for target in said["targets"]]
 
 
 def _arguments() -> argparse.Namespace:
