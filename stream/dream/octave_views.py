@@ -326,7 +326,9 @@ class OctaveViews:
             ]
         else:
             outputs, gains, places = self._hold(self._held, key, outputs, gains, squares, windows)
-            noise = self._held_noise.setdefault(shown_side, noise.clone()).copy_(noise)
+            if (kept := self._held_noise.get(shown_side)) is None:
+                kept = self._held_noise[shown_side] = torch.empty_like(noise)
+            noise = kept.copy_(noise)
         return OctaveView(key, outputs, gains, shown_side, noise, places)
 
     def overview(self, canvas: Tensor) -> Tensor:

@@ -1,7 +1,8 @@
 """View samplers: what the network is shown of the canvas in a step, another view each time.
 
 `octave_views.OctaveViews` is for networks that see objects of all sizes, `object_windows.ObjectWindows` for one of
-single objects. A canvas is [1, 3, H, W], RGB in 0..1.
+single objects. A canvas is [1, 3, H, W], RGB, in 0..1 at
+a keyframe's end.
 
 Tested in tests/dream/test_octave_views.py.
 """

@@ -99,7 +99,7 @@ def decayed_gradient(activation: Tensor) -> Tensor:
     """Skip gradient method (Wu et al. 2020, "Skip Connections Matter"): the activation of a block as it is, and less of
     its gradient than of the skip connection's, so that what is dreamed depends less on what this network alone sees.
 
-    Of ten categories in a show without internet a judge has all ten among its first five then; five without.
+    Of ten categories in a show on a processor a judge has all ten among its first five then; five without.
     """
     found: Tensor = _DecayedGradient.apply(activation)
     return found
@@ -198,7 +198,7 @@ class _DepthwiseConvolution(torch.autograd.Function):
 
 
 class _StridedConvolution(torch.autograd.Function):
-    """A frozen convolution whose gradient is computed in float32: in bfloat16 a processor takes four times as long."""
+    """A frozen convolution whose gradient a processor computes in float32: in bfloat16 it takes four times as long."""
 
     @staticmethod
     def forward(ctx: Any, activation: Tensor, weight: Tensor, bias: Tensor | None, stride: int, groups: int) -> Tensor:
@@ -209,7 +209,10 @@ class _StridedConvolution(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None, None, None]:
         (weight,) = ctx.saved_tensors
-        found = conv2d_input(ctx.size, weight.float(), gradient.float(), ctx.stride, groups=ctx.groups)  # type: ignore[no-untyped-call]
+        precision = torch.float32 if gradient.device.type == "cpu" else gradient.dtype
+        found: Tensor = conv2d_input(  # type: ignore[no-untyped-call]
+            ctx.size, weight.to(precision), gradient.to(precision), ctx.stride, groups=ctx.groups
+        )
         return found.to(gradient.dtype), None, None, None, None
 
 
