@@ -102,6 +102,7 @@ def _words(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     from stream.words import OwnWordsError, Vocabulary
     from stream.words.explain import explain
+    from stream.words.hurtful import hurtful
     from stream.words.provenance import provenance
 
     try:
@@ -120,6 +121,8 @@ def _words(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             lines += provenance(vocabulary, text, arguments.language)
             continue
         lines += explain(understanding, settings.network)
+        if verdict := hurtful().judge(text):
+            lines.append(f"  In a show for families nobody hears this ({verdict.kind}).")
         if settings.network == "auto":
             lines += _pocket_differences(pocket, understanding)
     _print(lines)
@@ -128,6 +131,8 @@ def _words(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _texts(arguments: argparse.Namespace) -> list[str]:
     """The texts of the command line, or those of a file."""
+    if arguments.file and arguments.text:
+        raise CommandError("`reverie words` takes a text or --file with a file of texts, not both.")
     if not arguments.file:
         if not arguments.text:
             raise CommandError("`reverie words` takes a text, or --file with a file of texts.")

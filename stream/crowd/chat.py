@@ -248,7 +248,9 @@ class Chat:
         """What a line does that is fit to be shown."""
         among_others = self.free or bool(person.source)
         topic = self._topic(text, addressed, among_others)
-        shout = shout_in(self.vocabulary, text, addressed) if among_others and topic is None else text
+        shout = text
+        if among_others and topic is None:
+            shout = shout_in(self.vocabulary, text, addressed, person.language)
         if not (shout or self.free):
             return Outcome()  # nobody is to wait because of what they said to others
         if wait := self._slowed_for(person):

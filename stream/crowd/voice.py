@@ -122,10 +122,6 @@ class Voice:
         lately.append(phrase)
         return _capitalised(phrase.format_map(fields))
 
-    def is_question(self, text: str) -> bool:
-        """Whether somebody asks what is being dreamed, or something else that has an answer."""
-        return self.topic(text) is not None
-
     def topic(self, text: str) -> str | None:
         """What somebody asks about: one of TOPICS, "" for what is being dreamed; None for no question."""
         asked = plain(text)

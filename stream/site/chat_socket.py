@@ -37,7 +37,7 @@ _JOIN_INTERVAL = 0.002  # seconds between two newcomers, so that those who are h
 _MAX_ADDRESSES = 5000
 _OUT_OF_TURN = ("too_fast", "muted", "banned")
 _JOIN_RATE, _JOIN_BURST = 50.0, 500.0  # newcomers a second from one address, which a gallery or a proxy shares
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,8}){0,3}(?![^,;\s])")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}(?![^,;\s])")
 _TOO_BIG = Error("too_big", f"A message has at most {_MAX_BYTES // 1024} KiB.")
 _FAR_TOO_BIG = Error("too_big", f"A message has at most {_MAX_BYTES // 1024} KiB; this connection ends here.")
 

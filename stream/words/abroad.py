@@ -1,4 +1,4 @@
-"""Foreign names: what things are called in some fifty languages, with each one's articles and endings.
+"""Foreign names: what things are called in some sixty languages, with each one's articles and endings.
 
 The names are Unicode's for emoji (CLDR), in a table that is sorted, so that it is searched where it stands and costs
 nothing before the first foreign word. A word is tried as it stands, without an article that is written with it, then
@@ -16,6 +16,7 @@ from typing import NamedTuple
 from .inflection import ENDINGS, PREFIXES
 
 TABLE = Path(__file__).with_name("abroad.tsv")
+_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "tl": "fil"}
 _MIN_STEM = 4  # letters
 _MIN_SYLLABLES = 2  # of a script whose characters are more than letters
 
@@ -78,6 +79,12 @@ class ForeignNames:
             if language in languages.lstrip("!").split(",") or not (language or entry[0] == "!"):
                 return Foreign(name, language or languages.partition(",")[0], target)
         return None
+
+
+def language_code(language: str) -> str:
+    """The table's code of a language that somebody asks for: "no" of "nb-NO"."""
+    code = language.lower().partition("-")[0]
+    return _ALIASES.get(code, code)
 
 
 def _is_english(entries: list[str]) -> bool:

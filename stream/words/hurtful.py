@@ -13,8 +13,9 @@ nothing in its place:
 - "despair": suicide, self-harm.
 
 Words are compared whole (as `disguises` reads them), with their endings and drawn-out letters; inside others only those
-that are long and plain enough, so that Scunthorpe and the cockatoo are safe. Costs grow with a text's length and not
-with the list's. The table is `hurtful.tsv`, which `python -m stream.words.build.hurtful_words` builds.
+that are long and plain enough, so that Scunthorpe and the cockatoo are safe. Costs grow with a text's length, and with
+the list's only for words that are starred out. The table is `hurtful.tsv`, which
+`python -m stream.words.build.hurtful_words` builds.
 """
 
 # ruff: noqa: SIM905  (words read better than a list of strings)
@@ -226,11 +227,6 @@ class Hurtful:
 def hurtful() -> Hurtful:
     """The one that comes with the show; its table is read once, in about 30 ms."""
     return Hurtful.read()
-
-
-def speaks_of_people(text: str) -> bool:
-    """Whether a text names people, so that nothing is to be offered instead; see `Hurtful.speaks_of_people`."""
-    return hurtful().speaks_of_people(text)
 
 
 def _rank(verdict: Verdict) -> int:

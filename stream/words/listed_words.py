@@ -61,9 +61,10 @@ class ListedWords:
         stems = ((_CASES.sub("", word), word) for word in single if not word.isascii() and _CYRILLIC.match(word))
         self._cyrillic = {stem: word for stem, word in stems if len(stem) > 3}
         hateful = ("stem", "hateful-en", "violence-en", "hateful")
-        self._starred = [
-            word for word in single if self.exact[word] in hateful and (word.isascii() or _CYRILLIC.match(word))
-        ]
+        self._starred: dict[str, list[str]] = {}
+        for word in single:
+            if self.exact[word] in hateful and (word.isascii() or _CYRILLIC.match(word)):
+                self._starred.setdefault(word[0], []).append(word)
         self.look_up = functools.lru_cache(8192)(self._found)
         """The section and the word of the table that a single word is a form of."""
 
@@ -84,8 +85,8 @@ class ListedWords:
 
     def unstarred(self, text: str) -> Iterator[str]:
         """Words of the table that those of a `shown` text may be, of which letters are starred out."""
-        for pattern in starred(text):
-            if word := next(filter(pattern.fullmatch, self._starred), None):
+        for pattern in dict.fromkeys(starred(text)):
+            if word := next(filter(pattern.fullmatch, self._starred.get(pattern.pattern[0], ())), None):
                 yield word
 
     def _found(self, word: str) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ _PARTICLES = re.compile("(으로|에서|에게|이랑|하고|과|와|이|가|을
 _ARTICLES = ("وال", "بال", "ال", "و")
 _KATAKANA = re.compile("[\u30a1-\u30ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_MAX_DOUBLED = 4  # drawn-out letters of a phrase that may stand for two
 _MAX_RUN_CHARS = 12  # characters of a name in a script without blanks
 
 
@@ -105,8 +106,8 @@ def _squeezed(phrase: str) -> list[str]:
     if len(pieces) == 1:
         return []
     choices = [[text] for text in pieces[::3]]
-    for at, letter in enumerate(pieces[2:12:3]):
-        choices.insert(2 * at + 1, [letter, 2 * letter])
+    for at, letter in enumerate(pieces[2::3]):
+        choices.insert(2 * at + 1, [letter, 2 * letter] if at < _MAX_DOUBLED else [letter])
     return ["".join(form) for form in product(*choices)]
 
 

@@ -143,7 +143,9 @@ class Parser:
             if (again := self.parse(" ".join(part.text for part in parts), other)).mentions:
                 return again
         said = " ".join(part.text for part in parts)
-        asked_for, _, _ = without_request(said)
+        asked_for, before = without_request(said)[0], said
+        while asked_for != before:
+            asked_for, before = without_request(asked_for)[0], asked_for
         again = self.parse(asked_for, language) if asked_for != said else Parse()
         return again.shifted(len(parts) - len(asked_for.split())) if again.mentions else None
 

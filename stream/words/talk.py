@@ -133,10 +133,11 @@ class _Line:
         return any(link and self.is_between(at) for at, link in enumerate(links))
 
 
-def shout_in(vocabulary: Vocabulary, text: str, addressed: bool = False) -> str:
+def shout_in(vocabulary: Vocabulary, text: str, addressed: bool = False, language: str = "") -> str:
     """What of a line is to be dreamed, to be understood as a shout; empty where the line is talk.
 
-    `addressed` says that the line is to the dreamer by a name that it has elsewhere; its own are known here.
+    `addressed` says that the line is to the dreamer by a name that it has elsewhere; its own are known here. `language`
+    is the speaker's.
 
     >>> shout_in(Vocabulary.load(), "!dream a cat on a castle"), shout_in(Vocabulary.load(), "nice cat lol")
     ('a cat on a castle', '')
@@ -144,15 +145,15 @@ def shout_in(vocabulary: Vocabulary, text: str, addressed: bool = False) -> str:
     text, named = without_address(text)
     asked = TO_THE_DREAMER if addressed or named else NOT_ASKED
     if (command := _COMMAND.match(text)) is not None:
-        text, asked = text[command.start(1) :], TO_THE_DREAMER
+        text, asked = text[command.start(1 if command[1] else 2) :], TO_THE_DREAMER
         word, rest = plain(command[1] or ""), command[2]
         if word in chat.OUR_COMMANDS and rest:
             text = rest
-        elif word in chat.COMMANDS and not _begins_with_long_name(vocabulary.parse(text)):
+        elif word in chat.COMMANDS and not _begins_with_long_name(vocabulary.parse(text, language)):
             return ""
     if text.startswith("@") or _URL.search(text) or _COMPARISON.search(text):
         return ""
-    return _judged(vocabulary, text, asked)
+    return _judged(vocabulary, text, asked, language)
 
 
 def shows_things(vocabulary: Vocabulary, text: str) -> bool:
@@ -175,7 +176,7 @@ def _begins_with_long_name(parse: Parse) -> bool:
     return any(mention.at == 0 and mention.end > 1 for mention in parse.mentions)
 
 
-def _judged(vocabulary: Vocabulary, text: str, asked: int) -> str:
+def _judged(vocabulary: Vocabulary, text: str, asked: int, language: str) -> str:
     """What is left of a line without names, smileys, emotes and what asks, if that is a shout."""
     bare = _EMOTE.sub(" ", _SMILEYS.sub(" ", _NAME.sub(" ", text)))
     words = plain(bare)
@@ -184,10 +185,10 @@ def _judged(vocabulary: Vocabulary, text: str, asked: int) -> str:
     said, kind, wishes = without_request(" ".join(part.text for part in tokens(bare, lexicon().emojis)))
     asked = max(asked, kind)
     parts = list(tokens(said, lexicon().emojis))
-    things, rest = _things(vocabulary, parts, range(len(parts)), asked > NOT_ASKED)
+    things, rest = _things(vocabulary, parts, range(len(parts)), asked > NOT_ASKED, language)
     if not things and (asked or _begin_with_article(parts)):
         named = [at for at, part in enumerate(parts) if part.text not in _BESIDE_THINGS]
-        things, rest = _things(vocabulary, parts, named, asked > NOT_ASKED)
+        things, rest = _things(vocabulary, parts, named, asked > NOT_ASKED, language)
         said = " ".join(parts[at].text for at in named)
     if not things or any(len(_GLYPHS_THAT_ASK.sub("", one)) > 1 for one in rest):
         return ""
@@ -197,13 +198,13 @@ def _judged(vocabulary: Vocabulary, text: str, asked: int) -> str:
 
 
 def _things(
-    vocabulary: Vocabulary, parts: list[Token], kept: Sequence[int], asked: bool
+    vocabulary: Vocabulary, parts: list[Token], kept: Sequence[int], asked: bool, language: str
 ) -> tuple[list[Mention], list[str]]:
     """The things that the tokens at these places name, with where that is in the whole line; and what is left between
     them in scripts without blanks. Cheers count only where they are all there is, and asked for."""
     if all(parts[at].kind == "sign" for at in kept):
         return [], []
-    parse = vocabulary.parse(" ".join(parts[at].text for at in kept))
+    parse = vocabulary.parse(" ".join(parts[at].text for at in kept), language)
     things = [one for one in parse.mentions if not _is_cheer(one.words)] or (parse.mentions if asked else [])
     named = [replace(one, at=kept[one.at], end=kept[one.end - 1] + 1) for one in things if _is_plain(one)]
     return named, [text for text in parse.ignored if any("\u3040" <= char <= "\u9fff" for char in text)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from stream.ipc.scene import Place
 
+from .abroad import language_code
 from .lexicon import Category, Lexicon, Meaning, categories, kindred, lexicon
 from .lookup import Mention
 from .normalise import plain
@@ -72,7 +73,7 @@ class Vocabulary:
         raises.
         """
         rng = rng or random.Random()
-        parse = self._shared.parser.parse(text, language.lower().partition("-")[0])
+        parse = self.parse(text, language)
         things: list[tuple[Mention, list[Subject]]] = []
         undreamable: list[int] = []
         surplus: list[str] = []
@@ -98,21 +99,23 @@ class Vocabulary:
     def _resolved(
         self, mention: Mention, taken: list[int], rng: random.Random, wanted: Collection[int]
     ) -> list[Subject]:
-        """What a name means: one subject, or two that stand in for it together."""
+        """What a name means: one subject, or two that stand in for it together. What has several dreams is a group."""
         meaning = mention.meaning
         if not meaning.dreams:
             meant, choices = self._pick(mention, taken, rng, wanted)
             how = _how(mention, choices)
             return [Subject(meant, meant, "everywhere", how, mention.words, mention.name, choices, meaning.language)]
         known = [dream for dream in meaning.dreams if all(part.index in self.known for part in dream)]
-        dream = rng.choice(known or meaning.dreams)
-        asked = mention.name if mention.misspelt else mention.words
+        pool = known or list(meaning.dreams)
+        dream = rng.choice([one for one in pool if all(part.index in wanted for part in one)] or pool)
+        choices = len(meaning.dreams)
+        asked = "" if choices > 1 else mention.name if mention.misspelt else mention.words
         found = []
         for part in dream:
-            meant, how = self.categories[part.index], _how(mention, 1)
+            meant, how = self.categories[part.index], _how(mention, choices)
             found.append(
                 Subject(
-                    meant, meant, part.where, how, mention.words, mention.name, len(meaning.dreams), meaning.language,
+                    meant, meant, part.where, how, mention.words, mention.name, choices, meaning.language,
                     part.weight, asked if plain(meant.label) != mention.name else "",
                 )
             )  # fmt: skip
@@ -135,9 +138,9 @@ class Vocabulary:
         known = [index for index in free if index in self.known] or free
         return self.categories[rng.choice([index for index in known if index in wanted] or known)], len(members)
 
-    def parse(self, text: str) -> Parse:
-        """What a text consists of, before anything of it is picked."""
-        return self._shared.parser.parse(text)
+    def parse(self, text: str, language: str = "") -> Parse:
+        """What a text consists of, said in a speaker's language, before anything of it is picked."""
+        return self._shared.parser.parse(text, language_code(language))
 
     def find(self, text: str) -> Category | None:
         """The category that the whole of `text` is an English name of, singular or plural; else None. Of two that
@@ -148,10 +151,11 @@ class Vocabulary:
         return self.categories[mention.meaning.nodes[0]]
 
     def named(self, text: str, language: str = "") -> Mention | None:
-        """What the tables have under the whole of a text, whatever else it may mean."""
-        mentions = self._shared.parser.parse(text, language).mentions
+        """What the tables have under the whole of a text, in the speaker's language first."""
+        mentions = self.parse(text, language).mentions
+        only = mentions[0] if len(mentions) == 1 else None
         whole = self._shared.parser.lookup.find(plain(text))
-        return whole or (mentions[0] if len(mentions) == 1 else None)
+        return only if only and only.foreign else whole or only
 
     def members(self, meaning: Meaning) -> list[int]:
         """The categories that a name may mean, in ImageNet's order."""
@@ -229,6 +233,8 @@ def _how(mention: Mention, choices: int) -> How:
     if mention.misspelt:
         return "fuzzy"
     source = mention.meaning.source
+    if source == "stand_in" and choices > 1:
+        return "group"
     if source != "name":
         return source
     return "group" if choices > 1 else "plural" if mention.plural else "name"

@@ -368,6 +368,14 @@ def test_in_a_free_chat_only_shouts_steer() -> None:
     assert [candidate.targets[0].label for candidate in chat.director.candidates] == ["castle"]
 
 
+def test_in_a_free_chat_a_shout_may_be_in_the_speakers_language() -> None:
+    chat, ada = a_chat(free=True)
+    bo = chat.join(Origin("b" * 20, "elsewhere"), "fr-CA")
+    for person, kind in ((ada, "said"), (bo, "shout")):
+        said, *_ = sent(say(chat, person, type="shout", text="!chat").to_all)
+        assert said["type"] == kind
+
+
 def test_in_a_free_chat_talk_is_shown_to_all_and_steers_nothing() -> None:
     chat, ada = a_chat(free=True)
     (said,) = sent(say(chat, ada, type="shout", text="good evening everybody").to_all)

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from stream.crowd import Chat
 from stream.ipc.channels import Rings
 from stream.settings import Settings
 from stream.site.app import Site
+from stream.site.chat_socket import _language
 from tests.site.alone import SiteAlone, hears
 
 
@@ -67,6 +68,14 @@ async def test_a_shout_is_in_the_language_that_the_browser_asks_for(asked_for: s
     async with site() as visitors, visitors.visitor(language=asked_for) as ada:
         await ada.send_json({"type": "shout", "text": "chat"})
         assert (await hears(ada, "shout", "unheard"))["type"] == heard
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "language"),
+    [("es-419,es;q=0.9", "es-419"), ("zh-Hans-CN", "zh-Hans-CN"), ("de-1996", "de-1996"), ("*", ""), ("419", "")],
+)
+def test_a_language_may_be_of_a_region_that_has_a_number(asked_for: str, language: str) -> None:
+    assert _language(make_mocked_request("GET", "/ws", {"Accept-Language": asked_for})) == language
 
 
 @pytest.mark.slow

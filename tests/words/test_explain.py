@@ -74,6 +74,20 @@ def test_it_says_where_a_dream_comes_from_and_how_to_change_it(text: str, parts:
         assert part in lines
 
 
+def test_the_speakers_language_comes_first_in_the_table_too() -> None:
+    for language in ("de", "de-AT"):
+        assert '"boot" dreams of' in (first := next(provenance(EVERYTHING, "boot", language)))
+        assert first != next(provenance(EVERYTHING, "boot"))
+    assert "German" in "".join(provenance(EVERYTHING, "boot", "de-AT"))
+
+
+def test_the_command_says_what_nobody_hears_in_a_show_for_families(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["words", "sh1t"]) == 1
+    assert capsys.readouterr().out.endswith("  In a show for families nobody hears this (hateful).\n")
+    assert main(["words", "volcano"]) == 0
+    assert "families" not in capsys.readouterr().out
+
+
 def test_it_says_what_was_left_out_and_what_stands_in() -> None:
     assert "Left out, as a picture is of two things: volcano." in told("cat and dog and volcano")
     assert '"tree" is shown by no category; what stands in for it is lakeside' in told("tree")
@@ -94,6 +108,9 @@ def test_the_command_takes_a_file_of_lines(tmp_path: Path, capsys: pytest.Captur
     assert '"tree" dreams' in (out := capsys.readouterr().out) and '"volcano" dreams' in out
     assert main(["words", "--file", str(tmp_path / "none.txt")]) == 2
     assert main(["words"]) == 2
+    capsys.readouterr()
+    assert main(["words", "--file", str(lines), "castle"]) == 2
+    assert "not both" in (said := capsys.readouterr().err) and said.count("\n") == 1
 
 
 def test_a_full_disk_is_said_in_one_sentence() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.words.disguises import readings, shown, spelled, squeezed, starred, words
-from stream.words.hurtful import NOTHING, Hurtful, Kind, Verdict, hurtful, speaks_of_people
+from stream.words.hurtful import NOTHING, Hurtful, Kind, Verdict, hurtful
 from stream.words.lexicon import categories, lexicon
 
 REVIEWED = """
@@ -111,9 +111,9 @@ def test_a_thing_from_somewhere_is_a_thing_but_nobody_is_an_animal() -> None:
 
 def test_where_people_are_spoken_of_nothing_is_offered() -> None:
     for text in ("some ugly french", "the president trump today", "strange japanese stuff", "my muslim friend"):
-        assert speaks_of_people(text), text
+        assert hurtful().speaks_of_people(text), text
     for text in ("volcano", "a nice cat", "jewel", ""):
-        assert not speaks_of_people(text), text
+        assert not hurtful().speaks_of_people(text), text
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,12 @@ def test_disguises_are_undone() -> None:
     assert squeezed("volcaaanooo") == "volcano"
     assert starred("v*lcano")[0].fullmatch("volcano") and starred("vol****")[0].fullmatch("volcano")
     assert starred("**volcano**") == []
+
+
+def test_what_is_starred_out_is_found_after_any_number_of_others() -> None:
+    others = " ".join(f"v*{letter}{letter}" for letter in "abcdefghijklmnopqrst")
+    assert hurtful().judge(f"{others} {others} f*ck").kind == "hateful"
+    assert hurtful().judge(others) == NOTHING
 
 
 def test_own_tables_are_judged_by_their_sections() -> None:

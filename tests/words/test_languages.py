@@ -58,6 +58,8 @@ def test_a_tree_is_a_tree_in_many_languages(text: str, language: str) -> None:
         ("boot", "en", "group"),
         ("boot", "", "group"),
         ("chat", "fr-CA", "language"),
+        ("bat", "nb-NO", "language"),
+        ("bat", "nn", "language"),
     ],
 )
 def test_the_speakers_language_comes_first_and_then_english(text: str, language: str, how: str) -> None:

@@ -50,6 +50,10 @@ def test_shouts_among_it_are_dreamed() -> None:
         ("show me a cat on a castle!", "a cat on a castle !"),
         ("!dream volcano", "volcano"),
         ("! volcano", "volcano"),
+        ("!🐱 on a castle", "🐱 on a castle"),
+        ("!🐱🌋", "🐱 🌋"),
+        ("! (cat)", "( cat )"),
+        ("!❤️", "❤"),
         ("@reverie volcano", "volcano"),
         ("volcano @somebody", "volcano"),
         ("volcano PogChamp :) <3", "volcano"),
@@ -89,6 +93,12 @@ def test_what_everybody_says_is_dreamed_for_who_asks_the_dreamer() -> None:
     for line in ("drop", "clip"):
         assert not dreams(line) and not dreams(f"a {line}"), line
         assert bool(shout_in(VOCABULARY, line, addressed=True)) == bool(VOCABULARY.understand(line).targets), line
+
+
+def test_a_shout_may_be_in_the_speakers_language() -> None:
+    for word, language in (("chat", "fr-CA"), ("lit", "fr"), ("slang", "nl")):
+        assert shout_in(VOCABULARY, f"!{word}") == "", word
+        assert shout_in(VOCABULARY, f"!{word}", language=language) == word
 
 
 @pytest.mark.parametrize("line", ["@bob volcano", "@Tiger_Lily a castle", "@bob: pizza please"])

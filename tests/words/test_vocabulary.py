@@ -6,6 +6,8 @@ import pytest
 from torchvision.models._meta import _IMAGENET_CATEGORIES
 
 from stream.words import Subject, Understanding, Vocabulary
+from stream.words.lookup import _squeezed
+from stream.words.parser import Parse, Parser
 
 VOCABULARY = Vocabulary.load()
 
@@ -118,6 +120,35 @@ def test_of_a_group_ever_another_member_is_picked_and_the_same_for_the_same_seed
     assert {target.choices for target in picked} == {picked[0].choices}
     assert picked[0].choices > 1
     assert understood(text, 7) == understood(text, 7)
+
+
+@pytest.mark.parametrize("text", ["fish", "sheepdogs"])
+def test_of_several_that_stand_in_for_a_group_one_is_picked_that_somebody_wanted(text: str) -> None:
+    picked = [understood(text, seed).targets[0] for seed in range(60)]
+    members = {target.meant.index for target in picked}
+    assert len(members) == picked[0].choices > 1
+    assert {(target.how, target.wanted) for target in picked} == {("group", "")}
+    for wanted in members:
+        again = [VOCABULARY.understand(text, random.Random(seed), {wanted}).targets for seed in range(20)]
+        assert {target.meant.index for targets in again for target in targets} == {wanted}
+
+
+def test_however_many_letters_are_drawn_out_none_is_lost() -> None:
+    assert labels("vvvooolllcccaaannnooo") == ["volcano"]
+    assert "abcdef" in _squeezed("aaabbbcccdddeeefff") and "aabbccddef" in _squeezed("aaabbbcccdddeeefff")
+
+
+def test_what_asks_many_times_for_nonsense_costs_little_more_than_nonsense(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    parse = Parser.parse
+
+    def counted(parser: Parser, text: str, language: str = "") -> Parse:
+        texts.append(text)
+        return parse(parser, text, language)
+
+    monkeypatch.setattr(Parser, "parse", counted)
+    assert VOCABULARY.parse("now " * 30 + "xqzwy").mentions == []
+    assert texts[-1] == "xqzwy" and len(texts) < 4
 
 
 def test_who_shares_a_name_is_picked_too() -> None:

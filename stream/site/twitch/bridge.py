@@ -29,7 +29,7 @@ class TwitchBridge:
         room.listeners.append(self._answer)
 
     def relay(self, line: RelayedLine) -> None:
-        """Somebody said something there. Only questions are answered at once; shouts are when they win, talk is not."""
+        """Questions are answered at once, and so is a shout for which something stands in; others when they win."""
         if line.login in self._bots:
             return
         for message in self._room.relay(line, SOURCE).to_sender:

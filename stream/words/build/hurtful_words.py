@@ -51,11 +51,11 @@ def main() -> None:
     )
     parser.add_argument("--report", action="store_true", help="Also print the words that are left out.")
     parser.add_argument(
-        "--packages", type=Path, help="A folder with the two packages of npm, unpacked, by their names."
+        "--packages", type=Path, help="A folder with the two packages of npm by their names, such as node_modules."
     )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        packages = arguments.packages or fetched(Path(folder), "naughty-words", "cldr-localenames-full")
+        packages = arguments.packages or fetched(Path(folder), "naughty-words@1.2", "cldr-localenames-full")
         wordnet = WordNet()
         sections = gathered(packages, wordnet)
     dropped = settle(sections)
@@ -73,13 +73,19 @@ def main() -> None:
 
 
 def fetched(folder: Path, *packages: str) -> Path:
-    """Unpacks packages of npm in a folder, each under its name."""
+    """Unpacks packages of npm in a folder, each under its name without a version."""
     for package in packages:
         command = ["npm", "pack", "--silent", package]
         name = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
         with tarfile.open(folder / name.stdout.split()[-1]) as archive:
-            archive.extractall(folder / package, filter="data")
+            archive.extractall(folder / package.partition("@")[0], filter="data")
     return folder
+
+
+def unpacked(packages: Path, name: str) -> Path:
+    """The files of a package as `npm pack` has them, or `npm install`."""
+    packed = packages / name / "package"
+    return packed if packed.is_dir() else packages / name
 
 
 def gathered(packages: Path, wordnet: WordNet) -> dict[str, list[str]]:
@@ -90,8 +96,8 @@ def gathered(packages: Path, wordnet: WordNet) -> dict[str, list[str]]:
         sections.setdefault(row["kind"] + "-en" * is_english, []).extend(row["words"].split(" | "))
     for language in LANGUAGES:
         section = "hateful-en" if language == "en" else "hateful"
-        sections[section] += naughty(packages / "naughty-words/package", language)
-    sections["people"] += nations(packages / "cldr-localenames-full/package/main")
+        sections[section] += naughty(unpacked(packages, "naughty-words"), language)
+    sections["people"] += nations(unpacked(packages, "cldr-localenames-full") / "main")
     full, groups = persons(wordnet)
     sections["person"] += full
     sections["people"] += groups
