@@ -50,9 +50,8 @@ CARD_VIEWS = 8
 """Squares that a graphics card is shown at once, of all octaves."""
 FEWEST_OCTAVES = 3
 """Where there are fewer, the coarsest comes in the place of those that are missing, and fine grain no more often."""
-YOUTH, YOUTH_GAIN, YOUTH_SECONDS = 2.0, 1.5, 2.5
-"""How many more of the largest squares a new subject gets, and how much more all of them change, so that it is soon
-seen from afar; and for how long."""
+YOUTH, YOUTH_SECONDS = 2.0, 2.5
+"""How many more of the largest squares a new subject gets, so that it is soon seen from afar, and for how long."""
 
 Option = TypeVar("Option", bound=Hashable)
 _Held: TypeAlias = OrderedDict[Hashable, tuple[Tensor, Tensor]]
@@ -310,13 +309,13 @@ class OctaveViews:
     def sample(self, rng: torch.Generator) -> OctaveView:
         scale = SCALES[int(torch.randint(len(SCALES), (1,), generator=rng))]
         chosen = [self._subjects[self._turns.next(self._shares)] for _ in range(self._count)]
-        drawn = [(subject, subject.next()) for subject in chosen]
+        drawn = [(subject.output, subject.next()) for subject in chosen]
         drawn.sort(key=lambda one: -one[1].side)  # in one order, so that what is recorded recurs
         squares = [square for _, square in drawn]
         shown_side = round(scale * min(subject.shown_side for subject in chosen))
         noise = self._noise.part(shown_side, rng)
-        outputs = torch.tensor([subject.output for subject, _ in drawn])
-        gains = torch.tensor([[subject.gain * gain for gain in square.gains] for subject, square in drawn])
+        outputs = torch.tensor([output for output, _ in drawn])
+        gains = torch.tensor([square.gains for square in squares])
         windows = [line for square in squares for line in square.windows(shown_side)]
         key = shown_side, tuple(square.side for square in squares)
         places: Sequence[SquarePlace | RecordableSquarePlace]
@@ -371,7 +370,7 @@ class _Subject:
 
     def __init__(self, output: int, since: float) -> None:
         self.output, self.since = output, since
-        self.shown_side, self.gain = 0, 1.0
+        self.shown_side = 0
         self._turns = Turns[int]()
         self._octaves: list[Squares] = []
         self._region: Region | None = None
@@ -388,7 +387,6 @@ class _Subject:
         youth = math.exp(-max(0.0, now - self.since) / YOUTH_SECONDS)
         self._shares = dict.fromkeys(range(len(self._octaves)), 1.0)
         self._shares[0] += max(0, FEWEST_OCTAVES - len(self._octaves)) + YOUTH * youth
-        self.gain = 1 + YOUTH_GAIN * youth
 
     def next(self) -> "Square":
         return self._octaves[self._turns.next(self._shares)].next()

@@ -12,7 +12,7 @@ from stream.dream.cuda_graphs import MAX_GRAPHS
 from stream.dream.dreamer import ascend
 from stream.dream.networks.engine import Engine
 from stream.dream.objectives import categories
-from stream.dream.octave_views import YOUTH_GAIN, OctaveViews, Squares, Turns, octaves
+from stream.dream.octave_views import OctaveViews, Squares, Turns, octaves
 from stream.dream.preconditioner import BANDS, LaplacianUpdate
 from stream.dream.regions import WHOLE, Region
 from stream.dream.views import SCALES
@@ -154,18 +154,6 @@ def test_a_new_subject_is_looked_at_from_afar_first() -> None:
     young, old = far(100.0), far(120.0)
     assert young > 1.5 * old
     assert old == 10
-
-
-def test_a_new_subject_changes_its_squares_more() -> None:
-    views = sampler(160, 90, 22)
-
-    def gain(now: float) -> float:
-        views.move(now, STILL, ALONE)
-        return float(views.sample(torch.Generator()).band_gains.max())
-
-    young = [gain(100.0) for _ in range(12)]
-    old = [gain(200.0) for _ in range(12)]
-    assert max(young) == pytest.approx((1 + YOUTH_GAIN) * max(old))
 
 
 @pytest.mark.parametrize("size", [(64, 64), (64, 512), (130, 66), (2048, 64)])
