@@ -276,13 +276,10 @@ class Parser:
             return None
         (best, plural), *others = guesses
         rivals = [guess for guess, _ in others if guess.edits == best.edits]
-        if any(self._is_english(form) for form in forms) or not self._is_clear(best, rivals):
+        if any(form in self._lexicon.english for form in forms) or not self._is_clear(best, rivals):
             parse.doubtful += [guess.name for guess, _ in guesses]
             return None
         return Mention(at, end, phrase, best.name, self._lexicon.names[best.name], plural, misspelt=True)
-
-    def _is_english(self, word: str) -> bool:
-        return word in self._lexicon.english
 
     def _is_clear(self, best: Guess, rivals: list[Guess]) -> bool:
         """Whether a guess has no rival, or it is English and a category's own where they are not."""

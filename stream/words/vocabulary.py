@@ -184,8 +184,7 @@ class Vocabulary:
 
     def suggest(self, text: str, limit: int = 3, rng: random.Random | None = None) -> list[Match]:
         """What can be dreamed that somebody who wrote `text` may have meant; where nothing is near, some good ideas."""
-        parse = self._shared.parser.parse(text)
-        return self._suggested(text, parse, (), limit, rng or random.Random(0))[1]
+        return self._suggested(text, self.parse(text), (), limit, rng or random.Random(0))[1]
 
     def complete(self, text: str, limit: int = 8) -> list[Match]:
         """What can be dreamed under a name of which a word begins like `text`, popular first; then similar names.

@@ -36,6 +36,11 @@ def weights(network: str) -> tuple[Path, ...]:
     return tuple(WEIGHTS[name] for name in network.split("+") if name in WEIGHTS and WEIGHTS[name].is_file())
 
 
+def network_flags(network: str) -> list[str]:
+    """The flags of a show that dreams with networks of such names, joined by +."""
+    return ["--network", network, "--weights", ",".join(map(str, weights(network))) or "none"]
+
+
 @dataclass(frozen=True)
 class Job:
     """A dream of some targets from a new canvas, and how long: `rate` keyframes make a simulated second."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from stream.dream.networks.zoo import LABELS
 from stream.ipc.scene import Target, side_by_side
 from stream.settings import Settings, parse
-from tests.bench.dreams import REFERENCE, Job, dreams, own_parts, weights
+from tests.bench.dreams import REFERENCE, Job, dreams, network_flags, own_parts, weights
 from tests.bench.recognise import watched
 from tests.bench.sheets import Picture, sheet
 from tests.judge import judges
@@ -77,7 +77,7 @@ def _alone(arguments: argparse.Namespace, asked: list[tuple[str, tuple[Target, .
 
 def _shown(arguments: argparse.Namespace, asked: list[tuple[str, tuple[Target, ...]]]) -> Iterator[Found]:
     """Frames of a real show, after so many seconds each."""
-    flags = ["--network", arguments.network, "--weights", ",".join(map(str, weights(arguments.network))) or "none"]
+    flags = network_flags(arguments.network)
     seen = judges(arguments.network)
     with Show(*flags, "--seed", str(arguments.seed), command=(sys.executable, "-m", "stream", "serve")) as show:
         show.dreams()

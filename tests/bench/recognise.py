@@ -27,7 +27,7 @@ import aiohttp
 from stream.dream.networks.zoo import LABELS
 from stream.ipc.scene import Target
 from stream.settings import Settings, parse
-from tests.bench.dreams import REFERENCE, Job, dreams, share_within, weights
+from tests.bench.dreams import REFERENCE, Job, dreams, network_flags, share_within, weights
 from tests.bench.figures import Figures, mean
 from tests.bench.sheets import Picture, sheet
 from tests.clients import FragmentDecoder
@@ -91,10 +91,10 @@ def _alone(arguments: argparse.Namespace, indices: list[int]) -> Iterator[Course
 def _show(arguments: argparse.Namespace, indices: list[int]) -> Iterator[Course]:
     """Frames of a real show of its own, on the loopback."""
     given = {name: getattr(arguments, name) for name in ("zoom", "threads", "seed")}
-    given |= {"network": arguments.network, "weights": ",".join(map(str, weights(arguments.network)))}
     if not arguments.auto:
         given |= {"canvas": arguments.canvas, "size": arguments.canvas, "steps": arguments.steps}
-    flags = [word for name, value in given.items() if value for word in (f"--{name}", str(value))]
+    flags = network_flags(arguments.network)
+    flags += [word for name, value in given.items() if value for word in (f"--{name}", str(value))]
     seen = judges(arguments.network)
     with Show(*flags, command=(sys.executable, "-m", "stream", "serve")) as show:
         show.dreams()

@@ -161,9 +161,7 @@ class SameConv2d(nn.Conv2d):
     stride) positions, and where an odd number of pixels is to be added, the odd one comes after."""
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, groups: int = 1) -> None:
-        super().__init__(
-            inputs, outputs, kernel, stride, padding=kernel // 2 if stride == 1 else 0, groups=groups, bias=False
-        )
+        super().__init__(inputs, outputs, kernel, stride, groups=groups, bias=False)
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  (as nn.Conv2d calls it)
         if self.stride[0] > 1:

@@ -130,12 +130,7 @@ def nations(folder: Path) -> list[str]:
 def persons(wordnet: WordNet) -> tuple[list[str], list[str]]:
     """WordNet's persons by their full names, and its peoples. Who is known by one name is in `hurtful.tsv`."""
     root = next(offset for offset in wordnet.senses[_PERSON] if wordnet.synsets[offset].names[0] == _PERSON)
-    below: set[int] = set()
-    waiting = [root]
-    while waiting:
-        new = set(wordnet.synsets[waiting.pop()].below) - below
-        below |= new
-        waiting += new
+    below = wordnet.below(root)
     common = {name.lower() for synset in wordnet.synsets.values() for name in synset.names if name.islower()}
     common |= {name for part in PARTS for name in wordnet.words(part) if part != "noun"}
     full, groups = [], []

@@ -1,6 +1,7 @@
 """WordNet's nouns, read from the files that Debian's `wordnet-base` puts into /usr/share/wordnet."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,10 +56,17 @@ class WordNet:
 
     def above(self, offset: int) -> set[int]:
         """All that a synset is a kind of."""
+        return self._reached(offset, lambda synset: synset.above)
+
+    def below(self, offset: int) -> set[int]:
+        """All that is a kind of a synset."""
+        return self._reached(offset, lambda synset: synset.below)
+
+    def _reached(self, offset: int, related: Callable[[Synset], Iterable[int]]) -> set[int]:
         found: set[int] = set()
         waiting = [offset]
         while waiting:
-            new = set(self.synsets[waiting.pop()].above) - found
+            new = set(related(self.synsets[waiting.pop()])) - found
             found |= new
             waiting += new
         return found
